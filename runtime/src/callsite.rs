@@ -1,1 +1,195 @@
-//! (being written)
+//! Owns the static description of one `#[traced]` place: name, kind, scope, code location, keys, on/off state.
+//! Knows nothing of spans that were started there.
+
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use opentelemetry::trace::SpanKind;
+use opentelemetry::{InstrumentationScope, Key};
+
+/// One place in the source that makes spans. Lives in a `static` of the expansion.
+#[derive(Debug)]
+pub struct Callsite {
+    meta: Meta,
+    state: AtomicU8,
+}
+
+/// What the macro knows about a callsite, all of it constant.
+#[derive(Debug)]
+pub struct Meta {
+    /// The span's name.
+    pub name: &'static str,
+    /// The span's kind.
+    pub kind: SpanKind,
+    /// Name of the crate that holds the callsite: the instrumentation scope.
+    pub scope_name: &'static str,
+    /// Version of that crate.
+    pub scope_version: &'static str,
+    /// `module::path::function`.
+    pub function: &'static str,
+    /// As `file!()` says it.
+    pub file: &'static str,
+    /// As `line!()` says it.
+    pub line: u32,
+    /// Keys of the attributes that are given at the start, in the order of their values.
+    pub keys: &'static [Key],
+    /// Baggage entries that are copied to attributes.
+    pub baggage: &'static [&'static str],
+}
+
+const ON: u8 = 0;
+const OFF: u8 = 1;
+
+impl Callsite {
+    /// A callsite that is on.
+    pub const fn new(meta: Meta) -> Self {
+        Self { meta, state: AtomicU8::new(ON) }
+    }
+
+    pub(crate) fn is_on(&self) -> bool {
+        self.state.load(Ordering::Relaxed) == ON
+    }
+
+    /// Turns the callsite on or off; the next call sees it.
+    #[cfg_attr(not(feature = "sdk"), expect(dead_code, reason = "the filter belongs to the runtime"))]
+    pub(crate) fn set_on(&self, on: bool) {
+        self.state.store(if on { ON } else { OFF }, Ordering::Relaxed);
+    }
+
+    pub(crate) fn meta(&self) -> &Meta {
+        &self.meta
+    }
+
+    pub(crate) fn scope(&self) -> InstrumentationScope {
+        InstrumentationScope::builder(self.meta.scope_name).with_version(self.meta.scope_version).build()
+    }
+
+    /// `code.function.name`, `code.file.path` and `code.line.number`.
+    pub(crate) fn code_location(&self) -> [opentelemetry::KeyValue; 3] {
+        use opentelemetry::KeyValue;
+        [
+            KeyValue::new("code.function.name", self.meta.function),
+            KeyValue::new("code.file.path", self.meta.file),
+            KeyValue::new("code.line.number", i64::from(self.meta.line)),
+        ]
+    }
+}
+
+/// Length of the default name of a function in a module, see [`default_name`].
+pub const fn default_name_len(service: &str, module_path: &str, function: &str) -> usize {
+    build_name(service, module_path, function, &mut [0; 0]).0
+}
+
+/// Default name `<last module segment>.<function>`: raw prefixes and leading underscores go, humps become snake case.
+/// A non-empty `service` takes the place of the module.
+pub const fn default_name<const N: usize>(service: &str, module_path: &str, function: &str) -> [u8; N] {
+    let mut out = [0; N];
+    build_name(service, module_path, function, &mut out);
+    out
+}
+
+/// The bytes of [`default_name`] as text.
+pub const fn name_str(bytes: &'static [u8]) -> &'static str {
+    match std::str::from_utf8(bytes) {
+        Ok(name) => name,
+        // Unreachable for what `default_name` writes: it copies whole segments byte for byte.
+        Err(_) => "unnamed.function",
+    }
+}
+
+/// Writes as much as fits and returns the full length, so that one walk serves both measuring and writing.
+const fn build_name<const N: usize>(
+    service: &str,
+    module_path: &str,
+    function: &str,
+    out: &mut [u8; N],
+) -> (usize,) {
+    let mut len = 0;
+    if service.is_empty() {
+        let module = module_path.as_bytes();
+        let start = last_segment(module);
+        len = snake(module, start, module.len(), out, len);
+    } else {
+        len = copy(service.as_bytes(), out, len);
+    }
+    len = put(b'.', out, len);
+    let name = function.as_bytes();
+    (snake(name, 0, name.len(), out, len),)
+}
+
+const fn last_segment(path: &[u8]) -> usize {
+    let mut at = path.len();
+    while at > 0 && path[at - 1] != b':' {
+        at -= 1;
+    }
+    at
+}
+
+const fn copy<const N: usize>(text: &[u8], out: &mut [u8; N], mut len: usize) -> usize {
+    let mut at = 0;
+    while at < text.len() {
+        len = put(text[at], out, len);
+        at += 1;
+    }
+    len
+}
+
+const fn snake<const N: usize>(
+    text: &[u8],
+    mut at: usize,
+    end: usize,
+    out: &mut [u8; N],
+    mut len: usize,
+) -> usize {
+    if end - at > 2 && text[at] == b'r' && text[at + 1] == b'#' {
+        at += 2;
+    }
+    while at + 1 < end && text[at] == b'_' {
+        at += 1;
+    }
+    let first = at;
+    while at < end {
+        let c = text[at];
+        if c.is_ascii_uppercase() {
+            let after_lower = at > first && !text[at - 1].is_ascii_uppercase() && text[at - 1] != b'_';
+            let before_lower =
+                at > first && at + 1 < end && text[at + 1].is_ascii_lowercase() && text[at - 1] != b'_';
+            if after_lower || before_lower {
+                len = put(b'_', out, len);
+            }
+        }
+        len = put(c.to_ascii_lowercase(), out, len);
+        at += 1;
+    }
+    len
+}
+
+const fn put<const N: usize>(byte: u8, out: &mut [u8; N], len: usize) -> usize {
+    if len < N {
+        out[len] = byte;
+    }
+    len + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{default_name, default_name_len, name_str};
+
+    macro_rules! name {
+        ($service:expr, $module:expr, $function:expr) => {{
+            const N: usize = default_name_len($service, $module, $function);
+            static NAME: [u8; N] = default_name::<N>($service, $module, $function);
+            name_str(&NAME)
+        }};
+    }
+
+    #[test]
+    fn default_names_are_module_dot_function_in_snake_case() {
+        assert_eq!(name!("", "shop::orders", "process"), "orders.process");
+        assert_eq!(name!("", "shop", "process"), "shop.process");
+        assert_eq!(name!("", "shop::r#async", "r#move"), "async.move");
+        assert_eq!(name!("", "shop::_inner", "__run"), "inner.run");
+        assert_eq!(name!("payments", "shop::orders", "charge"), "payments.charge");
+        assert_eq!(name!("", "shop::HTTPServer", "getAll"), "http_server.get_all");
+        assert_eq!(name!("", "shop::orders", "_"), "orders._");
+    }
+}

@@ -4,7 +4,7 @@
 pub use opentelemetry;
 pub use traced_macros::*;
 
-pub mod attribute;
+mod attribute;
 mod callsite;
 pub mod propagation;
 mod span;
@@ -22,3 +22,12 @@ pub mod testing;
 
 #[doc(hidden)]
 pub mod __private;
+
+pub use attribute::{AttributeElement, AttributeValue, Attributes};
+#[cfg(feature = "sdk")]
+pub use exporter::{Compression, Protocol};
+#[cfg(feature = "sdk")]
+pub use pipeline::{ErrorHook, Loss, Report, ReportKind, Stats};
+#[cfg(feature = "sdk")]
+pub use provider::{ShutdownError, Telemetry};
+pub use span::{Current, current};

@@ -1,6 +1,9 @@
 //! Owns the exporters, one per feature, and what the worker asks of them.
 
+mod boxed;
 mod settings;
 
-pub use settings::{Compression, Protocol};
+pub(crate) use boxed::{DynExporter, ExporterFactory};
+
 pub(crate) use settings::OtlpSettings;
+pub use settings::{Compression, Protocol};

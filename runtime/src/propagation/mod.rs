@@ -1,1 +1,1 @@
-//! (being written)
+//! Owns headers in and out. (being written)

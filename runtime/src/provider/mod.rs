@@ -1,1 +1,11 @@
-//! (being written)
+//! Owns assembly: from settings to an installed provider, and which provider is installed. Must not know spans.
+
+mod guard;
+mod installed;
+mod stub;
+mod tracer;
+pub(crate) use stub::{Sampler, cut_value};
+
+pub use guard::{ShutdownError, Telemetry};
+pub(crate) use installed::{Route, install, installed, route, turn_off};
+pub(crate) use tracer::Provider;

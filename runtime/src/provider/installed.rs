@@ -1,0 +1,71 @@
+//! Owns which provider is installed: one pointer that every span's start reads. Holds one dereference of it.
+
+use std::ptr;
+use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+
+use crate::pipeline::{Loss, Pipeline};
+
+static INSTALLED: AtomicPtr<Pipeline> = AtomicPtr::new(ptr::null_mut());
+/// `OTEL_SDK_DISABLED`: spans go nowhere.
+static OFF: AtomicBool = AtomicBool::new(false);
+
+/// Where spans go.
+pub(crate) enum Route {
+    /// Into the recorder of `init`.
+    Own(&'static Pipeline),
+    /// To the provider that is installed globally: `init` was not called.
+    Api,
+    /// Nowhere: switched off, or shut down.
+    Nowhere,
+}
+
+/// Chosen anew for every span; two loads.
+#[inline]
+pub(crate) fn route() -> Route {
+    match installed() {
+        Some(pipeline) if !pipeline.is_closed() => Route::Own(pipeline),
+        Some(pipeline) => closed(pipeline),
+        None => not_installed(),
+    }
+}
+
+fn not_installed() -> Route {
+    #[cfg(feature = "testing")]
+    if let Some(pipeline) = crate::testing::pipeline() {
+        return Route::Own(pipeline);
+    }
+    if OFF.load(Ordering::Relaxed) { Route::Nowhere } else { Route::Api }
+}
+
+#[cold]
+fn closed(pipeline: &'static Pipeline) -> Route {
+    // Said once, counted never: such a span has not been started.
+    pipeline.lose(0, Loss::AfterShutdown);
+    Route::Nowhere
+}
+
+#[expect(unsafe_code, reason = "an AtomicPtr gives back a raw pointer")]
+#[inline]
+pub(crate) fn installed() -> Option<&'static Pipeline> {
+    // SAFETY: the pointer is null or was made from a `&'static Pipeline` in `install`; only shared references to it exist.
+    unsafe { INSTALLED.load(Ordering::Acquire).as_ref() }
+}
+
+/// Makes the pipeline the one that spans go to, unless one is installed that has not been shut down.
+pub(crate) fn install(pipeline: &'static Pipeline) -> bool {
+    let former = INSTALLED.load(Ordering::Acquire);
+    if installed().is_some_and(|former| !former.is_closed()) {
+        return false;
+    }
+    let new = ptr::from_ref(pipeline).cast_mut();
+    let installed = INSTALLED.compare_exchange(former, new, Ordering::AcqRel, Ordering::Acquire).is_ok();
+    if installed {
+        OFF.store(false, Ordering::Relaxed);
+    }
+    installed
+}
+
+/// Sends spans nowhere.
+pub(crate) fn turn_off() {
+    OFF.store(true, Ordering::Relaxed);
+}

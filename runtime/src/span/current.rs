@@ -1,0 +1,121 @@
+//! Owns the span that is current: what `traced::current()`, `set!` and `event!` speak to, whoever made it.
+
+use std::borrow::Cow;
+use std::error::Error;
+
+use opentelemetry::trace::{SpanContext, SpanId, Status, TraceContextExt as _, TraceId};
+use opentelemetry::{Context, Key, KeyValue};
+
+use super::outcome::Failure;
+use crate::attribute::AttributeValue;
+
+/// The span that was current when [`current`] was called.
+#[derive(Clone, Debug)]
+pub struct Current {
+    context: Context,
+}
+
+/// The span that is current: of `#[traced]`, or of any other instrumentation that speaks OpenTelemetry. Where there is none, everything
+/// written to it is ignored.
+///
+/// ```
+/// traced::current().set("order.id", 42);
+/// ```
+pub fn current() -> Current {
+    Current { context: Context::current() }
+}
+
+impl Current {
+    /// Whether anything written to the span will be kept.
+    pub fn is_recording(&self) -> bool {
+        self.context.span().is_recording()
+    }
+
+    /// Sets an attribute; a later value of a key replaces an earlier one. `None` is left out.
+    pub fn set(&self, key: impl Into<Key>, value: impl AttributeValue) -> &Self {
+        self.set_all(&[key.into()], &[&value]);
+        self
+    }
+
+    /// Adds an event with the time of now.
+    ///
+    /// ```
+    /// traced::current().event("payment.started", &[("order.id", &42)]);
+    /// ```
+    pub fn event(
+        &self,
+        name: impl Into<Cow<'static, str>>,
+        attributes: &[(&'static str, &dyn AttributeValue)],
+    ) -> &Self {
+        if self.is_recording() {
+            let pairs = attributes.iter().map(|(key, value)| (Key::from_static_str(key), *value));
+            self.context.span().add_event(name, values(pairs));
+        }
+        self
+    }
+
+    /// Declares success; whatever the outcome of the function, the status stays Ok.
+    /// Spec: trace/api.md, set status.
+    pub fn set_ok(&self) -> &Self {
+        self.context.span().set_status(Status::Ok);
+        self
+    }
+
+    /// Declares an error; the outcome of the function does not replace the description.
+    pub fn set_error(&self, description: impl Into<Cow<'static, str>>) -> &Self {
+        self.context.span().set_status(Status::error(description));
+        self
+    }
+
+    /// Records an error that does not leave the function: an exception event, without touching the status.
+    pub fn record_error<E: Error + ?Sized>(&self, error: &E) -> &Self {
+        if self.is_recording()
+            && let Some(attributes) = Failure::of_error(std::any::type_name::<E>(), error).exception()
+        {
+            self.context.span().add_event("exception", attributes);
+        }
+        self
+    }
+
+    /// Links the span to another one.
+    pub fn add_link(&self, to: SpanContext) -> &Self {
+        self.context.span().add_link(to, Vec::new());
+        self
+    }
+
+    /// The trace's id; [`TraceId::INVALID`] where there is no span. Displays as 32 hexadecimal digits.
+    pub fn trace_id(&self) -> TraceId {
+        self.context.span().span_context().trace_id()
+    }
+
+    /// The span's id; [`SpanId::INVALID`] where there is no span. Displays as 16 hexadecimal digits.
+    pub fn span_id(&self) -> SpanId {
+        self.context.span().span_context().span_id()
+    }
+
+    /// The OpenTelemetry context that holds the span, to be carried elsewhere.
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+
+    /// What `set!` expands to. Texts are made only when the span records.
+    #[doc(hidden)]
+    pub fn set_all(&self, keys: &[Key], all: &[&dyn AttributeValue]) {
+        if self.is_recording() {
+            self.context.span().set_attributes(values(keys.iter().cloned().zip(all.iter().copied())));
+        }
+    }
+
+    /// What `event!` expands to.
+    #[doc(hidden)]
+    pub fn event_with(&self, name: &'static str, keys: &[Key], all: &[&dyn AttributeValue]) {
+        if self.is_recording() {
+            self.context.span().add_event(name, values(keys.iter().cloned().zip(all.iter().copied())));
+        }
+    }
+}
+
+/// Makes all values before the span is locked: making them may run the user's code.
+fn values<'a>(pairs: impl Iterator<Item = (Key, &'a dyn AttributeValue)>) -> Vec<KeyValue> {
+    pairs.filter_map(|(key, value)| Some(KeyValue::new(key, value.to_value()?))).collect()
+}

@@ -1,0 +1,177 @@
+//! Owns futures that run in a span: attached for each poll, ended at readiness, at a panic, or when dropped.
+//! Must not know how a span is recorded.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context as TaskContext, Poll};
+
+use opentelemetry::{Context, ContextGuard};
+use pin_project_lite::pin_project;
+
+use super::core::SpanCore;
+use super::guard::Begun;
+use super::start::Prepared;
+
+pin_project! {
+    /// A future in a span of its own. `O` reads the result.
+    #[derive(Debug)]
+    #[must_use = "futures do nothing unless polled"]
+    pub struct InSpan<F, O> {
+        stage: Stage,
+        outcome: Option<O>,
+        #[pin]
+        future: Option<F>,
+    }
+
+    impl<F, O> PinnedDrop for InSpan<F, O> {
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            // What the future still holds is dropped with its span current; the span ends after that.
+            let _current = this.stage.attach();
+            this.future.set(None);
+        }
+    }
+}
+
+#[derive(Debug)]
+enum Stage {
+    Waiting(Box<Prepared>),
+    Running(Begun),
+    Done,
+}
+
+impl Stage {
+    fn attach(&self) -> Option<ContextGuard> {
+        match self {
+            Self::Running(begun) => begun.attach(),
+            Self::Waiting(_) | Self::Done => None,
+        }
+    }
+
+    fn started(&mut self) -> Option<&mut Begun> {
+        if let Self::Waiting(_) = self
+            && let Self::Waiting(prepared) = std::mem::replace(self, Self::Done)
+        {
+            *self = Self::Running(prepared.begin());
+        }
+        match self {
+            Self::Running(begun) => Some(begun),
+            Self::Waiting(_) | Self::Done => None,
+        }
+    }
+
+    fn take(&mut self) -> Option<Begun> {
+        match std::mem::replace(self, Self::Done) {
+            Self::Running(begun) => Some(begun),
+            Self::Waiting(_) | Self::Done => None,
+        }
+    }
+}
+
+impl<F, O> InSpan<F, O> {
+    /// A future in a span that has started.
+    pub fn running(begun: Begun, future: F, outcome: O) -> Self
+    where
+        F: Future,
+        O: FnOnce(&mut SpanCore, &F::Output),
+    {
+        Self { stage: Stage::Running(begun), outcome: Some(outcome), future: Some(future) }
+    }
+
+    /// A future in a span that starts with the first poll.
+    pub fn waiting(prepared: Prepared, future: F, outcome: O) -> Self
+    where
+        F: Future,
+        O: FnOnce(&mut SpanCore, &F::Output),
+    {
+        Self { stage: Stage::Waiting(Box::new(prepared)), outcome: Some(outcome), future: Some(future) }
+    }
+}
+
+impl<F, O> Future for InSpan<F, O>
+where
+    F: Future,
+    O: FnOnce(&mut SpanCore, &F::Output),
+{
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<F::Output> {
+        let mut this = self.project();
+        let current = this.stage.started().and_then(|begun| begun.attach());
+        let mut unwinding = Unwinding { stage: this.stage, armed: true };
+        let Some(future) = this.future.as_mut().as_pin_mut() else {
+            // Polled after it was ready: the contract leaves this to us; an async block would panic here.
+            unwinding.armed = false;
+            return Poll::Pending;
+        };
+        let output = match future.poll(cx) {
+            Poll::Pending => {
+                unwinding.armed = false;
+                return Poll::Pending;
+            }
+            Poll::Ready(output) => output,
+        };
+        this.future.set(None);
+        if let (Some(begun), Some(outcome)) = (unwinding.stage.started(), this.outcome.take()) {
+            outcome(begun.span(), &output);
+        }
+        unwinding.armed = false;
+        let begun = unwinding.stage.take();
+        drop(current);
+        if let Some(begun) = begun {
+            begun.complete();
+        }
+        Poll::Ready(output)
+    }
+}
+
+/// Notices a panic that leaves a poll: the future may be dropped much later, when nothing unwinds any more.
+struct Unwinding<'a> {
+    stage: &'a mut Stage,
+    armed: bool,
+}
+
+impl Drop for Unwinding<'_> {
+    fn drop(&mut self) {
+        if self.armed
+            && let Stage::Running(begun) = self.stage
+        {
+            begun.panicked();
+        }
+    }
+}
+
+pin_project! {
+    /// A future that is polled in the context that was current when it was made.
+    #[derive(Debug)]
+    #[must_use = "futures do nothing unless polled"]
+    pub struct InCurrentSpan<F> {
+        context: Context,
+        #[pin]
+        future: Option<F>,
+    }
+
+    impl<F> PinnedDrop for InCurrentSpan<F> {
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            let _current = this.context.clone().attach();
+            this.future.set(None);
+        }
+    }
+}
+
+impl<F> InCurrentSpan<F> {
+    pub(crate) fn new(future: F) -> Self {
+        Self { context: Context::current(), future: Some(future) }
+    }
+}
+
+impl<F: Future> Future for InCurrentSpan<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        let _current = this.context.clone().attach();
+        this.future.as_pin_mut().map_or(Poll::Pending, |future| future.poll(cx))
+    }
+}

@@ -1,0 +1,101 @@
+//! Owns the end of a span: the guard of a function that runs now, and the span of a future between polls.
+//! Must not know how a span was started.
+
+use opentelemetry::{Context, ContextGuard};
+
+use super::core::SpanCore;
+use super::panic;
+use super::start::Opened;
+
+/// A span that is current until this is dropped. Ends then, whoever else still holds its context.
+#[derive(Debug)]
+pub struct Entered {
+    core: SpanCore,
+    attached: Option<ContextGuard>,
+    /// Started while a panic was unwinding already, so that panic is not its own.
+    unwinding: bool,
+}
+
+impl Entered {
+    #[inline]
+    pub(super) fn new(opened: Opened) -> Self {
+        let Opened { core, context } = opened;
+        let unwinding = core.is_recording() && std::thread::panicking();
+        Self { core, attached: context.map(Context::attach), unwinding }
+    }
+
+    /// The span, to write its outcome.
+    pub fn span(&mut self) -> &mut SpanCore {
+        &mut self.core
+    }
+}
+
+impl Drop for Entered {
+    #[inline]
+    fn drop(&mut self) {
+        if self.core.is_recording() {
+            if !self.unwinding && std::thread::panicking() {
+                panic::record(&mut self.core);
+            }
+            self.core.end();
+        }
+        drop(self.attached.take());
+        self.core.mark_parent();
+    }
+}
+
+/// A span whose future is polled now and then. Dropped before the end it was cancelled.
+#[derive(Debug)]
+pub struct Begun {
+    core: SpanCore,
+    context: Option<Context>,
+    unwinding: bool,
+}
+
+impl Begun {
+    pub(super) fn new(opened: Opened) -> Self {
+        let Opened { core, context } = opened;
+        let unwinding = core.is_recording() && std::thread::panicking();
+        Self { core, context, unwinding }
+    }
+
+    /// The span, to write its outcome.
+    pub fn span(&mut self) -> &mut SpanCore {
+        &mut self.core
+    }
+
+    /// Makes the span current until the guard is dropped.
+    pub(super) fn attach(&self) -> Option<ContextGuard> {
+        self.context.clone().map(Context::attach)
+    }
+
+    /// Ends the span with a result that was read already, or that needs no reading.
+    pub(super) fn complete(mut self) {
+        self.core.end();
+        self.context = None;
+        self.core.mark_parent();
+    }
+
+    /// Ends the span with the panic that is unwinding.
+    pub(super) fn panicked(&mut self) {
+        if self.core.is_recording() && !self.unwinding {
+            panic::record(&mut self.core);
+        }
+        self.core.end();
+        self.context = None;
+    }
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        if !self.core.is_recording() {
+            return;
+        }
+        if !self.unwinding && std::thread::panicking() {
+            panic::record(&mut self.core);
+        } else {
+            self.core.cancel();
+        }
+        self.core.end();
+    }
+}

@@ -1,0 +1,230 @@
+//! Owns the one point where a span's way is chosen: our recorder, the globally installed provider, or nowhere.
+//! Must not know how either of them works.
+
+use opentelemetry::baggage::BaggageExt as _;
+use opentelemetry::trace::{Link, TraceContextExt as _};
+use opentelemetry::{Context, Key, KeyValue, Value};
+
+use super::core::SpanCore;
+use super::guard::{Begun, Entered};
+use crate::attribute::{AttributeValue, Attributes};
+use crate::callsite::Callsite;
+
+/// What a start may be given besides the values of its callsite's keys.
+#[derive(Default)]
+pub struct More<'a> {
+    /// Whose child the span is.
+    pub parent: Parent,
+    /// Links known at the start.
+    pub links: Vec<Link>,
+    /// Sets of attributes: `..order`.
+    pub sets: &'a [&'a dyn Attributes],
+}
+
+/// Whose child a span is.
+#[derive(Clone, Debug, Default)]
+pub enum Parent {
+    /// Of the span that is current.
+    #[default]
+    Current,
+    /// Of this context's span; the rest of the context, baggage included, becomes the base as well.
+    Given(Context),
+    /// Of none: a new trace, linked to the span that is current.
+    Root,
+}
+
+impl Parent {
+    /// `parent = expr`: a context or a reference to one.
+    pub fn given(context: impl std::borrow::Borrow<Context>) -> Self {
+        Self::Given(context.borrow().clone())
+    }
+
+    fn resolve(self, links: &mut Vec<Link>) -> Option<Context> {
+        match self {
+            Self::Current => None,
+            Self::Given(context) => Some(context),
+            Self::Root => {
+                let current = Context::current();
+                let caller = current.span().span_context().clone();
+                if caller.is_valid() {
+                    links.push(Link::with_context(caller));
+                }
+                Some(current.with_remote_span_context(opentelemetry::trace::SpanContext::empty_context()))
+            }
+        }
+    }
+}
+
+/// What a span of a callsite starts with.
+pub(super) struct Opening<'a> {
+    pub(super) callsite: &'static Callsite,
+    pub(super) values: &'a [&'a dyn AttributeValue],
+    pub(super) sets: &'a [&'a dyn Attributes],
+    pub(super) parent: Option<Context>,
+    pub(super) links: Vec<Link>,
+}
+
+/// A span's start: what it is, and the context in which its body runs.
+pub(super) struct Opened {
+    pub(super) core: SpanCore,
+    /// `None`: the body runs in the context that is current anyway.
+    pub(super) context: Option<Context>,
+}
+
+impl Opened {
+    pub(super) const NOWHERE: Self = Self { core: SpanCore::OFF, context: None };
+}
+
+/// Starts a span and makes it current until the guard is dropped.
+#[inline]
+pub fn enter(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Entered {
+    Entered::new(open(Opening { callsite, values, sets: &[], parent: None, links: Vec::new() }))
+}
+
+/// [`enter`] with a parent, links or sets of attributes.
+pub fn enter_with(callsite: &'static Callsite, values: &[&dyn AttributeValue], more: More<'_>) -> Entered {
+    Entered::new(open(Opening::with(callsite, values, more)))
+}
+
+/// Starts a span that is current while its future is polled.
+pub fn begin(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Begun {
+    Begun::new(open(Opening { callsite, values, sets: &[], parent: None, links: Vec::new() }))
+}
+
+/// [`begin`] with a parent, links or sets of attributes.
+pub fn begin_with(callsite: &'static Callsite, values: &[&dyn AttributeValue], more: More<'_>) -> Begun {
+    Begun::new(open(Opening::with(callsite, values, more)))
+}
+
+impl<'a> Opening<'a> {
+    fn with(callsite: &'static Callsite, values: &'a [&'a dyn AttributeValue], more: More<'a>) -> Self {
+        let More { parent, mut links, sets } = more;
+        let parent = parent.resolve(&mut links);
+        Self { callsite, values, sets, parent, links }
+    }
+
+    /// How many attributes there will be, as far as it is known.
+    pub(super) fn expected(&self) -> usize {
+        self.values.len() + self.callsite.meta().baggage.len()
+    }
+
+    /// Attributes whose values wait for no one: what samplers see.
+    pub(super) fn ready(&self, base: &Context) -> Vec<KeyValue> {
+        let mut attributes = Vec::with_capacity(self.expected());
+        self.each(&mut |key, value| push(&mut attributes, key, value.filter_ready()));
+        for key in self.callsite.meta().baggage {
+            if let Some(value) = base.baggage().get(key) {
+                attributes.push(KeyValue::new(*key, value.clone()));
+            }
+        }
+        attributes
+    }
+
+    /// Adds the texts that are made only for a span that records.
+    pub(super) fn add_lazy(&self, attributes: &mut Vec<KeyValue>) {
+        self.each(&mut |key, value| push(attributes, key, value.filter_lazy()));
+    }
+
+    /// All attributes, for a span that is known to record.
+    #[cfg(feature = "sdk")]
+    pub(super) fn all(&self, base: &Context) -> Vec<KeyValue> {
+        if self.sets.is_empty() && self.callsite.meta().baggage.is_empty() {
+            let mut attributes = Vec::with_capacity(self.values.len());
+            for (key, value) in self.callsite.meta().keys.iter().zip(self.values) {
+                push(&mut attributes, key.clone(), value.to_value());
+            }
+            return attributes;
+        }
+        let mut attributes = self.ready(base);
+        self.add_lazy(&mut attributes);
+        attributes
+    }
+
+    fn each(&self, visit: &mut dyn FnMut(Key, &dyn AttributeValue)) {
+        for (key, value) in self.callsite.meta().keys.iter().zip(self.values) {
+            visit(key.clone(), *value);
+        }
+        for set in self.sets {
+            set.visit(visit);
+        }
+    }
+}
+
+impl dyn AttributeValue + '_ {
+    fn filter_ready(&self) -> Option<Value> {
+        if self.is_lazy() { None } else { self.to_value() }
+    }
+
+    fn filter_lazy(&self) -> Option<Value> {
+        if self.is_lazy() { self.to_value() } else { None }
+    }
+}
+
+fn push(attributes: &mut Vec<KeyValue>, key: Key, value: Option<Value>) {
+    if let Some(value) = value {
+        attributes.push(KeyValue::new(key, value));
+    }
+}
+
+#[inline]
+fn open(opening: Opening<'_>) -> Opened {
+    if !opening.callsite.is_on() {
+        return Opened::NOWHERE;
+    }
+    #[cfg(feature = "sdk")]
+    match crate::provider::route() {
+        crate::provider::Route::Own(pipeline) => return super::own::open(pipeline, opening),
+        crate::provider::Route::Nowhere => return Opened::NOWHERE,
+        crate::provider::Route::Api => {}
+    }
+    super::api::open(opening)
+}
+
+/// A span that waits for the first poll of its future. Its attributes are values already, because the arguments will be gone by then.
+#[derive(Debug)]
+pub struct Prepared {
+    callsite: &'static Callsite,
+    attributes: Vec<KeyValue>,
+    parent: Option<Context>,
+    links: Vec<Link>,
+}
+
+/// Evaluates a span's attributes now and leaves its start to the first poll.
+pub fn prepare(callsite: &'static Callsite, values: &[&dyn AttributeValue], more: More<'_>) -> Prepared {
+    let opening = Opening::with(callsite, values, more);
+    let attributes = if callsite.is_on() { prepared_attributes(&opening) } else { Vec::new() };
+    let Opening { parent, links, .. } = opening;
+    Prepared { callsite, attributes, parent, links }
+}
+
+/// Text is made unless the parent is known not to be sampled: then the span will not record either.
+fn prepared_attributes(opening: &Opening<'_>) -> Vec<KeyValue> {
+    let base = opening.parent.clone().unwrap_or_else(Context::current);
+    let parent = base.span().span_context().clone();
+    let mut attributes = opening.ready(&base);
+    if !parent.is_valid() || parent.is_sampled() {
+        opening.add_lazy(&mut attributes);
+    }
+    attributes
+}
+
+impl Prepared {
+    /// Starts the span: the first poll.
+    pub(super) fn begin(self) -> Begun {
+        let Self { callsite, attributes, parent, links } = self;
+        let set = Values(attributes);
+        let sets: [&dyn Attributes; 1] = [&set];
+        Begun::new(open(Opening { callsite, values: &[], sets: &sets, parent, links }))
+    }
+}
+
+/// Attributes that are values already.
+struct Values(Vec<KeyValue>);
+
+impl Attributes for Values {
+    fn visit(&self, visit: &mut dyn FnMut(Key, &dyn AttributeValue)) {
+        for attribute in &self.0 {
+            visit(attribute.key.clone(), &attribute.value);
+        }
+    }
+}
