@@ -44,6 +44,8 @@ pub(crate) struct Rules {
     pub(crate) limits: Limits,
     /// Whether spans carry `code.*`.
     pub(crate) code_location: bool,
+    /// Without an exporter spans have ids and nobody reads their records.
+    pub(crate) exports: bool,
 }
 
 /// How many spans are held and how many leave at once.

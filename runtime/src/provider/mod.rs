@@ -1,5 +1,6 @@
 //! Owns assembly: from settings to an installed provider, and which provider is installed. Must not know spans.
 
+mod assemble;
 mod guard;
 mod installed;
 mod stub;
@@ -7,5 +8,6 @@ mod tracer;
 pub(crate) use stub::{Sampler, cut_value};
 
 pub use guard::{ShutdownError, Telemetry};
-pub(crate) use installed::{Route, install, installed, route, turn_off};
+pub(crate) use assemble::{AssembleError, Assembly, assemble};
+pub(crate) use installed::{Route, installed, route, turn_off};
 pub(crate) use tracer::Provider;

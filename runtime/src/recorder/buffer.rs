@@ -8,6 +8,7 @@ use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::local::Local;
 use super::slot::{self, Slot};
 use super::stack::Stack;
 use crate::pipeline::{Loss, Pipeline};
@@ -52,23 +53,51 @@ static BUFFERS: Mutex<Vec<Arc<Buffer>>> = Mutex::new(Vec::new());
 static LEFTOVER: Stack = Stack::new();
 static LEFTOVER_PUSH: Mutex<()> = Mutex::new(());
 
-thread_local! {
-    static LOCAL: Local = Local::register();
-}
-
 /// A thread's view of its buffer.
-struct Local {
+pub(super) struct Share {
     buffer: Arc<Buffer>,
     pipeline: Cell<Option<&'static Pipeline>>,
     /// Room in the queue that this thread has taken and not used.
     room: Cell<usize>,
 }
 
-impl Local {
-    fn register() -> Self {
+impl Share {
+    pub(super) fn register() -> Self {
         let buffer = Arc::new(Buffer::new());
         BUFFERS.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&buffer));
         Self { buffer, pipeline: Cell::new(None), room: Cell::new(0) }
+    }
+
+    #[inline]
+    pub(super) fn count_started(&self, pipeline: &'static Pipeline) {
+        self.serve(pipeline);
+        bump(&self.buffer.started);
+    }
+
+    /// Takes a finished span. Never waits: what has no room is dropped and counted.
+    #[inline]
+    fn finish(&self, slot: &'static Slot, pipeline: &'static Pipeline) {
+        self.serve(pipeline);
+        bump(&self.buffer.ended);
+        if pipeline.is_closed() {
+            return discard(slot, pipeline, Loss::AfterShutdown);
+        }
+        match self.take_room(pipeline) {
+            Some(wake) => {
+                self.buffer.finished.push(slot);
+                if wake {
+                    pipeline.wake();
+                }
+            }
+            None => discard(slot, pipeline, Loss::QueueFull),
+        }
+    }
+
+    #[inline]
+    fn serve(&self, pipeline: &'static Pipeline) {
+        if !self.pipeline.get().is_some_and(|current| ptr::eq(current, pipeline)) {
+            self.turn_to(Some(pipeline));
+        }
     }
 
     /// Settles with the pipeline that this thread served so far and turns to another one.
@@ -86,13 +115,8 @@ impl Local {
         self.buffer.pipeline.store(now, Ordering::Release);
     }
 
-    fn serve(&self, pipeline: &'static Pipeline) {
-        if !self.pipeline.get().is_some_and(|current| ptr::eq(current, pipeline)) {
-            self.turn_to(Some(pipeline));
-        }
-    }
-
     /// Room for one more span, and whether the worker should look.
+    #[inline]
     fn take_room(&self, pipeline: &'static Pipeline) -> Option<bool> {
         if let Some(left) = self.room.get().checked_sub(1) {
             self.room.set(left);
@@ -104,7 +128,7 @@ impl Local {
     }
 }
 
-impl Drop for Local {
+impl Drop for Share {
     fn drop(&mut self) {
         self.turn_to(None);
         self.buffer.retired.store(true, Ordering::Release);
@@ -117,34 +141,15 @@ fn bump(counter: &AtomicU64) {
 }
 
 pub(crate) fn count_started(pipeline: &'static Pipeline) {
-    let counted = LOCAL.try_with(|local| {
-        local.serve(pipeline);
-        bump(&local.buffer.started);
-    });
-    if counted.is_err() {
+    if Local::with(|local| local.share.count_started(pipeline)).is_none() {
         pipeline.settle(Totals { started: 1, ended: 0 });
     }
 }
 
-/// Takes a finished span from the thread that ended it. Never waits: what has no room is dropped and counted.
+/// Takes a finished span from the thread that ended it.
+#[inline]
 pub(crate) fn finish(slot: &'static Slot, pipeline: &'static Pipeline) {
-    let taken = LOCAL.try_with(|local| {
-        local.serve(pipeline);
-        bump(&local.buffer.ended);
-        if pipeline.is_closed() {
-            return discard(slot, pipeline, Loss::AfterShutdown);
-        }
-        match local.take_room(pipeline) {
-            Some(wake) => {
-                local.buffer.finished.push(slot);
-                if wake {
-                    pipeline.wake();
-                }
-            }
-            None => discard(slot, pipeline, Loss::QueueFull),
-        }
-    });
-    if taken.is_err() {
+    if Local::with(|local| local.share.finish(slot, pipeline)).is_none() {
         finish_without_thread(slot, pipeline);
     }
 }

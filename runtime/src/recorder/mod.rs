@@ -4,6 +4,7 @@
 mod buffer;
 mod clock;
 mod ids;
+mod local;
 mod record;
 mod slot;
 mod stack;
@@ -12,4 +13,5 @@ pub(crate) use buffer::{Totals, collect, count_started, finish, forget, recycle,
 pub(crate) use clock::{Clock, Moment};
 pub(crate) use ids::{new_span_id, new_trace_id};
 pub(crate) use record::{Limits, Mark, Origin, Record, RecordedEvent, cut, deduplicate};
-pub(crate) use slot::{Live, Slot, claim, thread_is_usable};
+pub(crate) use local::Local;
+pub(crate) use slot::{Live, Slot};

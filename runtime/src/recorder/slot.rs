@@ -9,6 +9,7 @@ use std::ptr;
 use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::local::Local;
 use super::record::Record;
 
 /// A place for one record.
@@ -97,18 +98,32 @@ static SPARE: Mutex<Vec<&'static Slot>> = Mutex::new(Vec::new());
 const BATCH: usize = 32;
 const KEPT: usize = 4 * BATCH;
 
-thread_local! {
-    static FREE: Free = Free::new();
-}
-
 /// A thread's own free slots; they go back when the thread ends.
-struct Free(RefCell<Vec<&'static Slot>>);
+#[derive(Default)]
+pub(super) struct Free(RefCell<Vec<&'static Slot>>);
 
 impl Free {
-    fn new() -> Self {
-        // The context's thread-local is made first, so that it outlives ours: while ours can be used, so can it.
-        opentelemetry::Context::map_current(|_| ());
-        Self(RefCell::new(Vec::new()))
+    /// A slot for a new span. Never waits: if the common pool is busy, new slots are made.
+    #[inline]
+    pub(super) fn claim(&self) -> Live {
+        let own = self.0.try_borrow_mut().ok().and_then(|mut free| {
+            if free.is_empty() {
+                refill(&mut free);
+            }
+            free.pop()
+        });
+        own.unwrap_or_else(|| Box::leak(Box::new(Slot::new()))).live()
+    }
+
+    /// Keeps a slot that the thread has no more use for; false when it has enough.
+    fn keep(&self, slot: &'static Slot) -> bool {
+        match self.0.try_borrow_mut() {
+            Ok(mut free) if free.len() < KEPT => {
+                free.push(slot);
+                true
+            }
+            _ => false,
+        }
     }
 }
 
@@ -118,23 +133,7 @@ impl Drop for Free {
     }
 }
 
-/// False in a thread that is being torn down: there nothing is traced.
-pub(crate) fn thread_is_usable() -> bool {
-    FREE.try_with(|_| ()).is_ok()
-}
-
-/// A slot for a new span. Never waits: if the common pool is busy, new slots are made.
-pub(crate) fn claim() -> Live {
-    let own = FREE.try_with(|free| {
-        let mut free = free.0.try_borrow_mut().ok()?;
-        if free.is_empty() {
-            refill(&mut free);
-        }
-        free.pop()
-    });
-    own.ok().flatten().unwrap_or_else(|| Box::leak(Box::new(Slot::new()))).live()
-}
-
+#[cold]
 fn refill(free: &mut Vec<&'static Slot>) {
     if let Ok(mut spare) = SPARE.try_lock() {
         let keep = spare.len().saturating_sub(BATCH);
@@ -148,14 +147,7 @@ fn refill(free: &mut Vec<&'static Slot>) {
 
 /// A slot that this thread has no more use for.
 pub(super) fn release(slot: &'static Slot) {
-    let kept = FREE.try_with(|free| match free.0.try_borrow_mut() {
-        Ok(mut free) if free.len() < KEPT => {
-            free.push(slot);
-            true
-        }
-        _ => false,
-    });
-    if !kept.unwrap_or(false) {
+    if !Local::with(|local| local.free.keep(slot)).unwrap_or(false) {
         give_back([slot]);
     }
 }

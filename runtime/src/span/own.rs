@@ -16,7 +16,7 @@ use super::core::{SpanCore, Way};
 use super::handle::Handle;
 use super::start::{Opened, Opening};
 use crate::pipeline::Pipeline;
-use crate::recorder::{self, Live, Moment, Origin, Record};
+use crate::recorder::{self, Live, Local, Moment, Origin, Record};
 
 /// The W3C Level 2 flag: the trace id was made at random.
 const RANDOM: TraceFlags = TraceFlags::new(0x02);
@@ -52,15 +52,12 @@ enum Plan {
 /// Opens a span of a callsite.
 #[inline]
 pub(super) fn open(pipeline: &'static Pipeline, opening: Opening<'_>) -> Opened {
+    let plan = Local::with(|local| match &opening.parent {
+        None => Context::map_current(|current| plan(pipeline, local, current)),
+        Some(base) => plan(pipeline, local, base),
+    });
     // In a thread that is being torn down the body runs untraced.
-    if !recorder::thread_is_usable() {
-        return Opened::NOWHERE;
-    }
-    let plan = match &opening.parent {
-        None => Context::map_current(|current| plan(pipeline, current)),
-        Some(base) => plan(pipeline, base),
-    };
-    match plan {
+    match plan.unwrap_or(Plan::Nothing) {
         Plan::Nothing => not_recorded(opening.parent),
         Plan::Child(placed) => open_child(pipeline, opening, placed),
         Plan::Ask(base) => open_asking(pipeline, opening, base),
@@ -69,7 +66,7 @@ pub(super) fn open(pipeline: &'static Pipeline, opening: Opening<'_>) -> Opened 
 
 /// Nothing of the user's runs in here: the context may be borrowed.
 #[inline]
-fn plan(pipeline: &'static Pipeline, base: &Context) -> Plan {
+fn plan(pipeline: &'static Pipeline, local: &Local, base: &Context) -> Plan {
     if base.is_telemetry_suppressed() {
         return Plan::Nothing;
     }
@@ -102,14 +99,14 @@ fn plan(pipeline: &'static Pipeline, base: &Context) -> Plan {
             #[cfg(feature = "testing")]
             capture,
         }
-        .put(base, true),
+        .put(local.claim(), base),
     )
 }
 
 impl Place {
-    fn put(self, base: &Context, guarded: bool) -> Placed {
-        let live = recorder::claim();
-        let context = base.with_span(Handle::new(self.context.clone(), Some(live), guarded));
+    #[inline]
+    fn put(self, live: Live, base: &Context) -> Placed {
+        let context = base.with_span(Handle::new(self.context.clone(), Some(live), true));
         Placed { place: self, live, context }
     }
 }
@@ -138,7 +135,8 @@ fn open_asking(pipeline: &'static Pipeline, opening: Opening<'_>, base: Context)
             Opened { core: SpanCore::OFF, context: Some(context) }
         }
         Decision::Record(place, added) => {
-            let Placed { place, live, context } = place.put(&base, true);
+            let Some(live) = Local::with(Local::claim) else { return not_recorded(opening.parent) };
+            let Placed { place, live, context } = place.put(live, &base);
             let mut attributes = spec.attributes;
             opening.add_lazy(&mut attributes);
             attributes.extend(added);
@@ -240,10 +238,9 @@ fn fill(pipeline: &'static Pipeline, live: Live, contents: Contents) {
     #[cfg(not(feature = "testing"))]
     let now = Moment::now();
     let start = start.map_or(now, Moment::Given);
+    let counts = place.context.is_sampled() && pipeline.rules().exports;
     #[cfg(feature = "testing")]
-    let counts = place.context.is_sampled() && place.capture.is_none();
-    #[cfg(not(feature = "testing"))]
-    let counts = place.context.is_sampled();
+    let counts = counts && place.capture.is_none();
     let mut record = Record {
         pipeline,
         context: place.context,
@@ -292,7 +289,7 @@ pub(super) fn end(live: Live, at: Option<Moment>) {
         let captured = record.capture.is_some();
         #[cfg(not(feature = "testing"))]
         let captured = false;
-        (record.pipeline, record.context.is_sampled(), captured)
+        (record.pipeline, record.context.is_sampled() && record.pipeline.rules().exports, captured)
     });
     match ended {
         None => {}
@@ -318,7 +315,7 @@ pub(crate) struct Started {
 /// Starts a span that the API's own types carry; whoever holds it last ends it.
 pub(crate) fn start_own(pipeline: &'static Pipeline, started: Started, base: &Context) -> Handle {
     let nothing = || Handle::new(base.span().span_context().clone(), None, true);
-    if base.is_telemetry_suppressed() || !recorder::thread_is_usable() {
+    if base.is_telemetry_suppressed() {
         return nothing();
     }
     let Started { scope, name, kind, start, attributes, links, events } = started;
@@ -327,7 +324,7 @@ pub(crate) fn start_own(pipeline: &'static Pipeline, started: Started, base: &Co
         Decision::Nothing => nothing(),
         Decision::Unsampled(context) => Handle::new(context, None, true),
         Decision::Record(place, added) => {
-            let live = recorder::claim();
+            let Some(live) = Local::with(Local::claim) else { return nothing() };
             let handle = Handle::new(place.context.clone(), Some(live), false);
             let Spec { mut attributes, links, .. } = spec;
             attributes.extend(added);

@@ -1,6 +1,8 @@
 //! Owns the one point where a span's way is chosen: our recorder, the globally installed provider, or nowhere.
 //! Must not know how either of them works.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use opentelemetry::baggage::BaggageExt as _;
 use opentelemetry::trace::{Link, TraceContextExt as _};
 use opentelemetry::{Context, Key, KeyValue, Value};
@@ -128,25 +130,38 @@ impl<'a> Opening<'a> {
     /// All attributes, for a span that is known to record.
     #[cfg(feature = "sdk")]
     pub(super) fn all(&self, base: &Context) -> Vec<KeyValue> {
-        if self.sets.is_empty() && self.callsite.meta().baggage.is_empty() {
-            let mut attributes = Vec::with_capacity(self.values.len());
-            for (key, value) in self.callsite.meta().keys.iter().zip(self.values) {
-                push(&mut attributes, key.clone(), value.to_value());
-            }
+        if !self.sets.is_empty() || !self.callsite.meta().baggage.is_empty() {
+            let mut attributes = self.ready(base);
+            self.add_lazy(&mut attributes);
             return attributes;
         }
-        let mut attributes = self.ready(base);
-        self.add_lazy(&mut attributes);
+        let mut attributes = Vec::with_capacity(self.values.len());
+        if !self.values.is_empty() {
+            guarded(|| {
+                for (key, value) in self.callsite.meta().keys.iter().zip(self.values) {
+                    push(&mut attributes, key.clone(), value.to_value());
+                }
+            });
+        }
         attributes
     }
 
     fn each(&self, visit: &mut dyn FnMut(Key, &dyn AttributeValue)) {
-        for (key, value) in self.callsite.meta().keys.iter().zip(self.values) {
-            visit(key.clone(), *value);
-        }
-        for set in self.sets {
-            set.visit(visit);
-        }
+        guarded(|| {
+            for (key, value) in self.callsite.meta().keys.iter().zip(self.values) {
+                visit(key.clone(), *value);
+            }
+            for set in self.sets {
+                set.visit(visit);
+            }
+        });
+    }
+}
+
+/// Conversions may be the user's code. One that panics costs the attributes that are not made yet, not the function.
+fn guarded(make: impl FnOnce()) {
+    if catch_unwind(AssertUnwindSafe(make)).is_err() {
+        super::count_value_panic();
     }
 }
 

@@ -82,7 +82,7 @@ impl CaptureBuilder {
         use_our_provider();
         let Self { sampler, limits, code_location, fixed_clock } = self;
         let inherits = sampler.local_decision_inherited();
-        let rules = Rules { sampler, inherits, limits, code_location };
+        let rules = Rules { sampler, inherits, limits, code_location, exports: true };
         let batching = Batching {
             max_queue_size: 1,
             max_export_batch_size: 1,

@@ -1,0 +1,49 @@
+//! Owns what a thread has to itself: free slots, the id generator, its share of the queue. One thread-local, so one look-up a span.
+
+use super::buffer::Share;
+use super::ids::Ids;
+use super::slot::{Free, Live};
+use crate::pipeline::Pipeline;
+
+/// A thread's own part of the recorder.
+pub(crate) struct Local {
+    pub(super) free: Free,
+    pub(super) ids: Ids,
+    pub(super) share: Share,
+}
+
+thread_local! {
+    static LOCAL: Local = Local::new();
+}
+
+impl Local {
+    fn new() -> Self {
+        // The context's thread-local is made first, so that it outlives ours: while ours can be used, so can it.
+        opentelemetry::Context::map_current(|_| ());
+        Self { free: Free::default(), ids: Ids::seeded(), share: Share::register() }
+    }
+
+    /// `None` in a thread that is being torn down: there nothing is traced.
+    #[inline]
+    pub(crate) fn with<T>(f: impl FnOnce(&Self) -> T) -> Option<T> {
+        LOCAL.try_with(f).ok()
+    }
+
+    /// A slot for a new span.
+    #[inline]
+    pub(crate) fn claim(&self) -> Live {
+        self.free.claim()
+    }
+
+    /// A new span's id.
+    #[cfg_attr(feature = "testing", expect(dead_code, reason = "with captures ids come from them"))]
+    #[inline]
+    pub(crate) fn span_id(&self) -> opentelemetry::trace::SpanId {
+        self.ids.span_id()
+    }
+
+    #[inline]
+    pub(crate) fn count_started(&self, pipeline: &'static Pipeline) {
+        self.share.count_started(pipeline);
+    }
+}
