@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use super::{Batching, Loss, Pipeline, Report, ReportKind};
 use crate::exporter::{DynExporter, ExporterFactory};
-use crate::recorder::{self, Clock, Slot};
+use crate::recorder::{self, Clock, Record};
 
 /// What others ask of the worker.
 pub(crate) enum Command {
@@ -91,13 +91,17 @@ fn build(options: &mut WorkerOptions) -> Result<Box<dyn DynExporter>, String> {
     Ok(exporter)
 }
 
+/// Empty lists that are kept for the threads.
+const MOST_SPARE: usize = 16;
+
 struct Worker {
     pipeline: &'static Pipeline,
     batching: Batching,
     commands: UnboundedReceiver<Command>,
     exporter: Box<dyn DynExporter>,
     flush_when_idle: bool,
-    slots: Vec<&'static Slot>,
+    lists: Vec<Vec<Record>>,
+    spare: Vec<Vec<Record>>,
     pending: Vec<SpanData>,
     clock: Clock,
     next_export: Instant,
@@ -129,7 +133,8 @@ impl Worker {
             commands,
             exporter,
             flush_when_idle,
-            slots: Vec::new(),
+            lists: Vec::new(),
+            spare: Vec::new(),
             pending: Vec::new(),
             clock: Clock::anchored_now(),
             next_export: Instant::now(),
@@ -188,18 +193,25 @@ impl Worker {
     fn collect(&mut self) {
         self.pipeline.heard();
         self.clock = Clock::anchored_now();
-        recorder::collect(&mut self.slots);
-        for slot in &self.slots {
-            let Some(record) = slot.take() else { continue };
-            if std::ptr::eq(record.pipeline, self.pipeline) {
-                self.pending.push(super::convert::span_data(record, &self.clock));
-                self.pipeline.counters.hold(1);
-            } else {
-                record.pipeline.give_room(1);
-                record.pipeline.lose(1, Loss::AfterShutdown);
+        recorder::collect(&mut self.lists, &mut self.spare);
+        for mut list in self.lists.drain(..) {
+            for record in list.drain(..) {
+                match record.pipeline {
+                    Some(own) if std::ptr::eq(own, self.pipeline) => {
+                        self.pending.push(super::convert::span_data(record, &self.clock));
+                        self.pipeline.counters.hold(1);
+                    }
+                    Some(other) => {
+                        other.give_room(1);
+                        other.lose(1, Loss::AfterShutdown);
+                    }
+                    None => {}
+                }
+            }
+            if self.spare.len() < MOST_SPARE {
+                self.spare.push(list);
             }
         }
-        recorder::recycle(&mut self.slots);
         self.watch_queue();
     }
 

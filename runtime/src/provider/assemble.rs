@@ -35,9 +35,9 @@ pub(crate) enum AssembleError {
 impl fmt::Display for AssembleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::AlreadyInitialised => {
-                f.write_str("telemetry is initialised already; call `init` once, or shut the first guard down before")
-            }
+            Self::AlreadyInitialised => f.write_str(
+                "telemetry is initialised already; call `init` once, or shut the first guard down before",
+            ),
             Self::Worker(text) => f.write_str(text),
         }
     }
@@ -93,7 +93,13 @@ mod tests {
     fn assembly(exporter: Collecting, batching: Batching) -> Assembly {
         let sampler = crate::provider::Sampler::parent_based_always_on();
         Assembly {
-            rules: Rules { sampler, inherits: true, limits: Limits::default(), code_location: true, exports: true },
+            rules: Rules {
+                sampler,
+                inherits: true,
+                limits: Limits::default(),
+                code_location: true,
+                exports: true,
+            },
             batching,
             reporter: Reporter::new(None, true),
             resource: Resource::builder_empty().build(),

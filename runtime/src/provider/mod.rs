@@ -7,7 +7,7 @@ mod stub;
 mod tracer;
 pub(crate) use stub::{Sampler, cut_value};
 
-pub use guard::{ShutdownError, Telemetry};
 pub(crate) use assemble::{AssembleError, Assembly, assemble};
+pub use guard::{ShutdownError, Telemetry};
 pub(crate) use installed::{Route, installed, route, turn_off};
 pub(crate) use tracer::Provider;

@@ -1,16 +1,16 @@
 //! Owns what each thread has finished and not yet handed over, the thread's counters, and its share of the queue.
 //!
-//! Threads share nothing that is written per span: a thread takes room in the queue in blocks, counts in its own buffer, and pushes to
-//! its own stack; the worker takes the stacks whole. Must not know what the worker does with the records.
+//! Threads share nothing that is written per span: a thread takes room in the queue in blocks, counts in its own buffer, and writes to its
+//! own list; the worker swaps that list for an empty one. Must not know what the worker does with the records.
 
 use std::cell::Cell;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use super::local::Local;
-use super::slot::{self, Slot};
-use super::stack::Stack;
+use super::record::Record;
+use super::slot::Live;
 use crate::pipeline::{Loss, Pipeline};
 
 /// How many spans of a pipeline were started and ended.
@@ -20,10 +20,10 @@ pub(crate) struct Totals {
     pub(crate) ended: u64,
 }
 
-/// One thread's finished spans and counters. Only its thread writes to it; the worker takes the stack and reads the counters.
+/// One thread's finished spans and counters. Only its thread writes to it; the worker takes the list and reads the counters.
 #[derive(Debug)]
 struct Buffer {
-    finished: Stack,
+    finished: Mutex<Vec<Record>>,
     /// The pipeline whose spans `started` and `ended` count: compared, never followed.
     pipeline: AtomicPtr<Pipeline>,
     started: AtomicU64,
@@ -34,7 +34,7 @@ struct Buffer {
 impl Buffer {
     const fn new() -> Self {
         Self {
-            finished: Stack::new(),
+            finished: Mutex::new(Vec::new()),
             pipeline: AtomicPtr::new(ptr::null_mut()),
             started: AtomicU64::new(0),
             ended: AtomicU64::new(0),
@@ -45,13 +45,22 @@ impl Buffer {
     fn counts_for(&self, pipeline: &'static Pipeline) -> bool {
         ptr::eq(self.pipeline.load(Ordering::Relaxed), pipeline)
     }
+
+    /// The list, unless the worker is just swapping it.
+    #[inline]
+    fn try_own(&self) -> Option<MutexGuard<'_, Vec<Record>>> {
+        match self.finished.try_lock() {
+            Ok(list) => Some(list),
+            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
 }
 
 /// The buffers of all threads, those of ended threads until they are empty.
 static BUFFERS: Mutex<Vec<Arc<Buffer>>> = Mutex::new(Vec::new());
-/// For spans that end while their thread's locals are being destroyed.
-static LEFTOVER: Stack = Stack::new();
-static LEFTOVER_PUSH: Mutex<()> = Mutex::new(());
+/// For spans that end while their thread's locals are being destroyed, or in the moment in which the worker swaps their thread's list.
+static LEFTOVER: Mutex<Vec<Record>> = Mutex::new(Vec::new());
 
 /// A thread's view of its buffer.
 pub(super) struct Share {
@@ -74,22 +83,30 @@ impl Share {
         bump(&self.buffer.started);
     }
 
-    /// Takes a finished span. Never waits: what has no room is dropped and counted.
+    /// Whether there is room for one more span; if not, the span is lost and counted.
     #[inline]
-    fn finish(&self, slot: &'static Slot, pipeline: &'static Pipeline) {
+    fn admit(&self, pipeline: &'static Pipeline) -> Admission {
         self.serve(pipeline);
         bump(&self.buffer.ended);
         if pipeline.is_closed() {
-            return discard(slot, pipeline, Loss::AfterShutdown);
+            return Admission::Refused(Loss::AfterShutdown);
         }
-        match self.take_room(pipeline) {
-            Some(wake) => {
-                self.buffer.finished.push(slot);
-                if wake {
-                    pipeline.wake();
-                }
-            }
-            None => discard(slot, pipeline, Loss::QueueFull),
+        if let Some(left) = self.room.get().checked_sub(1) {
+            self.room.set(left);
+            return Admission::Granted { wake: false };
+        }
+        let Some((room, wake)) = pipeline.take_room() else {
+            return Admission::Refused(Loss::QueueFull);
+        };
+        self.room.set(room.saturating_sub(1));
+        Admission::Granted { wake }
+    }
+
+    #[inline]
+    fn push(&self, record: &mut Record) {
+        match self.buffer.try_own() {
+            Some(mut list) => list.push(take(record)),
+            None => leave(take(record)),
         }
     }
 
@@ -114,18 +131,6 @@ impl Share {
         let now = pipeline.map_or(ptr::null_mut(), |pipeline| ptr::from_ref(pipeline).cast_mut());
         self.buffer.pipeline.store(now, Ordering::Release);
     }
-
-    /// Room for one more span, and whether the worker should look.
-    #[inline]
-    fn take_room(&self, pipeline: &'static Pipeline) -> Option<bool> {
-        if let Some(left) = self.room.get().checked_sub(1) {
-            self.room.set(left);
-            return Some(false);
-        }
-        let (room, wake) = pipeline.take_room()?;
-        self.room.set(room.saturating_sub(1));
-        Some(wake)
-    }
 }
 
 impl Drop for Share {
@@ -135,62 +140,117 @@ impl Drop for Share {
     }
 }
 
+/// What becomes of a span that ends.
+enum Admission {
+    Granted { wake: bool },
+    Refused(Loss),
+}
+
 /// Only the owning thread writes, so a load and a store suffice.
+#[inline]
 fn bump(counter: &AtomicU64) {
     counter.store(counter.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
 }
 
-pub(crate) fn count_started(pipeline: &'static Pipeline) {
-    if Local::with(|local| local.share.count_started(pipeline)).is_none() {
-        pipeline.settle(Totals { started: 1, ended: 0 });
+#[cold]
+fn leave(record: Record) {
+    LEFTOVER.lock().unwrap_or_else(PoisonError::into_inner).push(record);
+}
+
+/// Ends a span. `last` sees its record and says whether it is to be exported. Never waits: what has no room is dropped and counted.
+#[inline]
+pub(crate) fn finish(live: Live, last: impl FnOnce(&mut Record) -> Fate) {
+    let rest = live.end(|record| match (last(record), record.pipeline) {
+        (Fate::Exported, Some(pipeline)) => keep(record, pipeline),
+        #[cfg(feature = "testing")]
+        (Fate::Captured, _) => {
+            crate::testing::deliver(take(record));
+            None
+        }
+        (_, _) => Some(Rest { record: take(record), lost: None }),
+    });
+    // What was not kept is dropped, counted and reported with nothing locked.
+    if let Some(Some(rest)) = rest {
+        rest.discard();
     }
 }
 
-/// Takes a finished span from the thread that ended it.
+/// Leaves the record to the thread's list, or gives it back.
 #[inline]
-pub(crate) fn finish(slot: &'static Slot, pipeline: &'static Pipeline) {
-    if Local::with(|local| local.share.finish(slot, pipeline)).is_none() {
-        finish_without_thread(slot, pipeline);
+fn keep(record: &mut Record, pipeline: &'static Pipeline) -> Option<Rest> {
+    let admission = Local::with(|local| {
+        let admission = local.share.admit(pipeline);
+        if let Admission::Granted { wake } = admission {
+            local.share.push(record);
+            if wake {
+                pipeline.wake();
+            }
+        }
+        admission
+    });
+    match admission.unwrap_or_else(|| admit_without_thread(record, pipeline)) {
+        Admission::Granted { .. } => None,
+        Admission::Refused(loss) => Some(Rest { record: take(record), lost: Some((pipeline, loss)) }),
     }
+}
+
+#[inline]
+fn take(record: &mut Record) -> Record {
+    std::mem::replace(record, Record::BLANK)
+}
+
+/// A record that is not kept.
+struct Rest {
+    record: Record,
+    lost: Option<(&'static Pipeline, Loss)>,
+}
+
+impl Rest {
+    #[cold]
+    fn discard(self) {
+        if let Some((pipeline, loss)) = self.lost {
+            pipeline.lose(1, loss);
+        }
+        drop(self.record);
+    }
+}
+
+/// What becomes of an ended record.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Fate {
+    Exported,
+    /// Recorded for the sampler's sake only, or for nobody: it counts nowhere.
+    Forgotten,
+    #[cfg(feature = "testing")]
+    Captured,
 }
 
 #[cold]
-fn finish_without_thread(slot: &'static Slot, pipeline: &'static Pipeline) {
+fn admit_without_thread(record: &mut Record, pipeline: &'static Pipeline) -> Admission {
     pipeline.settle(Totals { started: 0, ended: 1 });
     if pipeline.is_closed() {
-        return discard(slot, pipeline, Loss::AfterShutdown);
+        return Admission::Refused(Loss::AfterShutdown);
     }
-    match pipeline.take_room() {
-        Some((room, _)) => {
-            pipeline.give_room(room.saturating_sub(1));
-            let _one_at_a_time = LEFTOVER_PUSH.lock().unwrap_or_else(PoisonError::into_inner);
-            LEFTOVER.push(slot);
+    let Some((room, wake)) = pipeline.take_room() else { return Admission::Refused(Loss::QueueFull) };
+    pipeline.give_room(room.saturating_sub(1));
+    leave(take(record));
+    Admission::Granted { wake }
+}
+
+/// Everything that has finished so far, each thread's spans in the order in which they ended. `spare` lists come back empty.
+pub(crate) fn collect(lists: &mut Vec<Vec<Record>>, spare: &mut Vec<Vec<Record>>) {
+    let mut swap = |list: &mut Vec<Record>| {
+        if !list.is_empty() {
+            lists.push(std::mem::replace(list, spare.pop().unwrap_or_default()));
         }
-        None => discard(slot, pipeline, Loss::QueueFull),
-    }
-}
-
-#[cold]
-fn discard(slot: &'static Slot, pipeline: &'static Pipeline, loss: Loss) {
-    drop(slot.take());
-    slot::release(slot);
-    pipeline.lose(1, loss);
-}
-
-/// Everything that has finished so far, each thread's spans in the order in which they ended.
-pub(crate) fn collect(into: &mut Vec<&'static Slot>) {
-    LEFTOVER.take(into);
+    };
+    swap(&mut LEFTOVER.lock().unwrap_or_else(PoisonError::into_inner));
     BUFFERS.lock().unwrap_or_else(PoisonError::into_inner).retain(|buffer| {
         // Read before taking: a thread that retires in between is kept once more.
         let retired = buffer.retired.load(Ordering::Acquire);
-        buffer.finished.take(into);
+        swap(&mut buffer.finished.lock().unwrap_or_else(PoisonError::into_inner));
         !retired
     });
-}
-
-/// Slots whose records were taken out go back to the threads.
-pub(crate) fn recycle(slots: &mut Vec<&'static Slot>) {
-    slot::give_back(slots.drain(..));
 }
 
 /// Counts of threads that still serve the pipeline; what other threads counted was settled with it.
@@ -201,10 +261,4 @@ pub(crate) fn totals(pipeline: &'static Pipeline) -> Totals {
         started: sum.started.wrapping_add(buffer.started.load(Ordering::Relaxed)),
         ended: sum.ended.wrapping_add(buffer.ended.load(Ordering::Relaxed)),
     })
-}
-
-/// A span that was recorded but not sampled: it counts nowhere.
-pub(crate) fn forget(slot: &'static Slot) {
-    drop(slot.take());
-    slot::release(slot);
 }

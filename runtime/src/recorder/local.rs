@@ -1,5 +1,9 @@
 //! Owns what a thread has to itself: free slots, the id generator, its share of the queue. One thread-local, so one look-up a span.
 
+use std::panic::catch_unwind;
+
+use opentelemetry::Context;
+
 use super::buffer::Share;
 use super::ids::Ids;
 use super::slot::{Free, Live};
@@ -13,20 +17,21 @@ pub(crate) struct Local {
 }
 
 thread_local! {
-    static LOCAL: Local = Local::new();
+    static LOCAL: Option<Local> = Local::new();
 }
 
 impl Local {
-    fn new() -> Self {
-        // The context's thread-local is made first, so that it outlives ours: while ours can be used, so can it.
-        opentelemetry::Context::map_current(|_| ());
-        Self { free: Free::default(), ids: Ids::seeded(), share: Share::register() }
+    fn new() -> Option<Self> {
+        // The context's thread-local is made first, so that it outlives ours: while ours can be used, so can it. It may be gone already,
+        // and says so by a panic: then this thread traces no more.
+        catch_unwind(|| Context::map_current(|_| ())).ok()?;
+        Some(Self { free: Free::default(), ids: Ids::seeded(), share: Share::register() })
     }
 
     /// `None` in a thread that is being torn down: there nothing is traced.
     #[inline]
     pub(crate) fn with<T>(f: impl FnOnce(&Self) -> T) -> Option<T> {
-        LOCAL.try_with(f).ok()
+        LOCAL.try_with(|local| local.as_ref().map(f)).ok().flatten()
     }
 
     /// A slot for a new span.

@@ -7,11 +7,10 @@ mod ids;
 mod local;
 mod record;
 mod slot;
-mod stack;
 
-pub(crate) use buffer::{Totals, collect, count_started, finish, forget, recycle, totals};
+pub(crate) use buffer::{Fate, Totals, collect, finish, totals};
 pub(crate) use clock::{Clock, Moment};
 pub(crate) use ids::{new_span_id, new_trace_id};
-pub(crate) use record::{Limits, Mark, Origin, Record, RecordedEvent, cut, deduplicate};
 pub(crate) use local::Local;
-pub(crate) use slot::{Live, Slot};
+pub(crate) use record::{Limits, Mark, Origin, Record, RecordedEvent, cut, deduplicate};
+pub(crate) use slot::Live;

@@ -1,12 +1,13 @@
-//! Owns the places where records live: a pool of slots that are never freed, and the right to write to one.
+//! Owns the places where open records live: a pool of slots that are never freed, and the right to write to one.
 //!
-//! A span's record lies in a slot from its start until the worker has read it. The guard in the user's function and the span inside
-//! `opentelemetry::Context` both point to the slot and carry the generation under which it was claimed; when the span ends the generation
-//! moves on, so a late writer finds that the record is no longer its own. Must not know what becomes of finished records.
+//! A span's record lies in a slot from its start to its end. The guard in the user's function and the span inside `opentelemetry::Context`
+//! both point to the slot and carry the generation under which it was claimed; when the span ends the generation moves on, so a late
+//! writer finds that the record is no longer its own. A slot goes back to the thread that ended its span, the last one first, so the next
+//! span finds it in that core's cache. Must not know what becomes of finished records.
 
 use std::cell::RefCell;
 use std::ptr;
-use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::local::Local;
@@ -14,11 +15,10 @@ use super::record::Record;
 
 /// A place for one record.
 #[derive(Debug)]
-pub(crate) struct Slot {
-    next: AtomicPtr<Slot>,
+pub(super) struct Slot {
     /// Changes only under the lock; read without it by whoever owns the free slot.
     generation: AtomicU64,
-    record: Mutex<Option<Record>>,
+    record: Mutex<Record>,
 }
 
 /// The right to write to an open span's record; ends by itself when the span ends.
@@ -30,65 +30,40 @@ pub(crate) struct Live {
 
 impl Live {
     /// Runs `f` on the record while the span is open. `f` must not run user code: the slot is locked.
+    #[inline]
     pub(crate) fn with<T>(self, f: impl FnOnce(&mut Record) -> T) -> Option<T> {
-        let mut record = self.lock()?;
-        record.as_mut().map(f)
+        self.lock().map(|mut record| f(&mut record))
     }
 
-    /// Puts the record in; the span is open from here on.
-    pub(crate) fn fill(self, record: Record) {
-        if let Some(mut place) = self.lock() {
-            *place = Some(record);
-        }
-    }
-
-    /// Ends the span: `f` sees the record one last time, and the slot is whoever's comes next. `None` if it had ended before.
-    pub(crate) fn end<T>(self, f: impl FnOnce(&mut Record) -> T) -> Option<(&'static Slot, T)> {
+    /// Ends the span: `f` sees the record one last time and may take it, and the slot is free for the next. `None` if the span had ended
+    /// before. `f` must not run user code.
+    #[inline]
+    pub(super) fn end<T>(self, f: impl FnOnce(&mut Record) -> T) -> Option<T> {
         let mut record = self.lock()?;
-        let result = record.as_mut().map(f)?;
+        let result = f(&mut record);
         self.slot.generation.store(self.generation.wrapping_add(1), Ordering::Relaxed);
-        Some((self.slot, result))
+        drop(record);
+        release(self.slot);
+        Some(result)
     }
 
-    fn lock(self) -> Option<MutexGuard<'static, Option<Record>>> {
-        let record = self.slot.lock();
+    #[inline]
+    fn lock(self) -> Option<MutexGuard<'static, Record>> {
+        // Nothing that runs under this lock can panic half-way through a change, so a poisoned slot is as good as any.
+        let record = self.slot.record.lock().unwrap_or_else(PoisonError::into_inner);
         (self.slot.generation.load(Ordering::Relaxed) == self.generation).then_some(record)
     }
+}
 
-    pub(crate) fn same(self, other: Self) -> bool {
+impl PartialEq for Live {
+    fn eq(&self, other: &Self) -> bool {
         ptr::eq(self.slot, other.slot) && self.generation == other.generation
     }
 }
 
 impl Slot {
     const fn new() -> Self {
-        Self {
-            next: AtomicPtr::new(ptr::null_mut()),
-            generation: AtomicU64::new(0),
-            record: Mutex::new(None),
-        }
-    }
-
-    /// Takes a finished record out.
-    pub(crate) fn take(&self) -> Option<Record> {
-        self.lock().take()
-    }
-
-    pub(super) fn next(&self) -> *mut Self {
-        self.next.load(Ordering::Relaxed)
-    }
-
-    pub(super) fn set_next(&self, next: *mut Self) {
-        self.next.store(next, Ordering::Relaxed);
-    }
-
-    fn live(&'static self) -> Live {
-        Live { slot: self, generation: self.generation.load(Ordering::Relaxed) }
-    }
-
-    // Nothing that runs under this lock can panic half-way through a change, so a poisoned slot is as good as any.
-    fn lock(&self) -> MutexGuard<'_, Option<Record>> {
-        self.record.lock().unwrap_or_else(PoisonError::into_inner)
+        Self { generation: AtomicU64::new(0), record: Mutex::new(Record::BLANK) }
     }
 }
 
@@ -112,17 +87,18 @@ impl Free {
             }
             free.pop()
         });
-        own.unwrap_or_else(|| Box::leak(Box::new(Slot::new()))).live()
+        let slot = own.unwrap_or_else(|| Box::leak(Box::new(Slot::new())));
+        Live { slot, generation: slot.generation.load(Ordering::Relaxed) }
     }
 
-    /// Keeps a slot that the thread has no more use for; false when it has enough.
-    fn keep(&self, slot: &'static Slot) -> bool {
-        match self.0.try_borrow_mut() {
-            Ok(mut free) if free.len() < KEPT => {
-                free.push(slot);
-                true
+    /// Keeps a slot that the thread has no more use for; what is too many goes back to all.
+    #[inline]
+    fn keep(&self, slot: &'static Slot) {
+        if let Ok(mut free) = self.0.try_borrow_mut() {
+            free.push(slot);
+            if free.len() > KEPT {
+                give_back(free.drain(..BATCH));
             }
-            _ => false,
         }
     }
 }
@@ -145,14 +121,14 @@ fn refill(free: &mut Vec<&'static Slot>) {
     }
 }
 
-/// A slot that this thread has no more use for.
-pub(super) fn release(slot: &'static Slot) {
-    if !Local::with(|local| local.free.keep(slot)).unwrap_or(false) {
+#[inline]
+fn release(slot: &'static Slot) {
+    if Local::with(|local| local.free.keep(slot)).is_none() {
         give_back([slot]);
     }
 }
 
-/// Slots whose records were read.
-pub(super) fn give_back(slots: impl IntoIterator<Item = &'static Slot>) {
+#[cold]
+fn give_back(slots: impl IntoIterator<Item = &'static Slot>) {
     SPARE.lock().unwrap_or_else(PoisonError::into_inner).extend(slots);
 }

@@ -14,7 +14,7 @@ use opentelemetry_sdk::trace::SpanData;
 
 use crate::pipeline::{Batching, Pipeline, Reporter, Rules, span_data};
 use crate::provider::{Provider, Sampler};
-use crate::recorder::{Clock, Limits, Moment, Slot, forget};
+use crate::recorder::{Clock, Limits, Moment, Record};
 
 /// The capture that a span belongs to.
 pub(crate) type CaptureRef = Arc<Inner>;
@@ -219,10 +219,7 @@ fn fixed_epoch() -> SystemTime {
 }
 
 /// A captured span has ended.
-pub(crate) fn deliver(slot: &'static Slot) {
-    let record = slot.take();
-    forget(slot);
-    let Some(mut record) = record else { return };
+pub(crate) fn deliver(mut record: Record) {
     let Some(capture) = record.capture.take() else { return };
     let data = span_data(record, &Clock::anchored_now());
     capture.lock().push(data);
