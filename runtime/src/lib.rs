@@ -20,5 +20,13 @@ mod recorder;
 #[cfg(feature = "testing")]
 pub mod testing;
 
+#[cfg(feature = "sdk")]
+pub use exporter::{Compression, Protocol};
+#[cfg(feature = "sdk")]
+pub use provider::{
+    Builder, ExporterKind, FileTarget, InitError, LogLevel, ParentBasedSampler, Problem, PropagatorName,
+    Sampler, SettingsReport, builder,
+};
+
 #[doc(hidden)]
 pub mod __private;
