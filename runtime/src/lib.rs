@@ -25,7 +25,7 @@ pub use exporter::{Compression, Protocol};
 #[cfg(feature = "sdk")]
 pub use provider::{
     Builder, ExporterKind, FileTarget, InitError, LogLevel, ParentBasedSampler, Problem, PropagatorName,
-    Sampler, SettingsReport, builder,
+    Rule, Sampler, SettingsReport, builder,
 };
 
 #[doc(hidden)]

@@ -13,7 +13,7 @@ mod sampler;
 pub use builder::Builder;
 pub use config::{ExporterKind, FileTarget, LogLevel, PropagatorName, SettingsReport};
 pub use error::{InitError, Problem};
-pub use sampler::{ParentBasedSampler, Sampler};
+pub use sampler::{ParentBasedSampler, Rule, Sampler};
 
 /// Starts the settings of this process's telemetry.
 ///

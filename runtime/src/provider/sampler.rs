@@ -1,5 +1,9 @@
 //! Owns the samplers and what the hot path may know about them. Knows neither variables nor how spans are recorded.
 
+mod probability;
+mod rate;
+mod rules;
+
 use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
@@ -8,7 +12,10 @@ use opentelemetry::trace::{Link, SpanKind, TraceContextExt, TraceId};
 use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::trace::{Sampler as SdkSampler, SamplingResult, ShouldSample};
 
-use super::env::ratio_in_range;
+use self::rate::Rate;
+pub use self::rules::Rule;
+use self::rules::Rules;
+use super::env::{out_of_range, ratio_in_range};
 use super::error::Refusal;
 
 /// Decides which traces are recorded. Specification: trace/sdk.md, "Sampler".
@@ -36,6 +43,9 @@ enum Kind {
     AlwaysOn,
     AlwaysOff,
     TraceIdRatio(f64),
+    Probability(f64),
+    RateLimit(Rate),
+    Rules(Arc<Rules>),
     ParentBased(Arc<ParentBasedSampler>),
     Custom(Arc<dyn ShouldSample>),
 }
@@ -55,6 +65,29 @@ impl Sampler {
     /// for the root of a [`parent_based`](Self::parent_based) sampler. `init` refuses a ratio out of range.
     pub fn trace_id_ratio(ratio: f64) -> Self {
         Self(Kind::TraceIdRatio(ratio))
+    }
+
+    /// Records this share of traces, from 0 to 1, and writes the threshold of the decision to tracestate
+    /// (`ot=th:..`), so that back ends can count what was left out and services with other shares decide alike. Heeds
+    /// explicit randomness (`ot=rv:..`). `init` refuses a probability out of range.
+    /// Specification: trace/tracestate-probability-sampling.md (Development).
+    pub fn probability(probability: f64) -> Self {
+        Self(Kind::Probability(probability))
+    }
+
+    /// Records so many spans per second, and up to a second's worth at once. Made for the root of a
+    /// [`parent_based`](Self::parent_based) sampler, where it counts traces, and for [`rules`](Self::rules). Clones
+    /// share the budget. `init` refuses what is not a number above 0.
+    pub fn rate_limit(per_second: f64) -> Self {
+        Self(Kind::RateLimit(Rate::new(per_second)))
+    }
+
+    /// Asks the sampler of the first [`Rule`] for a span, and `otherwise` where there is none.
+    pub fn rules(
+        rules: impl IntoIterator<Item = Rule>,
+        otherwise: impl Into<Box<dyn ShouldSample>> + 'static,
+    ) -> Self {
+        Self(Kind::Rules(Arc::new(Rules::new(rules.into_iter().collect(), Self::custom(otherwise)))))
     }
 
     /// Follows the parent span where there is one and asks `root` where there is none.
@@ -83,12 +116,15 @@ impl Sampler {
         matches!(self.0, Kind::TraceIdRatio(_))
     }
 
-    /// Every ratio that lies outside 0 to 1.
+    /// Every number that is out of range, here and below.
     pub(crate) fn check(&self) -> Result<(), Refusal> {
         match &self.0 {
-            Kind::TraceIdRatio(ratio) => {
+            Kind::TraceIdRatio(ratio) | Kind::Probability(ratio) => {
                 ratio_in_range(*ratio).map_err(|refusal| refusal.allowing("give a ratio from 0.0 to 1.0"))
             }
+            Kind::RateLimit(rate) if rate.per_second() > 0.0 && rate.per_second().is_finite() => Ok(()),
+            Kind::RateLimit(_) => Err(out_of_range().allowing("give a number of spans per second above 0")),
+            Kind::Rules(rules) => rules.all().try_for_each(Self::check),
             Kind::ParentBased(branches) => branches.all().iter().try_for_each(|branch| branch.check()),
             Kind::AlwaysOn | Kind::AlwaysOff | Kind::Custom(_) => Ok(()),
         }
@@ -109,8 +145,11 @@ impl ShouldSample for Sampler {
             |sampler: &SdkSampler| sampler.should_sample(parent, trace_id, name, kind, attributes, links);
         match &self.0 {
             Kind::AlwaysOn => sdk(&SdkSampler::AlwaysOn),
-            Kind::AlwaysOff => sdk(&SdkSampler::AlwaysOff),
             Kind::TraceIdRatio(ratio) => sdk(&SdkSampler::TraceIdRatioBased(*ratio)),
+            Kind::Probability(probability) => probability::sample(*probability, parent, trace_id),
+            Kind::RateLimit(rate) if rate.take() => sdk(&SdkSampler::AlwaysOn),
+            Kind::AlwaysOff | Kind::RateLimit(_) => sdk(&SdkSampler::AlwaysOff),
+            Kind::Rules(rules) => rules.sample(parent, trace_id, name, kind, attributes, links),
             Kind::ParentBased(branches) => {
                 branches.should_sample(parent, trace_id, name, kind, attributes, links)
             }
@@ -132,6 +171,9 @@ impl fmt::Display for Sampler {
             Kind::AlwaysOn => f.write_str("AlwaysOnSampler"),
             Kind::AlwaysOff => f.write_str("AlwaysOffSampler"),
             Kind::TraceIdRatio(ratio) => write!(f, "TraceIdRatioBased{{{ratio}}}"),
+            Kind::Probability(probability) => write!(f, "ProbabilitySampler{{{probability}}}"),
+            Kind::RateLimit(rate) => write!(f, "RateLimitingSampler{{{}}}", rate.per_second()),
+            Kind::Rules(rules) => rules.fmt(f),
             Kind::ParentBased(branches) => branches.fmt(f),
             Kind::Custom(_) => f.write_str("custom"),
         }

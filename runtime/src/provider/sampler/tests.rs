@@ -143,7 +143,13 @@ fn ratios_out_of_range_are_found_at_any_depth() {
         // Asked all the same, it answers.
         let _ = decision(&Sampler::trace_id_ratio(ratio), None);
     }
-    assert_eq!(Sampler::from(Sampler::parent_based(Sampler::trace_id_ratio(0.5))).check(), Ok(()));
+    for rate in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        let rules = Sampler::rules([Rule::new(Sampler::rate_limit(rate))], Sampler::always_on());
+        assert!(rules.check().is_err(), "{rate}");
+    }
+    assert!(Sampler::rules([], Sampler::probability(2.0)).check().is_err());
+    let good = Sampler::rules([Rule::new(Sampler::rate_limit(0.5))], Sampler::probability(0.5));
+    assert_eq!(Sampler::from(Sampler::parent_based(good)).check(), Ok(()));
 }
 
 #[test]
