@@ -39,7 +39,7 @@ pub(crate) fn span_data(mut record: Record, clock: &Clock) -> SpanData {
         if pipeline.rules().code_location {
             add_location(&mut data.attributes, &record.origin);
         }
-        if let Some(length) = pipeline.limits().value_length {
+        if let Some(length) = pipeline.limits().attribute_value_length {
             cut_values(&mut data, length);
         }
     }
@@ -78,6 +78,6 @@ fn cut_values(data: &mut SpanData, length: usize) {
     let of_events = data.events.events.iter_mut().flat_map(|event| event.attributes.iter_mut());
     let of_links = data.links.links.iter_mut().flat_map(|link| link.attributes.iter_mut());
     for attribute in data.attributes.iter_mut().chain(of_events).chain(of_links) {
-        crate::provider::cut_value(&mut attribute.value, length);
+        crate::recorder::cut_value(&mut attribute.value, length);
     }
 }

@@ -14,7 +14,8 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::{Batching, Loss, Pipeline, Report, ReportKind};
-use crate::exporter::{DynExporter, ExporterFactory};
+use crate::exporter::{BoxError, DynExporter, ExporterFactory};
+use crate::provider::AssembleError;
 use crate::recorder::{self, Clock, Record};
 
 /// What others ask of the worker.
@@ -38,7 +39,7 @@ pub(crate) struct WorkerOptions {
     pub(crate) commands: UnboundedReceiver<Command>,
 }
 
-type BuildResult = Result<(), String>;
+type BuildResult = Result<(), AssembleError>;
 
 /// Starts the worker and waits until its exporter is built.
 pub(crate) fn start(pipeline: &'static Pipeline, options: WorkerOptions) -> BuildResult {
@@ -46,8 +47,10 @@ pub(crate) fn start(pipeline: &'static Pipeline, options: WorkerOptions) -> Buil
     std::thread::Builder::new()
         .name("traced-worker".into())
         .spawn(move || run(pipeline, options, &built))
-        .map_err(|error| format!("the worker thread could not be started: {error}"))?;
-    was_built.recv().unwrap_or_else(|_| Err("the worker ended before its exporter was built".into()))
+        .map_err(AssembleError::Worker)?;
+    was_built.recv().unwrap_or_else(|_| {
+        Err(AssembleError::Exporter("the worker ended before its exporter was built".into()))
+    })
 }
 
 fn run(pipeline: &'static Pipeline, mut options: WorkerOptions, built: &SyncSender<BuildResult>) {
@@ -55,11 +58,11 @@ fn run(pipeline: &'static Pipeline, mut options: WorkerOptions, built: &SyncSend
     let _suppressed = Context::enter_telemetry_suppressed_scope();
     let runtime = match runtime() {
         Ok(runtime) => runtime,
-        Err(error) => return answer(built, Err(format!("the worker's runtime could not be built: {error}"))),
+        Err(error) => return answer(built, Err(AssembleError::Worker(error))),
     };
     let exporter = match runtime.block_on(async { build(&mut options) }) {
         Ok(exporter) => exporter,
-        Err(error) => return answer(built, Err(error)),
+        Err(error) => return answer(built, Err(AssembleError::Exporter(error))),
     };
     answer(built, Ok(()));
     let mut worker = Worker::new(pipeline, options, exporter);
@@ -82,11 +85,10 @@ fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
         .build()
 }
 
-fn build(options: &mut WorkerOptions) -> Result<Box<dyn DynExporter>, String> {
+fn build(options: &mut WorkerOptions) -> Result<Box<dyn DynExporter>, BoxError> {
     let factory = &mut options.factory;
-    let built =
-        catch_unwind(AssertUnwindSafe(factory)).map_err(|_| "building the exporter panicked".to_owned())?;
-    let mut exporter = built.map_err(|error| error.to_string())?;
+    let built = catch_unwind(AssertUnwindSafe(|| factory.build()));
+    let mut exporter = built.unwrap_or_else(|_| Err("building it panicked".into()))?;
     exporter.set_resource(&options.resource);
     Ok(exporter)
 }
@@ -379,6 +381,7 @@ impl Worker {
     fn start_over(&mut self) {
         self.pending.clear();
         let lost = self.pipeline.counters.give_up_held(Loss::ExporterPanicked);
+        self.pipeline.give_room(usize::try_from(lost).unwrap_or(usize::MAX));
         self.say(ReportKind::Internal, format!("the worker panicked and goes on; {lost} spans were lost"));
     }
 

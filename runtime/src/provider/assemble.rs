@@ -1,14 +1,12 @@
 //! Owns putting the parts together: pipeline, worker, global provider. Must not know how settings were made.
 
-use std::fmt;
-
 use opentelemetry::global;
 use opentelemetry_sdk::Resource;
 
 use super::guard::Telemetry;
 use super::installed::{install, is_open};
 use super::tracer::Provider;
-use crate::exporter::ExporterFactory;
+use crate::exporter::{BoxError, ExporterFactory};
 use crate::pipeline::{Batching, Pipeline, Reporter, Rules, WorkerOptions, start};
 
 /// Everything a provider is made of.
@@ -24,23 +22,14 @@ pub(crate) struct Assembly {
 }
 
 /// Why a provider could not be put together.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum AssembleError {
     /// One is installed that has not been shut down.
     AlreadyInitialised,
-    /// The exporter or the worker could not be started.
-    Worker(String),
-}
-
-impl fmt::Display for AssembleError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::AlreadyInitialised => f.write_str(
-                "telemetry is initialised already; call `init` once, or shut the first guard down before",
-            ),
-            Self::Worker(text) => f.write_str(text),
-        }
-    }
+    /// The operating system gave no thread, or the thread no runtime.
+    Worker(std::io::Error),
+    /// The exporter could not be built.
+    Exporter(BoxError),
 }
 
 /// Starts the worker and sends all spans its way.
@@ -50,18 +39,17 @@ pub(crate) fn assemble(assembly: Assembly) -> Result<Telemetry, AssembleError> {
     }
     let Assembly { rules, batching, reporter, resource, factory, flush_when_idle } = assembly;
     let (sender, commands) = tokio::sync::mpsc::unbounded_channel();
-    let rules = Rules { exports: factory.is_some(), ..rules };
     let pipeline: &'static Pipeline = Box::leak(Box::new(Pipeline::new(rules, &batching, reporter, sender)));
     if let Some(factory) = factory {
         let options = WorkerOptions { batching, resource, factory, flush_when_idle, commands };
-        start(pipeline, options).map_err(AssembleError::Worker)?;
+        start(pipeline, options)?;
     }
     if !install(pipeline) {
         pipeline.close();
         return Err(AssembleError::AlreadyInitialised);
     }
     global::set_tracer_provider(Provider);
-    Ok(Telemetry::new(Some(pipeline)))
+    Ok(Telemetry::new(pipeline))
 }
 
 #[cfg(test)]
@@ -91,7 +79,7 @@ mod tests {
     }
 
     fn assembly(exporter: Collecting, batching: Batching) -> Assembly {
-        let sampler = crate::provider::Sampler::parent_based_always_on();
+        let sampler = crate::provider::Sampler::default();
         Assembly {
             rules: Rules {
                 sampler,
@@ -103,7 +91,7 @@ mod tests {
             batching,
             reporter: Reporter::new(None, true),
             resource: Resource::builder_empty().build(),
-            factory: Some(Box::new(move || Ok(Box::new(exporter.clone())))),
+            factory: Some(ExporterFactory::ready(exporter)),
             flush_when_idle: false,
         }
     }
@@ -155,8 +143,8 @@ mod tests {
     fn a_second_provider_is_refused_until_the_first_is_shut_down() {
         let _serial = SERIAL.lock().unwrap();
         let first = assemble(assembly(Collecting::default(), BATCHING)).unwrap();
-        let second = assemble(assembly(Collecting::default(), BATCHING)).map(drop);
-        assert_eq!(second, Err(AssembleError::AlreadyInitialised));
+        let second = assemble(assembly(Collecting::default(), BATCHING));
+        assert!(matches!(second, Err(AssembleError::AlreadyInitialised)));
         drop(first);
         let exporter = Collecting::default();
         let third = assemble(assembly(exporter.clone(), BATCHING)).unwrap();

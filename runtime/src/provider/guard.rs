@@ -58,8 +58,13 @@ const DROP_DEADLINE: Duration = Duration::from_secs(5);
 const HEAD_START: Duration = Duration::from_millis(50);
 
 impl Telemetry {
-    pub(crate) fn new(pipeline: Option<&'static Pipeline>) -> Self {
-        Self { pipeline }
+    pub(crate) fn new(pipeline: &'static Pipeline) -> Self {
+        Self { pipeline: Some(pipeline) }
+    }
+
+    /// Of a process whose telemetry is switched off.
+    pub(crate) fn off() -> Self {
+        Self { pipeline: None }
     }
 
     /// Exports every span that has ended before this call, and waits for that at most `timeout`. Blocks the thread; in async code use

@@ -4,6 +4,7 @@
 mod buffer;
 mod clock;
 mod ids;
+mod limits;
 mod local;
 mod record;
 mod slot;
@@ -11,6 +12,7 @@ mod slot;
 pub(crate) use buffer::{Fate, Totals, collect, finish, totals};
 pub(crate) use clock::{Clock, Moment};
 pub(crate) use ids::{new_span_id, new_trace_id};
+pub(crate) use limits::{Limits, cut_value};
 pub(crate) use local::Local;
-pub(crate) use record::{Limits, Mark, Origin, Record, RecordedEvent, cut, deduplicate};
+pub(crate) use record::{Mark, Origin, Record, RecordedEvent, cut, deduplicate};
 pub(crate) use slot::Live;

@@ -8,6 +8,7 @@ use opentelemetry::trace::{Event, Link, SpanId, SpanKind, Status, TraceFlags, Tr
 use opentelemetry::{InstrumentationScope, Key, KeyValue, Value};
 
 use super::clock::Moment;
+use super::limits::Limits;
 use crate::callsite::Callsite;
 use crate::pipeline::Pipeline;
 
@@ -79,37 +80,6 @@ impl From<Event> for RecordedEvent {
 pub(crate) struct Mark {
     pub(crate) type_name: Cow<'static, str>,
     pub(crate) text: Option<String>,
-}
-
-/// How much of everything one span may hold.
-/// Spec: trace/sdk.md, span limits; common/README.md, attribute limits.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
-    pub(crate) attributes: usize,
-    pub(crate) value_length: Option<usize>,
-    pub(crate) events: usize,
-    pub(crate) links: usize,
-    pub(crate) attributes_per_event: usize,
-    pub(crate) attributes_per_link: usize,
-}
-
-impl Limits {
-    pub(crate) const fn new() -> Self {
-        Self {
-            attributes: 128,
-            value_length: None,
-            events: 128,
-            links: 128,
-            attributes_per_event: 128,
-            attributes_per_link: 128,
-        }
-    }
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self::new()
-    }
 }
 
 /// What holds where no provider says anything.

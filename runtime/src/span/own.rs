@@ -10,7 +10,7 @@ use opentelemetry::trace::{
     Event, Link, SpanContext, SpanId, SpanKind, TraceContextExt as _, TraceFlags, TraceState,
 };
 use opentelemetry::{Context, InstrumentationScope, KeyValue};
-use opentelemetry_sdk::trace::{SamplingDecision, SamplingResult};
+use opentelemetry_sdk::trace::{SamplingDecision, SamplingResult, ShouldSample as _};
 
 use super::core::SpanCore;
 use super::handle::Handle;

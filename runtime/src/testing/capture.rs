@@ -115,7 +115,7 @@ impl Capture {
     /// A capture with other settings.
     pub fn builder() -> CaptureBuilder {
         CaptureBuilder {
-            sampler: Sampler::parent_based_always_on(),
+            sampler: Sampler::default(),
             limits: Limits::default(),
             code_location: false,
             fixed_clock: false,
