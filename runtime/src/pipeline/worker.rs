@@ -93,17 +93,13 @@ fn build(options: &mut WorkerOptions) -> Result<Box<dyn DynExporter>, BoxError> 
     Ok(exporter)
 }
 
-/// Empty lists that are kept for the threads.
-const MOST_SPARE: usize = 16;
-
 struct Worker {
     pipeline: &'static Pipeline,
     batching: Batching,
     commands: UnboundedReceiver<Command>,
     exporter: Box<dyn DynExporter>,
     flush_when_idle: bool,
-    lists: Vec<Vec<Record>>,
-    spare: Vec<Vec<Record>>,
+    records: Vec<Record>,
     pending: Vec<SpanData>,
     clock: Clock,
     next_export: Instant,
@@ -135,8 +131,7 @@ impl Worker {
             commands,
             exporter,
             flush_when_idle,
-            lists: Vec::new(),
-            spare: Vec::new(),
+            records: Vec::new(),
             pending: Vec::new(),
             clock: Clock::anchored_now(),
             next_export: Instant::now(),
@@ -171,7 +166,7 @@ impl Worker {
 
     async fn next(&mut self) -> Next {
         let mut command = pin!(self.commands.recv());
-        let mut look = pin!(self.pipeline.notify.notified());
+        let mut look = pin!(self.pipeline.woken());
         let mut due = pin!(sleep_until(self.next_export));
         poll_fn(|cx| {
             use std::task::Poll::{Pending, Ready};
@@ -195,25 +190,22 @@ impl Worker {
     fn collect(&mut self) {
         self.pipeline.heard();
         self.clock = Clock::anchored_now();
-        recorder::collect(&mut self.lists, &mut self.spare);
-        for mut list in self.lists.drain(..) {
-            for record in list.drain(..) {
-                match record.pipeline {
-                    Some(own) if std::ptr::eq(own, self.pipeline) => {
-                        self.pending.push(super::convert::span_data(record, &self.clock));
-                        self.pipeline.counters.hold(1);
-                    }
-                    Some(other) => {
-                        other.give_room(1);
-                        other.lose(1, Loss::AfterShutdown);
-                    }
-                    None => {}
+        recorder::collect(&mut self.records);
+        let before = self.pending.len();
+        for record in self.records.drain(..) {
+            match record.pipeline {
+                Some(own) if std::ptr::eq(own, self.pipeline) => {
+                    self.pending.push(super::convert::span_data(record, &self.clock));
                 }
-            }
-            if self.spare.len() < MOST_SPARE {
-                self.spare.push(list);
+                Some(other) => {
+                    other.give_room(1);
+                    other.lose(1, Loss::AfterShutdown);
+                }
+                None => {}
             }
         }
+        let new = self.pending.len().saturating_sub(before);
+        self.pipeline.counters().hold(u64::try_from(new).unwrap_or(u64::MAX));
         self.watch_queue();
     }
 
@@ -269,12 +261,12 @@ impl Worker {
         self.idle_flush_due = true;
         let spans = u64::try_from(size).unwrap_or(u64::MAX);
         // Given up by a shutdown in the meantime: counted there.
-        if !self.pipeline.counters.let_go(spans) {
+        if !self.pipeline.counters().let_go(spans) {
             return;
         }
         match result {
             Ok(()) => {
-                self.pipeline.counters.export(spans);
+                self.pipeline.counters().export(spans);
                 self.say_exports_recovered();
             }
             Err(failure) => {
@@ -300,7 +292,7 @@ impl Worker {
 
     /// Says when the queue begins and when it ceases to lose spans.
     fn watch_queue(&mut self) {
-        let lost = self.pipeline.counters.lost_by(Loss::QueueFull);
+        let lost = self.pipeline.counters().lost_by(Loss::QueueFull);
         let new = lost.saturating_sub(self.trouble.queue_seen);
         self.trouble.queue_seen = lost;
         match (self.trouble.queue, new) {
@@ -361,13 +353,13 @@ impl Worker {
     fn give_up(&mut self) {
         self.collect();
         self.pending.clear();
-        self.pipeline.counters.give_up_held(Loss::ShutdownTimeout);
+        self.pipeline.counters().give_up_held(Loss::ShutdownTimeout);
     }
 
     /// The last word, unless everything that was lost has been told already.
     fn say_what_was_lost(&mut self) {
         let lost = self.trouble.exports.unwrap_or(0).saturating_sub(self.trouble.said_of_exports);
-        let late = self.pipeline.counters.lost_by(Loss::ShutdownTimeout);
+        let late = self.pipeline.counters().lost_by(Loss::ShutdownTimeout);
         if late > 0 {
             self.say(
                 ReportKind::Recovery,
@@ -380,7 +372,7 @@ impl Worker {
 
     fn start_over(&mut self) {
         self.pending.clear();
-        let lost = self.pipeline.counters.give_up_held(Loss::ExporterPanicked);
+        let lost = self.pipeline.counters().give_up_held(Loss::ExporterPanicked);
         self.pipeline.give_room(usize::try_from(lost).unwrap_or(usize::MAX));
         self.say(ReportKind::Internal, format!("the worker panicked and goes on; {lost} spans were lost"));
     }

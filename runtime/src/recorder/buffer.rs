@@ -3,11 +3,12 @@
 //! Threads share nothing that is written per span: a thread takes room in the queue in blocks, counts in its own buffer, and writes to its
 //! own list; the worker swaps that list for an empty one. Must not know what the worker does with the records.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use super::chunk::{Reader, Writer, chunk};
 use super::local::Local;
 use super::record::Record;
 use super::slot::Live;
@@ -23,7 +24,8 @@ pub(crate) struct Totals {
 /// One thread's finished spans and counters. Only its thread writes to it; the worker takes the list and reads the counters.
 #[derive(Debug)]
 struct Buffer {
-    finished: Mutex<Vec<Record>>,
+    /// The chunks that hold unread spans, oldest first. Its thread adds one in a while; the worker reads them.
+    finished: Mutex<Vec<Reader<Record>>>,
     /// The pipeline whose spans `started` and `ended` count: compared, never followed.
     pipeline: AtomicPtr<Pipeline>,
     started: AtomicU64,
@@ -46,20 +48,15 @@ impl Buffer {
         ptr::eq(self.pipeline.load(Ordering::Relaxed), pipeline)
     }
 
-    /// The list, unless the worker is just swapping it.
-    #[inline]
-    fn try_own(&self) -> Option<MutexGuard<'_, Vec<Record>>> {
-        match self.finished.try_lock() {
-            Ok(list) => Some(list),
-            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
-            Err(TryLockError::WouldBlock) => None,
-        }
+    /// Moves everything finished out; chunks that are used up go.
+    fn drain(&self, into: &mut Vec<Record>) {
+        self.finished.lock().unwrap_or_else(PoisonError::into_inner).retain_mut(|chunk| chunk.drain(into));
     }
 }
 
 /// The buffers of all threads, those of ended threads until they are empty.
 static BUFFERS: Mutex<Vec<Arc<Buffer>>> = Mutex::new(Vec::new());
-/// For spans that end while their thread's locals are being destroyed, or in the moment in which the worker swaps their thread's list.
+/// For spans that end while their thread's locals are being destroyed.
 static LEFTOVER: Mutex<Vec<Record>> = Mutex::new(Vec::new());
 
 /// A thread's view of its buffer.
@@ -68,13 +65,15 @@ pub(super) struct Share {
     pipeline: Cell<Option<&'static Pipeline>>,
     /// Room in the queue that this thread has taken and not used.
     room: Cell<usize>,
+    /// The chunk that this thread fills.
+    chunk: RefCell<Option<Writer<Record>>>,
 }
 
 impl Share {
     pub(super) fn register() -> Self {
         let buffer = Arc::new(Buffer::new());
         BUFFERS.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&buffer));
-        Self { buffer, pipeline: Cell::new(None), room: Cell::new(0) }
+        Self { buffer, pipeline: Cell::new(None), room: Cell::new(0), chunk: RefCell::new(None) }
     }
 
     #[inline]
@@ -104,10 +103,20 @@ impl Share {
 
     #[inline]
     fn push(&self, record: &mut Record) {
-        match self.buffer.try_own() {
-            Some(mut list) => list.push(take(record)),
-            None => leave(take(record)),
+        let Ok(mut chunk) = self.chunk.try_borrow_mut() else { return leave(take(record)) };
+        if !chunk.as_mut().is_some_and(|chunk| chunk.push_with(|| take(record))) {
+            let mut new = self.new_chunk();
+            new.push_with(|| take(record));
+            *chunk = Some(new);
         }
+    }
+
+    /// Once in many spans. The worker holds this lock while it moves what is finished, for a few microseconds.
+    #[cold]
+    fn new_chunk(&self) -> Writer<Record> {
+        let (writer, reader) = chunk();
+        self.buffer.finished.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
+        writer
     }
 
     #[inline]
@@ -237,18 +246,13 @@ fn admit_without_thread(record: &mut Record, pipeline: &'static Pipeline) -> Adm
     Admission::Granted { wake }
 }
 
-/// Everything that has finished so far, each thread's spans in the order in which they ended. `spare` lists come back empty.
-pub(crate) fn collect(lists: &mut Vec<Vec<Record>>, spare: &mut Vec<Vec<Record>>) {
-    let mut swap = |list: &mut Vec<Record>| {
-        if !list.is_empty() {
-            lists.push(std::mem::replace(list, spare.pop().unwrap_or_default()));
-        }
-    };
-    swap(&mut LEFTOVER.lock().unwrap_or_else(PoisonError::into_inner));
+/// Everything that has finished so far, each thread's spans in the order in which they ended.
+pub(crate) fn collect(into: &mut Vec<Record>) {
+    into.append(&mut LEFTOVER.lock().unwrap_or_else(PoisonError::into_inner));
     BUFFERS.lock().unwrap_or_else(PoisonError::into_inner).retain(|buffer| {
         // Read before taking: a thread that retires in between is kept once more.
         let retired = buffer.retired.load(Ordering::Acquire);
-        swap(&mut buffer.finished.lock().unwrap_or_else(PoisonError::into_inner));
+        buffer.drain(into);
         !retired
     });
 }

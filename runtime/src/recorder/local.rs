@@ -6,7 +6,7 @@ use opentelemetry::Context;
 
 use super::buffer::Share;
 use super::ids::Ids;
-use super::slot::{Free, Live};
+use super::slot::{Claimed, Free};
 use crate::pipeline::Pipeline;
 
 /// A thread's own part of the recorder.
@@ -36,12 +36,11 @@ impl Local {
 
     /// A slot for a new span.
     #[inline]
-    pub(crate) fn claim(&self) -> Live {
+    pub(crate) fn claim(&self) -> Claimed {
         self.free.claim()
     }
 
     /// A new span's id.
-    #[cfg_attr(feature = "testing", expect(dead_code, reason = "with captures ids come from them"))]
     #[inline]
     pub(crate) fn span_id(&self) -> opentelemetry::trace::SpanId {
         self.ids.span_id()
