@@ -18,6 +18,8 @@ pub(crate) enum LossCause {
     TooLarge,
     /// An answer that is none: too long, or not of the protocol.
     BadAnswer,
+    /// The exporter could not make the request.
+    Internal,
 }
 
 /// Spans of one export that were lost together.

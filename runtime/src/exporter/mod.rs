@@ -3,8 +3,10 @@
 #[cfg(feature = "console")]
 mod console;
 #[cfg(feature = "otlp")]
+#[cfg_attr(not(test), expect(dead_code, reason = "the worker takes this exporter when it is there"))]
 mod feedback;
 #[cfg(feature = "otlp")]
+#[cfg_attr(not(test), expect(dead_code, reason = "the worker takes this exporter when it is there"))]
 mod otlp;
 mod settings;
 

@@ -2,6 +2,8 @@
 //! came of it is counted. Knows no thread and no queue: the worker calls it, inside its runtime, never twice at once.
 
 mod answer;
+#[cfg(feature = "otlp-grpc")]
+mod code;
 mod compress;
 mod connect;
 mod encode;
@@ -13,6 +15,8 @@ mod http;
 #[cfg(feature = "otlp-json")]
 mod json;
 mod retry;
+#[cfg(feature = "otlp-http")]
+mod status;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -29,7 +33,7 @@ use std::{
     time::Duration,
 };
 
-use ::http::{HeaderMap, HeaderName, HeaderValue, Request, header};
+use ::http::{HeaderMap, HeaderName, HeaderValue, Request};
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper_util::client::proxy::matcher::Matcher;
@@ -100,8 +104,9 @@ impl OtlpExporter {
     }
 
     fn behind(settings: &OtlpSettings, proxies: &Matcher) -> Result<Self, OtlpBuildError> {
-        let (wire, format) = wire(settings.protocol)?;
+        check(settings.protocol)?;
         compress::check(settings.compression)?;
+        let (wire, format) = wire(settings.protocol);
         let target = Target::new(settings)?;
         Ok(Self {
             wire,
@@ -180,27 +185,29 @@ impl OtlpExporter {
         .into())
     }
 
-    #[cfg_attr(
-        not(feature = "otlp-grpc"),
-        expect(unused_variables, reason = "only gRPC sends its deadline along")
-    )]
     fn request(&self, body: &Bytes, deadline: Deadline) -> Request<Full<Bytes>> {
-        let Transport { target, route, .. } = &self.transport;
-        let (mut request, encoding): (_, HeaderName) = match &self.wire {
-            #[cfg(feature = "otlp-grpc")]
-            Wire::Grpc => (
-                grpc::request(target, &self.headers, deadline.remaining()),
-                HeaderName::from_static("grpc-encoding"),
-            ),
-            #[cfg(feature = "otlp-http")]
-            Wire::Http { content_type } => {
-                (http::request(target, route, &self.headers, content_type.clone()), header::CONTENT_ENCODING)
-            }
-        };
+        let (mut request, encoding) = self.head(deadline);
         if let Some(compression) = self.compression {
-            request.headers_mut().insert(encoding, HeaderValue::from_static(compress::name(compression)));
+            let name = HeaderValue::from_static(compress::name(compression));
+            request.headers_mut().insert(HeaderName::from_static(encoding), name);
         }
         request.map(|()| Full::new(body.clone()))
+    }
+
+    /// And the name of the header that tells the encoding.
+    fn head(&self, deadline: Deadline) -> (Request<()>, &'static str) {
+        let Transport { target, .. } = &self.transport;
+        match &self.wire {
+            #[cfg(feature = "otlp-grpc")]
+            Wire::Grpc => (grpc::request(target, &self.headers, deadline.remaining()), "grpc-encoding"),
+            #[cfg(feature = "otlp-http")]
+            Wire::Http { content_type } => {
+                // Only gRPC tells the receiver.
+                let _ = deadline;
+                let route = &self.transport.route;
+                (http::request(target, route, &self.headers, content_type.clone()), "content-encoding")
+            }
+        }
     }
 
     fn read(&self, answer: &Answer) -> Result<Accepted, OtlpError> {
@@ -237,26 +244,27 @@ impl OtlpExporter {
     }
 }
 
-fn wire(protocol: Protocol) -> Result<(Wire, Format), OtlpBuildError> {
+/// Whether the feature behind the protocol is compiled in.
+fn check(protocol: Protocol) -> Result<(), OtlpBuildError> {
+    let (setting, feature, is_on) = match protocol {
+        Protocol::Grpc => ("OTLP protocol grpc", "otlp-grpc", cfg!(feature = "otlp-grpc")),
+        Protocol::HttpProtobuf => ("OTLP protocol http/protobuf", "otlp-http", cfg!(feature = "otlp-http")),
+        Protocol::HttpJson => ("OTLP protocol http/json", "otlp-json", cfg!(feature = "otlp-json")),
+    };
+    if is_on { Ok(()) } else { Err(OtlpBuildError::Feature { setting, feature }) }
+}
+
+/// Of a checked protocol.
+fn wire(protocol: Protocol) -> (Wire, Format) {
     match protocol {
         #[cfg(feature = "otlp-grpc")]
-        Protocol::Grpc => Ok((Wire::Grpc, Format::Protobuf)),
-        #[cfg(not(feature = "otlp-grpc"))]
-        Protocol::Grpc => {
-            Err(OtlpBuildError::Feature { setting: "OTLP protocol grpc", feature: "otlp-grpc" })
-        }
-        #[cfg(feature = "otlp-http")]
-        Protocol::HttpProtobuf => Ok((Wire::Http { content_type: http::PROTOBUF }, Format::Protobuf)),
-        #[cfg(not(feature = "otlp-http"))]
-        Protocol::HttpProtobuf => {
-            Err(OtlpBuildError::Feature { setting: "OTLP protocol http/protobuf", feature: "otlp-http" })
-        }
+        Protocol::Grpc => (Wire::Grpc, Format::Protobuf),
         #[cfg(feature = "otlp-json")]
-        Protocol::HttpJson => Ok((Wire::Http { content_type: http::JSON }, Format::Json)),
-        #[cfg(not(feature = "otlp-json"))]
-        Protocol::HttpJson => {
-            Err(OtlpBuildError::Feature { setting: "OTLP protocol http/json", feature: "otlp-json" })
-        }
+        Protocol::HttpJson => (Wire::Http { content_type: http::JSON }, Format::Json),
+        #[cfg(feature = "otlp-http")]
+        _ => (Wire::Http { content_type: http::PROTOBUF }, Format::Protobuf),
+        #[cfg(not(feature = "otlp-http"))]
+        _ => (Wire::Grpc, Format::Protobuf),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Owns what both transports read out of an answer: the partial success and the error details of Google's RPC status.
 
+#[cfg(feature = "otlp-grpc")]
 use std::time::Duration;
 
 use opentelemetry_proto::tonic::collector::trace::v1::{
@@ -53,6 +54,7 @@ struct Detail {
 }
 
 /// `google.rpc.RetryInfo`.
+#[cfg(feature = "otlp-grpc")]
 #[derive(Clone, PartialEq, Message)]
 struct RetryInfo {
     #[prost(message, optional, tag = "1")]
@@ -60,6 +62,7 @@ struct RetryInfo {
 }
 
 /// `google.protobuf.Duration`.
+#[cfg(feature = "otlp-grpc")]
 #[derive(Clone, Copy, PartialEq, Message)]
 struct Delay {
     #[prost(int64, tag = "1")]
@@ -73,6 +76,7 @@ impl RpcStatus {
         clean(&self.message)
     }
 
+    #[cfg(feature = "otlp-grpc")]
     /// How long to wait, if the receiver says that a retry is welcome at all.
     pub(super) fn retry_after(&self) -> Option<Duration> {
         let info = self.details.iter().find(|detail| detail.type_url.ends_with("/google.rpc.RetryInfo"))?;

@@ -148,14 +148,16 @@ where
         #[cfg(feature = "otlp-grpc")]
         Protocol::Grpc => {
             let builder = hyper::client::conn::http2::Builder::new(Quiet);
-            let (sender, driver) = builder.handshake::<_, Full<Bytes>>(io).await.map_err(broken)?;
+            let (sender, driver) =
+                builder.handshake::<_, Full<Bytes>>(io).await.map_err(|error| broken(&error))?;
             spawn_quiet(driver);
             Ok(Connection::Http2(sender))
         }
         #[cfg(feature = "otlp-http")]
         _ => {
-            let (sender, driver) =
-                hyper::client::conn::http1::handshake::<_, Full<Bytes>>(io).await.map_err(broken)?;
+            let (sender, driver) = hyper::client::conn::http1::handshake::<_, Full<Bytes>>(io)
+                .await
+                .map_err(|error| broken(&error))?;
             spawn_quiet(driver);
             Ok(Connection::Http1(sender))
         }
@@ -164,8 +166,8 @@ where
     }
 }
 
-pub(super) fn broken(error: hyper::Error) -> OtlpError {
-    let source = std::error::Error::source(&error).map(|source| format!(": {source}")).unwrap_or_default();
+pub(super) fn broken(error: &hyper::Error) -> OtlpError {
+    let source = std::error::Error::source(error).map(|source| format!(": {source}")).unwrap_or_default();
     if error.is_parse() {
         return OtlpError::BadAnswer(format!("what is no HTTP/1.1 ({error})"));
     }

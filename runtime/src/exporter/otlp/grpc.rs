@@ -14,8 +14,9 @@ use prost::Message as _;
 
 use super::{
     answer::{Accepted, RpcStatus, accepted},
+    code::GrpcCode,
     compress::gunzip,
-    error::{GrpcCode, OtlpError, clean},
+    error::{OtlpError, clean},
     target::Target,
     transport::{ANSWER_LIMIT, Answer},
 };

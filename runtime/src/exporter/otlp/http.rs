@@ -54,6 +54,7 @@ pub(super) fn read(answer: &Answer) -> Result<Accepted, OtlpError> {
     let kind = Kind::of(&answer.headers);
     if answer.status.is_success() {
         return Ok(match kind {
+            #[cfg(feature = "otlp-json")]
             Kind::Json => accepted_json(&body),
             Kind::Protobuf => accepted(&body),
             Kind::Other => stranger(&answer.headers, &body),
@@ -94,6 +95,7 @@ fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
 #[derive(Clone, Copy)]
 enum Kind {
     Protobuf,
+    #[cfg(feature = "otlp-json")]
     Json,
     Other,
 }
@@ -104,6 +106,7 @@ impl Kind {
             headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         match value.split(';').next().unwrap_or_default().trim() {
             "application/x-protobuf" | "application/protobuf" => Self::Protobuf,
+            #[cfg(feature = "otlp-json")]
             "application/json" => Self::Json,
             _ => Self::Other,
         }
@@ -113,6 +116,7 @@ impl Kind {
     fn message(self, body: &[u8]) -> String {
         match self {
             Self::Protobuf => RpcStatus::decode(body).map(|status| status.message()).unwrap_or_default(),
+            #[cfg(feature = "otlp-json")]
             Self::Json => json_field(body, "message").unwrap_or_default(),
             Self::Other if body.starts_with(b"<") => String::new(),
             Self::Other => clean(&String::from_utf8_lossy(body)),
@@ -145,17 +149,6 @@ fn accepted_json(body: &[u8]) -> Accepted {
 fn json_field(body: &[u8], key: &str) -> Option<String> {
     let value: serde_json::Value = serde_json::from_slice(body).ok()?;
     Some(clean(value.get(key)?.as_str()?))
-}
-
-/// Without the feature nobody is asked for JSON.
-#[cfg(not(feature = "otlp-json"))]
-fn accepted_json(_body: &[u8]) -> Accepted {
-    Accepted::default()
-}
-
-#[cfg(not(feature = "otlp-json"))]
-fn json_field(body: &[u8], _key: &str) -> Option<String> {
-    Some(clean(&String::from_utf8_lossy(body)))
 }
 
 #[cfg(test)]

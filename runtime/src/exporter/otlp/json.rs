@@ -115,7 +115,7 @@ fn any_value(object: &mut Object<'_>, value: &AnyValue) {
     }
 }
 
-/// ProtoJSON's names for what is no number in JSON.
+/// The names that protobuf's JSON mapping has for what is no number in JSON.
 fn double(out: &mut String, value: f64) {
     match value {
         value if value.is_nan() => out.push_str("\"NaN\""),
@@ -132,7 +132,7 @@ fn quote(out: &mut String, text: &str) {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
-            c if u32::from(c) < 0x20 => drop(write!(out, "\\u{:04x}", u32::from(c))),
+            c if u32::from(c) < 0x20 => put(out, format_args!("\\u{:04x}", u32::from(c))),
             c => out.push(c),
         }
     }
@@ -194,7 +194,9 @@ impl<'a> Object<'a> {
         if !value.is_empty() {
             self.raw(key, |out| {
                 out.push('"');
-                value.iter().for_each(|byte| put(out, format_args!("{byte:02x}")));
+                for byte in value {
+                    put(out, format_args!("{byte:02x}"));
+                }
                 out.push('"');
             });
         }

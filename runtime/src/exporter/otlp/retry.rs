@@ -116,13 +116,16 @@ mod tests {
     use std::cell::Cell;
 
     use super::*;
+    use crate::exporter::feedback::LossCause;
 
+    #[cfg(feature = "otlp-http")]
     fn refused(retry_after: Option<Duration>) -> OtlpError {
         OtlpError::Http { status: 503, message: String::new(), retry_after, location: None }
     }
 
-    fn fatal() -> OtlpError {
-        OtlpError::Http { status: 400, message: String::new(), retry_after: None, location: None }
+    #[cfg(not(feature = "otlp-http"))]
+    fn refused(retry_after: Option<Duration>) -> OtlpError {
+        OtlpError::Grpc { code: super::super::code::GrpcCode(14), message: String::new(), retry_after }
     }
 
     /// Answers one result after the other and notes when it was asked, in milliseconds.
@@ -189,7 +192,7 @@ mod tests {
     async fn gives_up_at_once_when_the_wait_would_outlive_the_deadline() {
         let answers = vec![Err(refused(Some(Duration::from_secs(60))))];
         let (outcome, asked) = play(Some(Duration::from_secs(10)), &LastAttempt::default(), answers).await;
-        assert!(matches!(outcome.result, Err(OtlpError::Http { status: 503, .. })));
+        assert!(matches!(&outcome.result, Err(error) if error.cause() == LossCause::Refused));
         assert_eq!((outcome.retries, asked.len()), (0, 1));
     }
 
@@ -204,7 +207,8 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_cannot_succeed_is_not_repeated() {
-        let (outcome, asked) = play(None, &LastAttempt::default(), vec![Err(fatal())]).await;
+        let (outcome, asked) =
+            play(None, &LastAttempt::default(), vec![Err(OtlpError::BadAnswer(String::new()))]).await;
         assert!(outcome.result.is_err());
         assert_eq!(asked.len(), 1);
     }

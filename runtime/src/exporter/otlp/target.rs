@@ -24,6 +24,7 @@ pub(crate) enum OtlpBuildError {
         setting: &'static str,
         feature: &'static str,
     },
+    #[cfg(feature = "tls")]
     Tls(String),
     Proxy(String),
 }
@@ -39,6 +40,7 @@ impl fmt::Display for OtlpBuildError {
                     "{setting} is not compiled in; enable the feature `{feature}` of the crate `traced`"
                 )
             }
+            #[cfg(feature = "tls")]
             Self::Tls(problem) => write!(f, "TLS of the OTLP exporter: {problem}"),
             Self::Proxy(problem) => write!(f, "proxy of the OTLP exporter: {problem}"),
         }

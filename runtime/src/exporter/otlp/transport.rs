@@ -22,6 +22,7 @@ pub(super) struct Answer {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
+    #[cfg(feature = "otlp-grpc")]
     pub(super) trailers: HeaderMap,
 }
 
@@ -66,31 +67,39 @@ impl Transport {
     /// Sends once. Only a kept connection that broke before any answer is replaced by a new one: the receiver may have
     /// closed it long ago, which says nothing about the receiver now.
     pub(super) async fn send(&self, request: &Request<Full<Bytes>>) -> Result<Answer, OtlpError> {
-        if let Some(mut connection) = self.take() {
-            if let Ok(response) = connection.send(request.clone()).await {
-                return self.read(connection, response).await;
-            }
+        if let Some(mut connection) = self.take()
+            && let Ok(response) = connection.send(request.clone()).await
+        {
+            return self.read(connection, response).await;
         }
         let mut connection = self.connect().await?;
-        let response = connection.send(request.clone()).await.map_err(broken)?;
+        let response = connection.send(request.clone()).await.map_err(|error| broken(&error))?;
         self.read(connection, response).await
     }
 
     async fn read(&self, connection: Connection, response: Response<Incoming>) -> Result<Answer, OtlpError> {
         let (head, body) = response.into_parts();
         let body = Limited::new(body, ANSWER_LIMIT).collect().await.map_err(unread)?;
+        #[cfg(feature = "otlp-grpc")]
         let trailers = body.trailers().cloned().unwrap_or_default();
         self.keep(connection);
-        Ok(Answer { status: head.status, headers: head.headers, body: body.to_bytes(), trailers })
+        Ok(Answer {
+            status: head.status,
+            headers: head.headers,
+            body: body.to_bytes(),
+            #[cfg(feature = "otlp-grpc")]
+            trailers,
+        })
     }
 
     async fn connect(&self) -> Result<Connection, OtlpError> {
-        connect::connect(
+        // Boxed: rare, and large with TLS.
+        Box::pin(connect::connect(
             &self.target,
             &self.route,
             #[cfg(feature = "tls")]
             self.tls.as_ref(),
-        )
+        ))
         .await
     }
 
@@ -108,7 +117,7 @@ fn unread(error: Box<dyn std::error::Error + Send + Sync>) -> OtlpError {
         return OtlpError::AnswerTooLarge(ANSWER_LIMIT);
     }
     match error.downcast::<hyper::Error>() {
-        Ok(error) => broken(*error),
+        Ok(error) => broken(&error),
         Err(error) => OtlpError::Broken(error.to_string()),
     }
 }

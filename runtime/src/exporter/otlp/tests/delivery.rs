@@ -158,9 +158,9 @@ async fn gzip_bodies_are_understood() {
 fn zstd_bodies_are_what_zstd_reads() {
     use crate::exporter::{Compression, otlp::compress::compress};
 
-    let packed = compress(Compression::Zstd, &[7; 100_000]).unwrap();
+    let packed = compress(Compression::Zstd, &vec![7; 100_000]).unwrap();
     assert!(packed.len() < 1000);
-    assert_eq!(zstd::bulk::decompress(&packed, 100_000).unwrap(), [7; 100_000]);
+    assert_eq!(zstd::bulk::decompress(&packed, 100_000).unwrap(), vec![7; 100_000]);
 }
 
 #[tokio::test]

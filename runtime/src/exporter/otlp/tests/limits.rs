@@ -104,7 +104,7 @@ async fn an_answer_that_unpacks_to_too_much_is_refused() {
     }
 }
 
-#[cfg(feature = "gzip")]
+#[cfg(all(feature = "gzip", feature = "otlp-http"))]
 #[tokio::test]
 async fn a_packed_answer_is_read() {
     use std::io::Write as _;

@@ -3,7 +3,6 @@
 use std::{net::TcpListener, time::Instant};
 
 use hyper_util::client::proxy::matcher::Matcher;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use traced_tests::sink::{Gate, Reply, Speaks};
 
 use super::*;
@@ -49,12 +48,11 @@ async fn an_unreachable_receiver_is_tried_until_the_deadline() {
 async fn an_answer_that_does_not_come_is_a_timeout_and_ends_the_connection() {
     for &protocol in PROTOCOLS {
         let sink = Sink::start();
-        let mut settings = settings_for(&sink, protocol);
-        settings.timeout = Some(Duration::from_millis(300));
-        let mut exporter = OtlpExporter::new(&settings).unwrap();
+        let mut exporter = exporter_for(&sink, protocol);
         deliver(&exporter, vec![span("a")]).await;
 
         sink.script([Reply::held(&Gate::default())]);
+        exporter.timeout = Some(Duration::from_millis(300));
         let started = Instant::now();
         let message = lose(&exporter, LossCause::Timeout).await;
         assert!((300..5000).contains(&started.elapsed().as_millis()), "{:?}", started.elapsed());
@@ -155,6 +153,8 @@ fn other_kinds_of_proxy_are_refused_at_once() {
 /// Answers one CONNECT with `status` and, if that is 200, joins both sides. The request's head comes back.
 #[cfg(feature = "otlp-grpc")]
 async fn proxy_once(listener: tokio::net::TcpListener, status: &str, target: std::net::SocketAddr) -> String {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
     let (mut client, _) = listener.accept().await.unwrap();
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {

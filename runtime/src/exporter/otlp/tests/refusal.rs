@@ -57,16 +57,28 @@ async fn passing_statuses_are_tried_again() {
 
 #[cfg(feature = "otlp-http")]
 #[tokio::test]
-async fn retry_after_is_honoured_in_seconds_and_as_a_date() {
-    let date = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(2));
-    for (value, at_least) in [(date, 900), ("1".to_owned(), 1000), ("soon".to_owned(), 250)] {
+async fn retry_after_is_honoured_in_seconds() {
+    for (value, at_least) in [("1", 1000), ("soon", 250)] {
         let sink = Sink::start();
-        sink.script([Reply::status(503).header("retry-after", &value)]);
+        sink.script([Reply::status(503).header("retry-after", value)]);
         deliver(&exporter_for(&sink, Protocol::HttpProtobuf), vec![span("a")]).await;
         let attempts = sink.attempts();
         let waited = attempts[1].at - attempts[0].at;
         assert!(waited >= Duration::from_millis(at_least), "{value}: {waited:?}");
     }
+}
+
+#[cfg(feature = "otlp-http")]
+#[tokio::test]
+async fn retry_after_is_honoured_as_a_date() {
+    let (now, started) = (SystemTime::now(), std::time::Instant::now());
+    let value = httpdate::fmt_http_date(now + Duration::from_secs(2));
+    let until = httpdate::parse_http_date(&value).unwrap().duration_since(now).unwrap();
+    let sink = Sink::start();
+    sink.script([Reply::status(429).header("retry-after", &value)]);
+    deliver(&exporter_for(&sink, Protocol::HttpProtobuf), vec![span("a")]).await;
+    let waited = sink.attempts()[1].at - started;
+    assert!(waited + Duration::from_millis(50) >= until, "{waited:?} of {until:?}");
 }
 
 #[cfg(feature = "otlp-http")]
@@ -102,9 +114,6 @@ async fn a_wait_is_cut_by_one_last_attempt() {
     watcher.join().unwrap();
     assert_eq!(sink.attempts().len(), 2);
     assert!(started.elapsed() < Duration::from_secs(40));
-
-    exporter.last_attempt().clear();
-    sink.script([Reply::Close]);
 }
 
 #[cfg(feature = "otlp-grpc")]
@@ -192,6 +201,7 @@ async fn every_2xx_is_a_success_whatever_the_body() {
         Reply::status(202),
         Reply::status(204),
         Reply::status(200).body("application/x-protobuf", [0xff; 40]),
+        #[cfg(feature = "otlp-json")]
         Reply::status(200).body("application/json", "{\"partialSuccess\":7"),
     ];
     for reply in silent {
