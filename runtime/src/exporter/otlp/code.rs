@@ -21,6 +21,10 @@ impl GrpcCode {
         }
     }
 
+    pub(super) fn is_unimplemented(self) -> bool {
+        self.0 == 12
+    }
+
     pub(super) fn is_retryable(self, retry_info: bool) -> bool {
         match self.0 {
             1 | 4 | 10 | 11 | 14 | 15 => true,

@@ -118,7 +118,13 @@ impl OtlpError {
             }
             #[cfg(feature = "otlp-grpc")]
             Self::Grpc { code, message, .. } => {
-                format!("{endpoint} answered {}{}; {}", code.name(), said(message), code.hint())
+                // Something that speaks HTTP/2 and has no such service: perhaps the other port.
+                let hint = if code.is_unimplemented() && target.port == 4318 {
+                    port_hint(target)
+                } else {
+                    code.hint()
+                };
+                format!("{endpoint} answered {}{}; {hint}", code.name(), said(message))
             }
             Self::AnswerTooLarge(limit) => format!(
                 "the answer of {endpoint} is longer than {limit} bytes; check that an OTLP collector listens there"

@@ -79,6 +79,19 @@ fn the_ports_of_the_other_protocol_are_known() {
     assert!(explain(Protocol::Grpc, 4317).contains("check that it speaks gRPC"));
 }
 
+#[cfg(feature = "otlp-grpc")]
+#[test]
+fn a_missing_service_may_be_the_other_port() {
+    use crate::exporter::otlp::code::GrpcCode;
+
+    let explain = |port: u16| {
+        let target = Target::new(&settings(Protocol::Grpc, format!("http://127.0.0.1:{port}"))).unwrap();
+        OtlpError::Grpc { code: GrpcCode(12), message: "HTTP 404".into(), retry_after: None }.explain(&target)
+    };
+    assert!(explain(4318).contains("use 4317"), "{}", explain(4318));
+    assert!(explain(4319).contains("receiver over gRPC is on"));
+}
+
 #[test]
 fn a_query_is_not_shown() {
     let settings = settings(PROTOCOLS[0], "http://127.0.0.1/v1/traces?token=secret".into());
