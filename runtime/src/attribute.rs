@@ -255,6 +255,18 @@ macro_rules! wide_elements {
 
 wide_elements!(u64 i128 u128 isize usize);
 
+/// A text that is known while compiling, without a copy. What `#[derive(AttributeValue)]` expands to.
+#[doc(hidden)]
+pub fn static_text(text: &'static str) -> Option<Value> {
+    Some(Value::from(text))
+}
+
+/// An array of such texts.
+#[doc(hidden)]
+pub fn static_texts(texts: impl Iterator<Item = &'static str>) -> Option<Value> {
+    Some(Value::Array(Array::String(texts.map(StringValue::from).collect())))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,6 +8,7 @@ mod attribute;
 mod callsite;
 pub mod propagation;
 mod span;
+mod task;
 
 #[cfg(feature = "sdk")]
 mod exporter;
@@ -31,3 +32,6 @@ pub use pipeline::{ErrorHook, Loss, Report, ReportKind, Stats};
 #[cfg(feature = "sdk")]
 pub use provider::{ShutdownError, Telemetry};
 pub use span::{Current, current};
+pub use task::{Carry, FutureExt, InCurrentSpan, StreamExt, carry, thread};
+#[cfg(feature = "tokio")]
+pub use task::{JoinSetExt, spawn, spawn_blocking};

@@ -102,31 +102,33 @@ thread_local! {
 }
 
 /// A thread's own free slots; they go back when the thread ends.
-struct Free(RefCell<Vec<&'static Slot>>);
+struct Free {
+    slots: RefCell<Vec<&'static Slot>>,
+    /// Made while the thread's context could still be used; then that outlives this, and while this can be used, so can that.
+    usable: bool,
+}
 
 impl Free {
     fn new() -> Self {
-        // The context's thread-local is made first, so that it outlives ours: while ours can be used, so can it.
-        opentelemetry::Context::map_current(|_| ());
-        Self(RefCell::new(Vec::new()))
+        Self { usable: crate::span::thread_is_alive(), slots: RefCell::new(Vec::new()) }
     }
 }
 
 impl Drop for Free {
     fn drop(&mut self) {
-        give_back(self.0.get_mut().drain(..));
+        give_back(self.slots.get_mut().drain(..));
     }
 }
 
 /// False in a thread that is being torn down: there nothing is traced.
 pub(crate) fn thread_is_usable() -> bool {
-    FREE.try_with(|_| ()).is_ok()
+    FREE.try_with(|free| free.usable).unwrap_or(false)
 }
 
 /// A slot for a new span. Never waits: if the common pool is busy, new slots are made.
 pub(crate) fn claim() -> Live {
     let own = FREE.try_with(|free| {
-        let mut free = free.0.try_borrow_mut().ok()?;
+        let mut free = free.slots.try_borrow_mut().ok()?;
         if free.is_empty() {
             refill(&mut free);
         }
@@ -148,7 +150,7 @@ fn refill(free: &mut Vec<&'static Slot>) {
 
 /// A slot that this thread has no more use for.
 pub(super) fn release(slot: &'static Slot) {
-    let kept = FREE.try_with(|free| match free.0.try_borrow_mut() {
+    let kept = FREE.try_with(|free| match free.slots.try_borrow_mut() {
         Ok(mut free) if free.len() < KEPT => {
             free.push(slot);
             true

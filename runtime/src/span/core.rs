@@ -113,7 +113,7 @@ impl Failure {
 #[cfg(feature = "sdk")]
 mod own {
     use opentelemetry::trace::{SpanId, Status, TraceContextExt as _};
-    use opentelemetry::{Context, Key, Value};
+    use opentelemetry::{Key, Value};
 
     use super::super::handle::live_of;
     use super::super::outcome::Failure;
@@ -146,7 +146,7 @@ mod own {
     }
 
     pub(super) fn mark_parent((parent, mark): (SpanId, Mark)) {
-        let current = Context::current();
+        let current = crate::span::current_context();
         if current.span().span_context().span_id() != parent {
             return;
         }

@@ -22,7 +22,7 @@ pub struct Current {
 /// traced::current().set("order.id", 42);
 /// ```
 pub fn current() -> Current {
-    Current { context: Context::current() }
+    Current { context: super::current_context() }
 }
 
 impl Current {

@@ -66,7 +66,8 @@ impl Begun {
 
     /// Makes the span current until the guard is dropped.
     pub(super) fn attach(&self) -> Option<ContextGuard> {
-        self.context.clone().map(Context::attach)
+        // A thread-local that holds a future may be destroyed later than the thread's context.
+        self.context.clone().filter(|_| super::thread_is_alive()).map(Context::attach)
     }
 
     /// Ends the span with a result that was read already, or that needs no reading.

@@ -1,6 +1,7 @@
 //! Owns a span's life in the user's function: start, guard, future, outcome, and the span that is current.
 //! Must not know batches, exporters or settings.
 
+mod alive;
 mod api;
 mod core;
 mod current;
@@ -17,8 +18,9 @@ mod start;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use self::core::SpanCore;
+pub(crate) use alive::{current_context, thread_is_alive};
 pub use current::{Current, current};
-pub use future::{InCurrentSpan, InSpan};
+pub use future::InSpan;
 pub use guard::{Begun, Entered};
 #[cfg(feature = "sdk")]
 pub(crate) use handle::Handle;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use opentelemetry::trace::{
-    Event, Link, SpanContext, SpanId, SpanKind, Status, TraceContextExt as _, TraceFlags, TraceState,
+    Event, Link, SpanContext, SpanId, SpanKind, Status, TraceContextExt as _, TraceFlags,
 };
 use opentelemetry::{Context, InstrumentationScope, KeyValue};
 use opentelemetry_sdk::trace::{SamplingDecision, SamplingResult};
@@ -177,6 +177,10 @@ fn decide(pipeline: &'static Pipeline, spec: &Spec<'_>, base: &Context) -> Decis
         #[cfg(not(feature = "testing"))]
         false => recorder::new_trace_id(),
     };
+    #[cfg(feature = "testing")]
+    let new_id = || crate::testing::span_id(capture.as_ref());
+    #[cfg(not(feature = "testing"))]
+    let new_id = recorder::new_span_id;
     let sampler = &pipeline.rules().sampler;
     let asked = catch_unwind(AssertUnwindSafe(|| {
         sampler.should_sample(Some(base), trace_id, spec.name, spec.kind, &spec.attributes, &spec.links)
@@ -187,12 +191,11 @@ fn decide(pipeline: &'static Pipeline, spec: &Spec<'_>, base: &Context) -> Decis
     let sampled = decision == SamplingDecision::RecordAndSample;
     let flags = if parent.is_valid() { parent.trace_flags() } else { RANDOM }.with_sampled(sampled);
     if decision == SamplingDecision::Drop {
-        return Decision::Unsampled(unsampled(&parent, trace_id, flags, trace_state));
+        // Without a record and an end it passes its parent's id on; a new trace needs one of its own.
+        let span_id = if parent.is_valid() { parent.span_id() } else { new_id() };
+        return Decision::Unsampled(SpanContext::new(trace_id, span_id, flags, false, trace_state));
     }
-    #[cfg(feature = "testing")]
-    let span_id = crate::testing::span_id(capture.as_ref());
-    #[cfg(not(feature = "testing"))]
-    let span_id = recorder::new_span_id();
+    let span_id = new_id();
     let place = Place {
         context: SpanContext::new(trace_id, span_id, flags, false, trace_state),
         parent: if parent.is_valid() { parent.span_id() } else { SpanId::INVALID },
@@ -201,17 +204,6 @@ fn decide(pipeline: &'static Pipeline, spec: &Spec<'_>, base: &Context) -> Decis
         capture,
     };
     Decision::Record(place, attributes)
-}
-
-/// An unsampled span has no record and no end, so it passes its parent's id on; a new trace needs one of its own.
-fn unsampled(
-    parent: &SpanContext,
-    trace_id: opentelemetry::trace::TraceId,
-    flags: TraceFlags,
-    trace_state: TraceState,
-) -> SpanContext {
-    let span_id = if parent.is_valid() { parent.span_id() } else { recorder::new_span_id() };
-    SpanContext::new(trace_id, span_id, flags, false, trace_state)
 }
 
 /// What a new record holds.
