@@ -16,7 +16,7 @@ use super::core::{SpanCore, Way};
 use super::handle::Handle;
 use super::start::{Opened, Opening};
 use crate::pipeline::Pipeline;
-use crate::recorder::{self, Live, Moment, Origin, Record};
+use crate::recorder::{self, Live, Moment, Origin, Record, RecordedEvent};
 
 /// The W3C Level 2 flag: the trace id was made at random.
 const RANDOM: TraceFlags = TraceFlags::new(0x02);
@@ -272,6 +272,12 @@ pub(super) fn now(live: Live) -> Moment {
     }
     let _ = live;
     Moment::now()
+}
+
+/// Adds an event with the time of now.
+pub(super) fn add_event(live: Live, name: Cow<'static, str>, attributes: Vec<KeyValue>) {
+    let event = RecordedEvent { name, at: now(live), attributes, dropped_attributes: 0 };
+    live.with(|record| record.add_event(event));
 }
 
 /// Ends a span: its record goes to the thread's buffer.
