@@ -71,5 +71,5 @@ pub fn attribute_value(input: TokenStream) -> TokenStream {
 #[cfg(feature = "testing")]
 #[proc_macro_attribute]
 pub fn test(args: TokenStream, item: TokenStream) -> TokenStream {
-    test::expand(args.into(), item.into()).into()
+    test::expand(args.into(), &item.into()).into()
 }

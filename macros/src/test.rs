@@ -10,7 +10,7 @@ use syn::{Attribute, Error, Ident, LitInt, LitStr, Path, Signature, Token, Visib
 use crate::derive::{Findings, private};
 
 /// On any error: the errors, and the function as it was written.
-pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn expand(args: TokenStream, item: &TokenStream) -> TokenStream {
     let mut findings = Findings::default();
     let options = Options::read(args, &mut findings);
     let function = match syn::parse2::<Function>(item.clone()) {

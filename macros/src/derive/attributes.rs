@@ -1,8 +1,8 @@
 //! Owns `#[derive(Attributes)]`: fields to keys and visits. Must not know what the visitor does.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
@@ -20,7 +20,7 @@ pub(super) fn expand(input: &DeriveInput, findings: &mut Findings) -> TokenStrea
     check_duplicates(&sources, findings);
 
     let runtime = private(options.krate.as_ref());
-    let visit = format_ident!("visit", span = proc_macro2::Span::mixed_site());
+    let visit = format_ident!("visit", span = Span::mixed_site());
     let visits = sources.iter().map(|source| source.visit(&runtime, &visit));
     let generics = bounded(&input.generics, &sources, &runtime);
     let (impl_generics, type_generics, conditions) = generics.split_for_impl();
@@ -136,10 +136,10 @@ fn joined(key: &str) -> String {
 }
 
 fn check_duplicates(sources: &[Source<'_>], findings: &mut Findings) {
-    let mut seen: HashMap<&str, ()> = HashMap::new();
+    let mut seen: HashSet<&str> = HashSet::new();
     for source in sources {
         let (Gives::Value(key) | Gives::Display(key) | Gives::Debug(key)) = &source.gives else { continue };
-        if seen.insert(key, ()).is_some() {
+        if !seen.insert(key) {
             let text =
                 format!("two fields give the key `{key}`; rename one with `#[attributes(rename = \"..\")]`");
             match &source.field.ident {
@@ -153,7 +153,8 @@ fn check_duplicates(sources: &[Source<'_>], findings: &mut Findings) {
 impl Source<'_> {
     fn visit(&self, runtime: &TokenStream, visit: &syn::Ident) -> TokenStream {
         // On the type's tokens, so that a missing conversion is shown there.
-        let span = self.field.ty.span().resolved_at(proc_macro2::Span::call_site());
+        let span = self.field.ty.span().resolved_at(Span::call_site());
+        let (runtime, visit) = (&located(runtime.clone(), span), &located(visit.to_token_stream(), span));
         let member = &self.member;
         let place = quote_spanned!(span=> &self.#member);
         match &self.gives {
@@ -177,6 +178,15 @@ impl Source<'_> {
             Gives::Debug(_) => parse_quote!(#field_type: ::core::fmt::Debug),
         }
     }
+}
+
+/// The same tokens, shown in another place.
+fn located(tokens: TokenStream, place: Span) -> TokenStream {
+    let located = tokens.into_iter().map(|mut token| {
+        token.set_span(token.span().located_at(place));
+        token
+    });
+    located.collect()
 }
 
 /// Bounds for the fields whose types hold a type parameter, and for no others.

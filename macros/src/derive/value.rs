@@ -82,5 +82,6 @@ fn arm(variant: &Variant, findings: &mut Findings) -> TokenStream {
         None => snake(&variant.ident.to_string()),
     };
     let name = &variant.ident;
-    quote!(Self::#name => #text,)
+    // Braces match every kind of variant, also one that is an error.
+    quote!(Self::#name { .. } => #text,)
 }

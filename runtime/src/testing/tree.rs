@@ -115,12 +115,12 @@ impl<'a> Forest<'a> {
 
     fn link_line(&self, link: &Link) -> String {
         let to = (link.span_context.trace_id(), link.span_context.span_id());
-        let mut line = match self.known.get(&to) {
+        let mut text = match self.known.get(&to) {
             Some(span) => format!("→ {}", plain(span.name())),
             None => "→ a span that is not here".to_owned(),
         };
-        push_attributes(&mut line, &link.attributes, &HashSet::new());
-        line
+        push_attributes(&mut text, &link.attributes, &HashSet::new());
+        text
     }
 }
 
