@@ -85,7 +85,7 @@ fn values_keep_their_types_and_texts_wait() {
     let typed = Typed { whole: 1, text: Money(2) };
     let mut lazy = Vec::new();
     typed.visit(&mut |_, value| {
-        lazy.push(value.to_value().is_some_and(|value| matches!(value, Value::I64(_))))
+        lazy.push(value.to_value().is_some_and(|value| matches!(value, Value::I64(_))));
     });
     assert_eq!(lazy, [true, false]);
 }
@@ -192,16 +192,17 @@ fn the_text_of_a_variant_is_not_copied() {
 
 #[test]
 fn an_enum_is_a_value_behind_references_options_and_in_arrays() {
-    fn takes(value: impl AttributeValue) -> Option<Value> {
+    #[expect(clippy::needless_pass_by_value, reason = "the type of the value is what is tested")]
+    fn takes<T: AttributeValue>(value: T) -> Option<Value> {
         value.to_value()
     }
     let (mut payment, card) = (Payment::CreditCard, || Some(Value::from("credit_card")));
-    assert_eq!(takes(&payment), card());
-    assert_eq!(takes(&&payment), card());
+    assert_eq!(takes::<&Payment>(&payment), card());
+    assert_eq!(takes::<&&Payment>(&&payment), card());
     assert_eq!(takes(Some(payment)), card());
     assert_eq!(takes(Some(&payment)), card());
     assert_eq!(takes(None::<Payment>), None);
-    assert_eq!(takes(&mut payment), card());
+    assert_eq!(takes::<&mut Payment>(&mut payment), card());
     let all = Array::String(vec![StringValue::from("credit_card"), StringValue::from("sepa.v2")]);
     assert_eq!(takes(vec![Payment::CreditCard, Payment::DirectDebit]), Some(Value::Array(all)));
 }

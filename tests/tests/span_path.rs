@@ -1,7 +1,8 @@
 //! The way of a span from its start to its end, under everything that code does to it: nesting, panics, cancellation, odd orders, limits,
 //! threads that are being torn down.
 
-#[expect(dead_code, reason = "every test file uses some of it")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 mod own;
 
 use std::cell::RefCell;
@@ -159,11 +160,11 @@ fn a_span_ends_at_return_even_when_its_context_lives_on() {
     kept.span().add_link(remote(true), Vec::new());
     assert!(!kept.span().is_recording());
     kept.span().end();
-    let _current = kept.clone().attach();
+    let current = kept.clone().attach();
     traced::current().set("late", true).event("late", &[]).set_error("late");
     mark("child");
     drop(kept);
-    drop(_current);
+    drop(current);
     assert_eq!(spans().one("leak").data(), &ended);
     spans().assert_tree(
         "
@@ -346,7 +347,7 @@ async fn an_error_is_recorded_once_across_awaits() {
             begun,
             async move {
                 tokio::task::yield_now().await;
-                inner.await
+                inner.await;
             },
             read,
         )
@@ -731,7 +732,8 @@ fn a_destructor_may_be_the_first_to_start_a_span() {
 fn futures_held_by_a_thread_local_end_their_spans() {
     let capture = Capture::start();
     on_thread(&capture, || {
-        let holder: std::rc::Rc<RefCell<Option<Pin<Box<dyn Future<Output = ()>>>>>> = std::rc::Rc::default();
+        type Held = RefCell<Option<Pin<Box<dyn Future<Output = ()>>>>>;
+        let holder: std::rc::Rc<Held> = std::rc::Rc::default();
         let held = holder.clone();
         at_thread_end(move || drop(held.take()));
         let mut future = Box::pin(in_span("held", std::future::pending::<()>()));

@@ -1,6 +1,7 @@
 //! `traced::testing`: what belongs to a capture, how spans are shown, asserted on and waited for.
 
-#[expect(dead_code, reason = "every test file uses some of it")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 mod own;
 
 use std::sync::Barrier;
@@ -10,7 +11,7 @@ use opentelemetry_sdk::trace::Sampler;
 use own::{entered, in_span, span};
 use traced::opentelemetry::trace::{
     Link, SpanBuilder, SpanContext, SpanId, SpanKind, Status, TraceContextExt as _, TraceFlags, TraceId,
-    Tracer as _,
+    TraceState, Tracer as _,
 };
 use traced::opentelemetry::{Context, KeyValue, Value, global};
 use traced::testing::{
@@ -25,11 +26,10 @@ fn foreign<T>(name: &'static str, f: impl FnOnce(Context) -> T) -> T {
 
 /// The text that `f` panics with.
 fn failure(f: impl FnOnce()) -> String {
-    let panic =
-        std::panic::catch_unwind(std::panic::AssertUnwindSafe(f)).expect_err("it should have panicked");
+    let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(f)).unwrap_err();
     match panic.downcast::<String>() {
         Ok(text) => *text,
-        Err(panic) => panic.downcast_ref::<&str>().expect("a text").to_string(),
+        Err(panic) => panic.downcast_ref::<&str>().unwrap().to_string(),
     }
 }
 
@@ -121,7 +121,7 @@ async fn other_attributes_work_above_it() {
 fn parallel_captures_see_only_their_own_spans() {
     let both_run = Barrier::new(2);
     let one = |name: &'static str| {
-        let (_, spans) = capture(|| {
+        let ((), spans) = capture(|| {
             let _outer = entered(name);
             both_run.wait();
             span("inner", || both_run.wait());
@@ -199,7 +199,7 @@ fn a_parent_given_to_a_foreign_tracer_elsewhere_carries_the_capture() {
 fn a_parent_given_without_the_capture_stays_in_it() {
     use traced::__private::{More, Parent, enter_with};
     let remote =
-        SpanContext::new(TraceId::from(9), SpanId::from(9), TraceFlags::SAMPLED, true, Default::default());
+        SpanContext::new(TraceId::from(9), SpanId::from(9), TraceFlags::SAMPLED, true, TraceState::default());
     let parent = Context::new().with_remote_span_context(remote);
     let more = More { parent: Parent::given(parent), ..More::default() };
     drop(enter_with(own::site("served"), &[], more));
@@ -210,7 +210,7 @@ fn a_parent_given_without_the_capture_stays_in_it() {
 fn captures_nest_and_the_outer_one_goes_on() {
     let outer = Capture::start();
     let _span = entered("outer");
-    let (_, inner) = capture(|| span("inner", || ()));
+    let ((), inner) = capture(|| span("inner", || ()));
     span("after", || ());
     inner.assert_tree("inner");
     outer.spans().assert_tree("after [parent not ended]");
@@ -232,9 +232,9 @@ async fn an_async_capture_follows_the_context() {
 
 #[test]
 fn capture_all_takes_what_belongs_to_nobody() {
-    let (_, spans) = capture_all(|| {
+    let ((), spans) = capture_all(|| {
         std::thread::spawn(|| span("anyone", || ())).join().unwrap();
-        let (_, own) = capture(|| span("someone", || ()));
+        let ((), own) = capture(|| span("someone", || ()));
         own.assert_tree("someone");
     });
     assert!(spans.find("anyone").is_some() && spans.find("someone").is_none());
@@ -244,7 +244,7 @@ fn capture_all_takes_what_belongs_to_nobody() {
 fn capture_all_ends_with_its_closure_even_by_a_panic() {
     let text = failure(|| drop(capture_all(|| panic!("{}", "out"))));
     assert_eq!(text, "out");
-    let (_, spans) = capture_all(|| span("again", || ()));
+    let ((), spans) = capture_all(|| span("again", || ()));
     assert!(spans.find("again").is_some());
 }
 
@@ -315,7 +315,7 @@ fn the_sampler_is_asked_by_name_and_parent() {
             let decision =
                 if name == self.0 { SamplingDecision::Drop } else { SamplingDecision::RecordAndSample };
             let attributes = vec![KeyValue::new("below", below)];
-            SamplingResult { decision, attributes, trace_state: Default::default() }
+            SamplingResult { decision, attributes, trace_state: TraceState::default() }
         }
     }
     let capture = Capture::builder().sampler(Not("no")).start();
@@ -347,7 +347,7 @@ fn the_code_location_is_left_out_unless_it_is_asked_for() {
 fn spans_of_other_instrumentations_nest_both_ways() {
     foreign("foreign.outer", |_| {
         span("ours", || {
-            foreign("foreign.inner", |context| context.span().set_attribute(KeyValue::new("n", 1)))
+            foreign("foreign.inner", |context| context.span().set_attribute(KeyValue::new("n", 1)));
         });
     });
     let spans = spans();
@@ -382,7 +382,7 @@ fn a_tree_shows_everything_that_does_not_change() {
         SpanId::from(77),
         TraceFlags::SAMPLED,
         true,
-        Default::default(),
+        TraceState::default(),
     ));
     span("first", || span("deeper", || traced::current().set_ok().event("noted", &[]).is_recording()));
     {
@@ -429,7 +429,7 @@ fn a_deep_trace_has_a_tree() {
     fn nest(depth: usize) {
         span("a", || {
             if depth > 1 {
-                nest(depth - 1)
+                nest(depth - 1);
             }
         });
     }
@@ -484,7 +484,7 @@ fn spans_are_found_by_name_and_place() {
     assert_eq!(spans.children_of(a).count(), 2);
     assert!(spans.parent_of(a).is_none() && spans.children_of(b).next().is_none());
     assert_eq!(
-        failure(|| drop(spans.one("b"))).lines().next(),
+        failure(|| _ = spans.one("b")).lines().next(),
         Some("2 spans are named `b`, one was expected; these ended:")
     );
     assert_eq!(spans.into_iter().last().unwrap().name(), "a");
@@ -510,7 +510,7 @@ fn a_span_gives_all_it_has() {
 fn snapshots_are_written_on_demand_and_compared_otherwise() {
     const FILE: &str = "TRACED_SNAPSHOT_FILE";
     if is_alone() {
-        let (_, spans) = capture(|| span("orders.create", || ()));
+        let ((), spans) = capture(|| span("orders.create", || ()));
         return spans.assert_snapshot(std::env::var_os(FILE).unwrap());
     }
     let folder = std::env::temp_dir().join(format!("traced-snapshot-{}", std::process::id()));

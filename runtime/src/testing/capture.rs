@@ -75,10 +75,10 @@ impl CaptureBuilder {
     }
 
     fn sink(self) -> CaptureRef {
-        use_our_provider();
-        let Self { sampler, code_location, fixed_clock } = self;
         // Pipelines live for ever, so the usual one is shared.
         static USUAL: OnceLock<&'static Pipeline> = OnceLock::new();
+        use_our_provider();
+        let Self { sampler, code_location, fixed_clock } = self;
         let pipeline = match sampler {
             None if !code_location => USUAL.get_or_init(|| pipeline(usual_sampler(), false)),
             sampler => pipeline(sampler.unwrap_or_else(usual_sampler), code_location),

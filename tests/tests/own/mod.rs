@@ -3,7 +3,7 @@
 use traced::__private::{Begun, Callsite, Entered, InSpan, Meta, SpanCore, SpanKind, begin, enter};
 
 /// A callsite of this name.
-pub fn site(name: &'static str) -> &'static Callsite {
+pub(crate) fn site(name: &'static str) -> &'static Callsite {
     Box::leak(Box::new(Callsite::new(Meta {
         name,
         kind: SpanKind::Internal,
@@ -18,22 +18,22 @@ pub fn site(name: &'static str) -> &'static Callsite {
 }
 
 /// A span that is current until it is dropped.
-pub fn entered(name: &'static str) -> Entered {
+pub(crate) fn entered(name: &'static str) -> Entered {
     enter(site(name), &[])
 }
 
 /// A span that has begun and waits for its future.
-pub fn begun(name: &'static str) -> Begun {
+pub(crate) fn begun(name: &'static str) -> Begun {
     begin(site(name), &[])
 }
 
 /// `f` in a span.
-pub fn span<T>(name: &'static str, f: impl FnOnce() -> T) -> T {
+pub(crate) fn span<T>(name: &'static str, f: impl FnOnce() -> T) -> T {
     let _span = entered(name);
     f()
 }
 
 /// A future in a span that starts now.
-pub fn in_span<F: Future>(name: &'static str, future: F) -> impl Future<Output = F::Output> + use<F> {
+pub(crate) fn in_span<F: Future>(name: &'static str, future: F) -> impl Future<Output = F::Output> + use<F> {
     InSpan::running(begun(name), future, |_: &mut SpanCore, _: &F::Output| ())
 }
