@@ -6,6 +6,8 @@ pub use traced_macros::*;
 
 mod attribute;
 mod callsite;
+mod macros;
+mod name;
 pub mod propagation;
 mod span;
 

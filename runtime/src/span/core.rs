@@ -15,6 +15,7 @@ use crate::recorder::{Live, Mark};
 #[derive(Debug)]
 pub struct SpanCore {
     way: Way,
+    failed: bool,
     /// The error this span ended with, for the parent to recognise.
     #[cfg(feature = "sdk")]
     mark: Option<Box<(opentelemetry::trace::SpanId, Mark)>>,
@@ -35,6 +36,7 @@ impl SpanCore {
     pub(super) const fn new(way: Way) -> Self {
         Self {
             way,
+            failed: false,
             #[cfg(feature = "sdk")]
             mark: None,
         }
@@ -63,12 +65,34 @@ impl SpanCore {
 
     /// Ends with an error: status, `error.type`, and the exception unless it was recorded below.
     pub fn fail(&mut self, failure: Failure) {
+        self.failed = true;
         match &self.way {
             Way::Off => {}
             #[cfg(feature = "sdk")]
             Way::Own(live) => self.mark = own::fail(*live, failure),
             Way::Api(context) => api_fail(context, failure),
         }
+    }
+
+    /// `error = record`, the default.
+    #[inline]
+    pub fn record(&mut self, failure: Option<Failure>) {
+        if let Some(failure) = failure {
+            self.fail(failure);
+        }
+    }
+
+    /// `error = status`: no exception is recorded.
+    #[inline]
+    pub fn status(&mut self, failure: Option<Failure>) {
+        if let Some(failure) = failure {
+            self.fail(failure.without_exception());
+        }
+    }
+
+    /// Whether an error was written.
+    pub(super) fn has_failed(&self) -> bool {
+        self.failed
     }
 
     /// The future was dropped before it was ready.
@@ -97,7 +121,7 @@ impl SpanCore {
 
 fn api_fail(context: &Context, failure: Failure) {
     let span = context.span();
-    span.set_attribute(KeyValue::new("error.type", failure.type_name.clone()));
+    span.set_attribute(KeyValue::new("error.type", failure.error_type()));
     span.set_status(Status::Error { description: failure.description() });
     if let Some(event) = failure.exception() {
         span.add_event("exception", event);
@@ -123,7 +147,7 @@ mod own {
         let exception = failure.exception();
         let at = super::super::own::now(live);
         live.with(|record| {
-            record.set(Key::from_static_str("error.type"), Value::from(failure.type_name.clone()));
+            record.set(Key::from_static_str("error.type"), Value::from(failure.error_type()));
             if !record.status_is_chosen {
                 record.status = Status::Error { description: failure.description() };
             }
