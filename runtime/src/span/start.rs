@@ -4,7 +4,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use opentelemetry::baggage::BaggageExt as _;
-use opentelemetry::trace::{Link, TraceContextExt as _};
+use opentelemetry::trace::{Link, SpanContext, TraceContextExt as _};
 use opentelemetry::{Context, Key, KeyValue, Value};
 
 use super::core::SpanCore;
@@ -51,10 +51,50 @@ impl Parent {
                 if caller.is_valid() {
                     links.push(Link::with_context(caller));
                 }
-                Some(current.with_remote_span_context(opentelemetry::trace::SpanContext::empty_context()))
+                Some(current.with_remote_span_context(SpanContext::empty_context()))
             }
         }
     }
+}
+
+/// What `links = ..` takes several of.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be linked to",
+    label = "no link can be made of `{Self}`",
+    note = "`links` takes something that gives `SpanContext`, `Context` or `Link`, by value or by reference"
+)]
+pub trait IntoLink {
+    /// The link.
+    fn into_link(self) -> Link;
+}
+
+impl IntoLink for Link {
+    fn into_link(self) -> Link {
+        self
+    }
+}
+
+impl IntoLink for SpanContext {
+    fn into_link(self) -> Link {
+        Link::with_context(self)
+    }
+}
+
+impl IntoLink for Context {
+    fn into_link(self) -> Link {
+        Link::with_context(self.span().span_context().clone())
+    }
+}
+
+impl<T: IntoLink + Clone> IntoLink for &T {
+    fn into_link(self) -> Link {
+        self.clone().into_link()
+    }
+}
+
+/// `links = expr`: links to what there is; an invalid span context is no link.
+pub fn links<L: IntoLink>(all: impl IntoIterator<Item = L>) -> Vec<Link> {
+    all.into_iter().map(L::into_link).filter(|link| link.span_context.is_valid()).collect()
 }
 
 /// What a span of a callsite starts with.
