@@ -1,7 +1,9 @@
 //! Owns the one point where a span's way is chosen: our recorder, the globally installed provider, or nowhere.
 //! Must not know how either of them works.
 
-use opentelemetry::baggage::BaggageExt as _;
+use std::borrow::Cow;
+
+use opentelemetry::baggage::{BaggageExt as _, KeyValueMetadata};
 use opentelemetry::trace::{Link, TraceContextExt as _};
 use opentelemetry::{Context, Key, KeyValue, Value};
 
@@ -53,6 +55,19 @@ impl Parent {
             }
         }
     }
+}
+
+/// The context as samplers should see it. The SDK's take any span of a context for a parent, even one without ids, which is what `root` and
+/// no-op providers leave; the API has no way to take a span out of a context.
+pub(super) fn without_empty_span(base: &Context) -> Cow<'_, Context> {
+    if !base.has_active_span() || base.span().span_context().is_valid() {
+        return Cow::Borrowed(base);
+    }
+    let baggage = base.baggage().iter();
+    let entries = baggage
+        .map(|(key, (value, metadata))| KeyValueMetadata::new(key.clone(), value.clone(), metadata.clone()));
+    let context = Context::new().with_baggage(entries);
+    Cow::Owned(if base.is_telemetry_suppressed() { context.with_telemetry_suppressed() } else { context })
 }
 
 /// What a span of a callsite starts with.
