@@ -543,6 +543,33 @@ fn a_value_whose_text_panics_is_left_out() {
     );
 }
 
+#[traced::test]
+fn an_attribute_that_panics_is_the_functions_own_panic() {
+    struct Bad;
+    impl AttributeValue for Bad {
+        fn to_value(&self) -> Option<traced::opentelemetry::Value> {
+            panic!("no value")
+        }
+    }
+    use traced::__private::{Callsite, Key, Meta, SpanKind};
+    static KEYS: [Key; 1] = [Key::from_static_str("bad")];
+    static SITE: Callsite = Callsite::new(Meta {
+        name: "never",
+        kind: SpanKind::Internal,
+        scope_name: "own",
+        scope_version: "1",
+        function: "f",
+        file: "f.rs",
+        line: 1,
+        keys: &KEYS,
+        baggage: &[],
+    });
+    span("outer", || assert!(catch_unwind(|| drop(enter(&SITE, &[&Bad]))).is_err()));
+    assert!(catch_unwind(|| drop(enter(&SITE, &[&Bad]))).is_err());
+    mark("after");
+    spans().assert_tree("outer\nafter");
+}
+
 // Cancellation and polls.
 
 #[traced::test]

@@ -12,4 +12,4 @@ pub(crate) use buffer::{Totals, collect, count_started, finish, forget, recycle,
 pub(crate) use clock::{Clock, Moment};
 pub(crate) use ids::{new_span_id, new_trace_id};
 pub(crate) use record::{Limits, Mark, Origin, Record, RecordedEvent, cut, deduplicate};
-pub(crate) use slot::{Live, Slot, claim, thread_is_usable};
+pub(crate) use slot::{Claimed, Live, Slot, claim, thread_is_usable};

@@ -49,6 +49,16 @@ impl Live {
         Some((self.slot, result))
     }
 
+    /// Gives the slot back: the span never came to be.
+    fn abandon(self) {
+        let Some(mut record) = self.lock() else { return };
+        let never_seen = record.take();
+        self.slot.generation.store(self.generation.wrapping_add(1), Ordering::Relaxed);
+        drop(record);
+        drop(never_seen);
+        release(self.slot);
+    }
+
     fn lock(self) -> Option<MutexGuard<'static, Option<Record>>> {
         let record = self.slot.lock();
         (self.slot.generation.load(Ordering::Relaxed) == self.generation).then_some(record)
@@ -56,6 +66,28 @@ impl Live {
 
     pub(crate) fn same(self, other: Self) -> bool {
         ptr::eq(self.slot, other.slot) && self.generation == other.generation
+    }
+}
+
+/// A claimed slot whose record is not there yet. It goes back if the user's code that makes the attributes panics.
+#[derive(Debug)]
+pub(crate) struct Claimed(Live);
+
+impl Claimed {
+    pub(crate) fn new(live: Live) -> Self {
+        Self(live)
+    }
+
+    pub(crate) fn keep(self) -> Live {
+        let live = self.0;
+        std::mem::forget(self);
+        live
+    }
+}
+
+impl Drop for Claimed {
+    fn drop(&mut self) {
+        self.0.abandon();
     }
 }
 
@@ -165,4 +197,21 @@ pub(super) fn release(slot: &'static Slot) {
 /// Slots whose records were read.
 pub(super) fn give_back(slots: impl IntoIterator<Item = &'static Slot>) {
     SPARE.lock().unwrap_or_else(PoisonError::into_inner).extend(slots);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ptr;
+
+    use super::{Claimed, claim};
+
+    #[test]
+    fn an_abandoned_slot_is_used_again_and_its_former_span_has_no_right_to_it() {
+        let first = claim();
+        drop(Claimed::new(first));
+        let second = claim();
+        assert!(ptr::eq(first.slot, second.slot));
+        assert!(first.lock().is_none() && second.lock().is_some());
+        assert!(ptr::eq(Claimed::new(second).keep().slot, second.slot) && second.lock().is_some());
+    }
 }

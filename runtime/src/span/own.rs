@@ -16,7 +16,7 @@ use super::core::{SpanCore, Way};
 use super::handle::Handle;
 use super::start::{Opened, Opening, without_empty_span};
 use crate::pipeline::Pipeline;
-use crate::recorder::{self, Live, Moment, Origin, Record, RecordedEvent};
+use crate::recorder::{self, Claimed, Live, Moment, Origin, Record, RecordedEvent};
 
 /// The W3C Level 2 flag: the trace id was made at random.
 const RANDOM: TraceFlags = TraceFlags::new(0x02);
@@ -122,7 +122,9 @@ fn not_recorded(base: Option<Context>) -> Opened {
 #[inline]
 fn open_child(pipeline: &'static Pipeline, opening: Opening<'_>, placed: Placed) -> Opened {
     let Placed { place, live, context } = placed;
+    let claimed = Claimed::new(live);
     let attributes = opening.all(&context);
+    let live = claimed.keep();
     fill(pipeline, live, Contents::new(place, Origin::Callsite(opening.callsite), attributes, opening.links));
     Opened { core: SpanCore::new(Way::Own(live)), context: Some(context) }
 }
@@ -139,9 +141,11 @@ fn open_asking(pipeline: &'static Pipeline, opening: Opening<'_>, base: Context)
         }
         Decision::Record(place, added) => {
             let Placed { place, live, context } = place.put(&base, true);
+            let claimed = Claimed::new(live);
             let mut attributes = spec.attributes;
             opening.add_lazy(&mut attributes);
             attributes.extend(added);
+            let live = claimed.keep();
             let origin = Origin::Callsite(opening.callsite);
             fill(pipeline, live, Contents::new(place, origin, attributes, opening.links));
             Opened { core: SpanCore::new(Way::Own(live)), context: Some(context) }
