@@ -138,6 +138,42 @@ fn a_given_parent_and_a_root_are_not_the_current_span() {
     );
 }
 
+#[test]
+fn the_sampler_of_a_root_sees_the_baggage_and_no_parent() {
+    use opentelemetry_sdk::trace::{SamplingDecision, SamplingResult, ShouldSample};
+    use traced::opentelemetry::baggage::BaggageExt as _;
+    #[derive(Clone, Debug)]
+    struct Notes;
+    impl ShouldSample for Notes {
+        fn should_sample(
+            &self,
+            parent: Option<&Context>,
+            _: TraceId,
+            _: &str,
+            _: &traced::opentelemetry::trace::SpanKind,
+            _: &[KeyValue],
+            _: &[Link],
+        ) -> SamplingResult {
+            let parent = parent.cloned().unwrap_or_default();
+            let tenant = parent.baggage().get("tenant.id").map_or_else(String::new, ToString::to_string);
+            SamplingResult {
+                decision: SamplingDecision::RecordAndSample,
+                attributes: vec![
+                    KeyValue::new("tenant", tenant),
+                    KeyValue::new("has_parent", parent.has_active_span()),
+                ],
+                trace_state: TraceState::default(),
+            }
+        }
+    }
+    let capture = Capture::builder().sampler(Notes).start();
+    let _baggage = Context::current_with_baggage([KeyValue::new("tenant.id", "7")]).attach();
+    span("current", || drop(enter_with(site("root"), &[], More { parent: Parent::Root, ..More::default() })));
+    let spans = capture.spans();
+    assert_eq!(spans.one("root").attribute("tenant"), Some("7".into()));
+    assert_eq!(spans.one("root").attribute("has_parent"), Some(false.into()));
+}
+
 #[traced::test]
 fn suppressed_telemetry_makes_no_span() {
     span("a", || {
@@ -504,6 +540,38 @@ fn a_value_whose_text_panics_is_left_out() {
         "
         a good=1
         └─ inside debug
+        ",
+    );
+}
+
+#[traced::test]
+fn a_conversion_that_panics_costs_its_attribute_alone() {
+    struct Bad;
+    impl AttributeValue for Bad {
+        fn to_value(&self) -> Option<traced::opentelemetry::Value> {
+            panic!("no value")
+        }
+    }
+    use traced::__private::{Callsite, Key, Meta, SpanKind};
+    static KEYS: [Key; 2] = [Key::from_static_str("bad"), Key::from_static_str("good")];
+    static SITE: Callsite = Callsite::new(Meta {
+        name: "kept",
+        kind: SpanKind::Internal,
+        scope_name: "own",
+        scope_version: "1",
+        function: "f",
+        file: "f.rs",
+        line: 1,
+        keys: &KEYS,
+        baggage: &[],
+    });
+    span("outer", || drop(enter(&SITE, &[&Bad, &1])));
+    drop(enter(&SITE, &[&Bad, &2]));
+    spans().assert_tree(
+        "
+        outer
+        └─ kept good=1
+        kept good=2
         ",
     );
 }

@@ -30,7 +30,7 @@ pub(crate) use own::{Started, start_own};
 #[cfg(feature = "sdk")]
 pub(crate) use panic::install_hook;
 pub use read::{Read, call, failure_type, failure_when, finish, make, never, tiers, unread};
-pub use start::{IntoLink, More, Parent, Prepared, begin, begin_with, enter, enter_with, links, prepare};
+pub use start::{More, Parent, Prepared, begin, begin_with, enter, enter_with, links, prepare};
 pub use stream::{InStream, streaming};
 
 /// Attribute values that were left out because the user's formatting code panicked.
