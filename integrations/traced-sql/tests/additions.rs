@@ -76,6 +76,12 @@ fn statements_have_their_operations_and_targets() {
         (Generic, "CALL shop.place_order(?, 42)", "CALL shop.place_order(?, ?)", "CALL shop.place_order"),
         (SqlServer, "EXEC dbo.place @id = 42", "EXEC dbo.place @id = ?", "EXEC dbo.place"),
         (Generic, "{call place(?)}", "{call place(?)}", "call place"),
+    ]);
+}
+
+#[test]
+fn further_statements_too() {
+    check(&[
         (MySql, "REPLACE INTO t (a) VALUES (1)", "REPLACE INTO t (a) VALUES (?)", "REPLACE t"),
         (Sqlite, "INSERT OR REPLACE INTO t VALUES (1)", "INSERT OR REPLACE INTO t VALUES (?)", "INSERT t"),
         (

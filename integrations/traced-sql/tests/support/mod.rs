@@ -3,21 +3,21 @@
 use traced_sql::Dialect;
 
 /// Every dialect.
-pub const DIALECTS: [Dialect; 5] =
+pub(crate) const DIALECTS: [Dialect; 5] =
     [Dialect::Generic, Dialect::PostgreSql, Dialect::MySql, Dialect::Sqlite, Dialect::SqlServer];
 
 /// The secret inside every generated literal. It has a name's form, so that it shows when a literal is taken for a name.
-pub const SECRET: &str = "s3cr3t";
+pub(crate) const SECRET: &str = "s3cr3t";
 
-/// SplitMix64.
-pub struct Random(u64);
+/// The generator `SplitMix64`.
+pub(crate) struct Random(u64);
 
 impl Random {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    pub fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -25,17 +25,18 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    pub fn below(&mut self, limit: usize) -> usize {
-        usize::try_from(self.next() % limit as u64).unwrap()
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
+        usize::try_from(self.next() % limit as u64).unwrap_or_default()
     }
 
-    pub fn pick<'a, T: ?Sized>(&mut self, all: &[&'a T]) -> &'a T {
+    #[expect(clippy::indexing_slicing, reason = "below the length")]
+    pub(crate) fn pick<'a, T: ?Sized>(&mut self, all: &[&'a T]) -> &'a T {
         all[self.below(all.len())]
     }
 }
 
 /// Pieces that open, close and disturb each other: any order of them is a possible text.
-pub const PIECES: [&str; 72] = [
+pub(crate) const PIECES: [&str; 72] = [
     "'", "''", "\"", "`", "[", "]", "(", ")", "$", "$$", "$a$", "--", "-- ", "#", "/*", "*/", "/*!", "\\",
     "\\'", "\n", "\r", " ", "\t", "\0", ";", ",", ".", ":", "::", "?", "@", "@@", "=", "-", "+", "*", "/",
     "{", "}", "e", "E'", "N'", "U&'", "q'", "0x", "1", "12.5", "1e-5", ".5", "ö", "日本", "\u{a0}", "a",
@@ -44,12 +45,12 @@ pub const PIECES: [&str; 72] = [
 ];
 
 /// A text that no grammar allows.
-pub fn soup(random: &mut Random) -> String {
+pub(crate) fn soup(random: &mut Random) -> String {
     (0..random.below(60)).map(|_| random.pick(&PIECES)).collect()
 }
 
 /// A literal that holds the secret and whatever else disturbs, in a form of this dialect.
-pub fn literal(random: &mut Random, dialect: Dialect) -> String {
+pub(crate) fn literal(random: &mut Random, dialect: Dialect) -> String {
     let inner = inside(random);
     match (dialect, random.below(6)) {
         (Dialect::PostgreSql, 0) => format!("$q${inner}$q$"),
@@ -83,7 +84,7 @@ fn comment(random: &mut Random, dialect: Dialect) -> String {
 }
 
 /// A statement of this dialect with secrets in literals (`§`) and comments (`¶`) only.
-pub fn statement(random: &mut Random, dialect: Dialect) -> String {
+pub(crate) fn statement(random: &mut Random, dialect: Dialect) -> String {
     let mut sql = String::new();
     let templates = [
         "SELECT a, § FROM t WHERE b = § AND c IN (§, §) ¶ ORDER BY d",
