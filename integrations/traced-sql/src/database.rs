@@ -78,6 +78,14 @@ impl Database {
         }
     }
 
+    /// Another `db.system.name`, for a driver that speaks to several: `mariadb` behind one for MySQL. Set it before
+    /// [`server`](Self::server).
+    #[must_use]
+    pub fn system_name(mut self, system: System) -> Self {
+        self.system = system;
+        self
+    }
+
     /// `db.namespace`: the database's name; for PostgreSQL `database|schema` where both are known.
     #[must_use]
     pub fn namespace(mut self, namespace: impl Into<Arc<str>>) -> Self {
