@@ -61,11 +61,6 @@ impl Dialect {
         matches!(self, Self::PostgreSql | Self::Generic)
     }
 
-    /// `E'..'`.
-    pub(crate) fn has_escape_strings(self) -> bool {
-        matches!(self, Self::PostgreSql | Self::Generic)
-    }
-
     /// `?1`, `:1`, `$name`.
     pub(crate) fn has_sqlite_parameters(self) -> bool {
         matches!(self, Self::Sqlite | Self::Generic)

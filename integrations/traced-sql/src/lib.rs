@@ -3,6 +3,10 @@
 mod analysis;
 mod call;
 mod comment;
+// For what tests inside and outside share.
+#[cfg(test)]
+extern crate self as traced_sql;
+
 mod database;
 mod dialect;
 mod keyword;

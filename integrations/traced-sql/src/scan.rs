@@ -156,9 +156,9 @@ impl<'a> Scanner<'a> {
 
     fn dollar(&self) -> (Kind, usize) {
         if self.dialect.has_dollar_quotes()
-            && let Some(end) = self.dollar_quoted()
+            && let Some(quoted) = self.dollar_quoted()
         {
-            return (Kind::Literal, end);
+            return quoted;
         }
         match self.peek(1) {
             byte if byte.is_ascii_digit() => match self.dialect {
@@ -176,7 +176,7 @@ impl<'a> Scanner<'a> {
     /// A sign and a parameter's number. What is no number that a parameter can have is a value.
     fn numbered_parameter(&self, allowed: bool) -> (Kind, usize) {
         let end = self.numbered(self.at + 1, allowed);
-        let is_parameter = end > self.at + 1 && !is_word(self.byte(end)) && self.byte(end) != b'.';
+        let is_parameter = end > self.at + 1 && self.byte(end) != b'.';
         (
             if is_parameter { Kind::Parameter } else { Kind::Operator },
             if is_parameter { end } else { self.at + 1 },
@@ -186,7 +186,7 @@ impl<'a> Scanner<'a> {
     /// Where a parameter's number ends that begins at `at`; `at` if there is none. Databases allow fewer than 100 000 parameters.
     fn numbered(&self, at: usize, allowed: bool) -> usize {
         let end = self.skip(at, |byte| byte.is_ascii_digit());
-        if allowed && end - at <= 5 { end } else { at }
+        if allowed && end - at <= 5 && !is_word(self.byte(end)) { end } else { at }
     }
 
     /// Whether what ends here can be the left side of an operator or of a dot.
@@ -226,3 +226,6 @@ fn is_word_start(byte: u8) -> bool {
 fn is_word(byte: u8) -> bool {
     is_word_start(byte) || byte.is_ascii_digit() || byte == b'$'
 }
+
+#[cfg(test)]
+mod tests;

@@ -376,6 +376,10 @@ fn where_dialects_disagree_the_generic_one_redacts_the_rest() {
         (Generic, "SELECT /*! 'a */ secret' */ b", "SELECT ?", "SELECT"),
         (Generic, "SELECT [it's secret], b", "SELECT ?", "SELECT"),
         (Generic, "SELECT q'[it's secret]', b", "SELECT ?", "SELECT"),
+        (Generic, "SELECT ARRAY['secret'], b", "SELECT ARRAY?", "SELECT"),
+        (Generic, r"SELECT E'it\'s secret', b", "SELECT ?", "SELECT"),
+        (Generic, "SELECT $$it's secret$$, b", "SELECT ?", "SELECT"),
+        (Generic, "SELECT $$secret$$, [b c], `d-e`", "SELECT ?, [b c], `d-e`", "SELECT"),
     ]);
 }
 

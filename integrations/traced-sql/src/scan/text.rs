@@ -18,14 +18,15 @@ impl Scanner<'_> {
     /// A text behind a word that may belong to it: `N'..'`, `E'..'`, `X'..'`.
     pub(super) fn prefixed(&self, word: &str, open: usize) -> (Kind, usize) {
         let is = |prefix: &str| word.eq_ignore_ascii_case(prefix);
-        if is("e") && self.dialect.has_escape_strings() {
+        if is("e") && self.dialect == Dialect::PostgreSql {
             return self.escape_string(open);
         }
         if self.dialect == Dialect::Generic && (is("q") || is("nq")) {
             // Oracle's q'[it's]', which has a delimiter of its own.
             return (Kind::Unclear, self.end());
         }
-        if is("n") || is("x") || is("b") {
+        let is_escaped = is("e") && self.dialect == Dialect::Generic;
+        if is("n") || is("x") || is("b") || is_escaped {
             return self.string(open, self.dialect.backslash());
         }
         (Kind::Word, open)
@@ -77,7 +78,11 @@ impl Scanner<'_> {
                 return (Kind::Literal, at);
             }
             if !(doubles && self.byte(at + 1) == close) {
-                return (Kind::Quoted, at + 1);
+                let inside = self.sql.as_bytes().get(self.at + 1..at).unwrap_or_default();
+                return match self.dialect {
+                    Dialect::Generic if disturbs(inside) => (Kind::Unclear, self.end()),
+                    _ => (Kind::Quoted, at + 1),
+                };
             }
             at += 2;
         }
@@ -88,32 +93,35 @@ impl Scanner<'_> {
         if self.dialect.has_brackets() {
             return self.name_until(b']', self.dialect == Dialect::SqlServer);
         }
-        if self.dialect != Dialect::Generic || is_quote(self.peek(1)) {
+        if self.dialect != Dialect::Generic {
             return (Kind::Operator, self.at + 1);
         }
         let limit = self.at + LONGEST_BRACKETED;
         let inside = self.sql.as_bytes().get(self.at + 1..limit.min(self.end())).unwrap_or_default();
-        let stop = inside.iter().position(|byte| is_quote(*byte) || matches!(byte, b'[' | b']' | b'\n'));
-        match stop.map(|at| self.at + 1 + at) {
-            Some(end) if is_quote(self.byte(end)) => (Kind::Unclear, self.end()),
-            Some(end)
-                if self.byte(end) == b']' && !self.peek(1).is_ascii_digit() && is_word(self.peek(1)) =>
-            {
-                (Kind::Quoted, end + 1)
-            }
-            _ => (Kind::Operator, self.at + 1),
+        let length = inside.iter().position(|byte| *byte == b']');
+        let inside = length.and_then(|length| inside.get(..length)).unwrap_or(inside);
+        if disturbs(inside) {
+            return (Kind::Unclear, self.end());
         }
+        let end = self.at + 1 + inside.len();
+        let is_name = is_word(self.peek(1)) && !self.peek(1).is_ascii_digit() && self.byte(end) == b']';
+        if is_name { (Kind::Quoted, end + 1) } else { (Kind::Operator, self.at + 1) }
     }
 
     /// `$tag$ .. $tag$`.
-    pub(super) fn dollar_quoted(&self) -> Option<usize> {
+    pub(super) fn dollar_quoted(&self) -> Option<(Kind, usize)> {
         let tag_end = self.skip(self.at + 1, |byte| is_word(byte) && byte != b'$');
         if self.byte(tag_end) != b'$' || self.peek(1).is_ascii_digit() {
             return None;
         }
         let tag = self.sql.get(self.at..=tag_end)?;
         let rest = self.sql.get(tag_end + 1..)?;
-        Some(rest.find(tag).map_or(self.end(), |close| tag_end + 1 + close + tag.len()))
+        let length = rest.find(tag);
+        let inside = length.map_or(rest, |length| rest.get(..length).unwrap_or_default());
+        if self.dialect == Dialect::Generic && disturbs(inside.as_bytes()) {
+            return Some((Kind::Unclear, self.end()));
+        }
+        Some((Kind::Literal, length.map_or(self.end(), |length| tag_end + 1 + length + tag.len())))
     }
 
     /// `--`. MySQL wants a blank behind it: `5--1` is a subtraction there.
@@ -132,7 +140,7 @@ impl Scanner<'_> {
         let line = self.sql.as_bytes().get(at..end).unwrap_or_default();
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let is_unclear = may_be_code || (self.dialect == Dialect::Generic && line.contains(&b'\r'));
-        if is_unclear && line.iter().any(|byte| is_quote(*byte) || matches!(byte, b'$' | b'*')) {
+        if is_unclear && disturbs(line) {
             return (Kind::Unclear, self.end());
         }
         (Kind::Comment, end)
@@ -193,6 +201,12 @@ enum Quoted {
 
 fn is_quote(byte: u8) -> bool {
     matches!(byte, b'\'' | b'"' | b'`')
+}
+
+/// Whether a text, a name or a comment may begin or end in here. Where it is not clear what such bytes are part of, nothing after them is.
+fn disturbs(bytes: &[u8]) -> bool {
+    let is_mark = |byte: &u8| is_quote(*byte) || matches!(byte, b'$' | b'*' | b'[' | b']' | b'#' | b'\\');
+    bytes.iter().any(is_mark) || bytes.windows(2).any(|pair| pair == b"--")
 }
 
 fn is_line_end(byte: u8) -> bool {

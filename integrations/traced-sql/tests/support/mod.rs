@@ -29,9 +29,8 @@ impl Random {
         usize::try_from(self.next() % limit as u64).unwrap_or_default()
     }
 
-    #[expect(clippy::indexing_slicing, reason = "below the length")]
     pub(crate) fn pick<'a, T: ?Sized>(&mut self, all: &[&'a T]) -> &'a T {
-        all[self.below(all.len())]
+        all.get(self.below(all.len())).copied().unwrap_or_else(|| unreachable!("below the length"))
     }
 }
 
