@@ -18,7 +18,7 @@ use super::start::{Opened, Opening, without_empty_span};
 use crate::attribute::AttributeValue;
 use crate::callsite::Callsite;
 use crate::pipeline::Pipeline;
-use crate::recorder::{self, Fate, Live, Local, Moment, Origin, Record, RecordedEvent};
+use crate::recorder::{self, Claimed, Fate, Live, Local, Moment, Origin, Record, RecordedEvent};
 
 /// The W3C Level 2 flag: the trace id was made at random.
 const RANDOM: TraceFlags = TraceFlags::new(0x02);
@@ -75,10 +75,13 @@ pub(super) fn open_plain(
         // Not recorded; or a thread that is being torn down, where the body runs untraced.
         Some(Stand::Nothing) | None => return true,
     }
-    // Values are the user's code, so they are made between two looks at the context, not during one.
-    let attributes = super::start::plain_attributes(callsite, values);
+    let Some(mut claimed) = Local::with(Local::claim) else { return true };
+    if !values.is_empty() {
+        // Values are the user's code, so they are made between two looks at the context, not during one.
+        super::start::plain_attributes(callsite, values, &mut claimed.record().attributes);
+    }
     Local::with(|local| {
-        Context::map_current(|base| plain_child(pipeline, local, base, callsite, attributes, opened));
+        Context::map_current(|base| plain_child(pipeline, local, base, callsite, claimed, opened));
     });
     true
 }
@@ -91,27 +94,26 @@ fn plain_child(
     local: &Local,
     base: &Context,
     callsite: &'static Callsite,
-    attributes: Vec<KeyValue>,
+    mut claimed: Claimed,
     opened: &mut Opened,
 ) {
     let span = base.span();
     let parent = span.span_context();
+    let record = claimed.record();
     let is_rare =
-        *parent.trace_state() != TraceState::NONE || attributes.len() > pipeline.limits().attributes;
+        *parent.trace_state() != TraceState::NONE || record.attributes.len() > pipeline.limits().attributes;
     if is_rare || cfg!(feature = "testing") {
+        let attributes = std::mem::take(&mut record.attributes);
         return child(pipeline, local, base, Contents::new(callsite, attributes, Vec::new()), opened);
     }
     let (trace_id, span_id, flags) = (parent.trace_id(), local.span_id(), parent.trace_flags());
-    let mut claimed = local.claim();
     // The slot was left blank: what is not written here is as it should be.
-    let record = claimed.record();
     record.pipeline = Some(pipeline);
     record.trace_id = trace_id;
     record.span_id = span_id;
     record.flags = flags;
     record.parent = parent.span_id();
     record.origin = Origin::Callsite(callsite);
-    record.attributes = attributes;
     record.start = Moment::now();
     let live = claimed.open();
     let context = SpanContext::new(trace_id, span_id, flags, false, TraceState::NONE);

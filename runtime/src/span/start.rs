@@ -189,7 +189,9 @@ impl<'a> Opening<'a> {
             self.add_lazy(&mut attributes);
             return attributes;
         }
-        plain_attributes(self.callsite, self.values)
+        let mut attributes = Vec::with_capacity(self.values.len());
+        plain_attributes(self.callsite, self.values, &mut attributes);
+        attributes
     }
 
     fn each(&self, visit: &mut dyn FnMut(Key, &dyn AttributeValue)) {
@@ -208,17 +210,15 @@ fn guarded(mut make: impl FnMut()) {
     }
 }
 
-/// The values of a callsite's keys, in one allocation of the right size.
+/// The values of a callsite's keys.
 #[cfg(feature = "sdk")]
-pub(super) fn plain_attributes(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Vec<KeyValue> {
-    let mut attributes = Vec::with_capacity(values.len());
-    if !values.is_empty() {
-        let mut pairs = callsite.meta().keys.iter().zip(values);
-        guarded(|| {
-            pairs.by_ref().for_each(|(key, value)| push(&mut attributes, key.clone(), value.to_value()))
-        });
-    }
-    attributes
+pub(super) fn plain_attributes(
+    callsite: &'static Callsite,
+    values: &[&dyn AttributeValue],
+    into: &mut Vec<KeyValue>,
+) {
+    let mut pairs = callsite.meta().keys.iter().zip(values);
+    guarded(|| pairs.by_ref().for_each(|(key, value)| push(into, key.clone(), value.to_value())));
 }
 
 impl dyn AttributeValue + '_ {
