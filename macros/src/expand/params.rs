@@ -48,8 +48,8 @@ fn rebind(parameter: &mut PatType, place: usize, mentioned: &Mentioned, paramete
     {
         let mutability = name.mutability.take();
         let name = &name.ident;
-        let value = unlinted(name);
-        parameters.inner.extend(quote!(#attributes let #mutability #name = #value;));
+        let used = mentioned.contains(name).then(|| quote!(#both let _ = &#name;));
+        parameters.inner.extend(quote!(#attributes let #mutability #name = #name; #used));
         return;
     }
     let hidden = format_ident!("__traced_arg{place}", span = Span::mixed_site());
@@ -67,14 +67,10 @@ fn rebind(parameter: &mut PatType, place: usize, mentioned: &Mentioned, paramete
     }
     parameters.outer.extend(quote!(#attributes let #outer = #hidden;));
     for (mutability, name) in bindings {
-        let value = unlinted(&name);
-        parameters.inner.extend(quote!(#attributes let #mutability #name = #value;));
+        // What is recorded is used.
+        let used = mentioned.contains(&name).then(|| quote!(#both let _ = &#name;));
+        parameters.inner.extend(quote!(#attributes let #mutability #name = #name; #used));
     }
-}
-
-/// The same name, seen by lints as ours.
-fn unlinted(name: &Ident) -> Ident {
-    name.clone()
 }
 
 /// Lints speak about the binding, so they move to where it is bound for the body.

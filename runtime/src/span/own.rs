@@ -178,8 +178,10 @@ fn decide(pipeline: &'static Pipeline, spec: &Spec<'_>, base: &Context) -> Decis
         false => recorder::new_trace_id(),
     };
     let sampler = &pipeline.rules().sampler;
+    // The SDK's samplers take any span of a context for a parent, even one without ids: the one that `root` and no-op providers leave.
+    let seen = Some(base).filter(|base| parent.is_valid() || !base.has_active_span());
     let asked = catch_unwind(AssertUnwindSafe(|| {
-        sampler.should_sample(Some(base), trace_id, spec.name, spec.kind, &spec.attributes, &spec.links)
+        sampler.should_sample(seen, trace_id, spec.name, spec.kind, &spec.attributes, &spec.links)
     }));
     let Ok(SamplingResult { decision, attributes, trace_state }) = asked else {
         return Decision::Nothing;
