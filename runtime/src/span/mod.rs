@@ -30,7 +30,9 @@ pub(crate) use own::{Spec, Started, start_own};
 #[cfg(feature = "sdk")]
 pub(crate) use panic::install_hook;
 pub use read::{Read, call, failure_type, failure_when, finish, make, never, tiers, unread};
-pub use start::{IntoLink, More, Parent, Prepared, begin, begin_with, enter, enter_with, links, prepare};
+pub use start::{
+    AsContext, IntoLink, More, Parent, Prepared, begin, begin_with, enter, enter_with, links, prepare,
+};
 pub use stream::{InStream, streaming};
 
 /// Attribute values that were left out because the user's formatting code panicked.
