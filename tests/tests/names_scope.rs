@@ -49,10 +49,9 @@ fn the_scope_is_the_calling_crate() {
     assert_eq!(scope.version(), Some(env!("CARGO_PKG_VERSION")));
 }
 
-#[rustfmt::skip]
 #[traced("n.line")]
 fn line_of_the_function() {}
-const LINE: u32 = line!();
+const LINE: u32 = line!() - 1;
 
 #[test]
 fn the_code_location_is_the_function_s() {
