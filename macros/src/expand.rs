@@ -7,7 +7,7 @@ mod params;
 mod start;
 
 use proc_macro2::{Delimiter, Group, TokenStream};
-use quote::{ToTokens as _, quote};
+use quote::{ToTokens as _, quote, quote_spanned};
 use syn::Attribute;
 
 pub(crate) use inside::{event, set, span};
@@ -26,17 +26,17 @@ pub(crate) fn function(function: &Function, model: &Model, shape: &Shape) -> Tok
     let block = match shape {
         Shape::Sync { reads: false } => entered(model, &body),
         Shape::Sync { reads: true } => {
-            let parameters = parameters(&mut signature, model);
+            let parameters = parameters(&mut signature, model, &body);
             called(function, model, &parameters, &body)
         }
         Shape::Async => {
-            let parameters = parameters(&mut signature, model);
+            let parameters = parameters(&mut signature, model, &body);
             awaited(function, model, &parameters, &body)
         }
         Shape::Later(shape) => match later::tail(&body) {
             Some(tail) if !shape.stream => later::inside(model, shape, tail),
             _ => {
-                let parameters = parameters(&mut signature, model);
+                let parameters = parameters(&mut signature, model, &body);
                 later::around(function, model, shape, &parameters, &body)
             }
         },
@@ -79,11 +79,10 @@ fn called(function: &Function, model: &Model, parameters: &Parameters, body: &Gr
 
 fn closure(parameters: &Parameters, body: &Group) -> TokenStream {
     let inside = &parameters.inner;
-    if inside.is_empty() {
-        return quote!(move || #body);
-    }
+    // Lints look into closures of the user's only, so it stands where the body does.
+    let start = quote_spanned!(body.span_open()=> move ||);
     let body = braced(body, quote!(#inside #body));
-    quote!(move || #body)
+    quote!(#start #body)
 }
 
 /// An `async fn` stays one: what it awaits is its body in a span.
@@ -99,12 +98,13 @@ fn awaited(function: &Function, model: &Model, parameters: &Parameters, body: &G
     } else {
         outcome::outcome(model)
     };
+    let future = quote_spanned!(body.span_open()=> async move);
     let body = braced(body, quote!(#typed #inside #body));
     quote! {
         #callsite
         #outer
         let #span = #start;
-        #running::<#result, _, _>(#span, async move #body, #outcome).await
+        #running::<#result, _, _>(#span, #future #body, #outcome).await
     }
 }
 
