@@ -8,12 +8,13 @@ mod start;
 
 use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
-use syn::Attribute;
+use syn::{Attribute, ReturnType};
 
 pub(crate) use inside::{event, set, span};
 use params::{Parameters, parameters};
 
-use crate::item::{Function, split_inner};
+use crate::diag::At;
+use crate::item::{Function, is_never, split_inner};
 use crate::model::{Model, Shape};
 use crate::paths::local;
 use crate::validate::result_type;
@@ -93,7 +94,7 @@ fn awaited(function: &Function, model: &Model, parameters: &Parameters, body: &G
     let running = model.runtime.name("running");
     let result = result_type(&function.signature.output);
     let typed = typed(model, function, &result);
-    let outcome = if crate::item::is_never(&function.signature.output) {
+    let outcome = if is_never(&function.signature.output) {
         model.runtime.name("unread")
     } else {
         outcome::outcome(model)
@@ -108,13 +109,23 @@ fn awaited(function: &Function, model: &Model, parameters: &Parameters, body: &G
     }
 }
 
-/// Gives the block the function's type before anything in it is looked at: an async block cannot be written with one.
+/// Gives the block the function's type before anything in it is looked at: an async block cannot be written with one. The value stands
+/// where the type does, so that an error about another type points there.
 fn typed(model: &Model, function: &Function, result: &TokenStream) -> TokenStream {
-    if crate::item::is_never(&function.signature.output) {
+    let ReturnType::Type(_, ty) = &function.signature.output else {
+        return quote!(if false {
+            return;
+        });
+    };
+    if is_never(&function.signature.output) {
         return TokenStream::new();
     }
-    let never = model.runtime.name("never");
-    quote!(if false { return #never::<#result>(); })
+    let at = At::of(ty);
+    let never = model.runtime.name_at("never", at.start());
+    let mut arguments = Group::new(Delimiter::Parenthesis, TokenStream::new());
+    arguments.set_span(at.end());
+    let leave = quote_spanned!(at.start()=> return);
+    quote!(if false { #leave #never::<#result> #arguments; })
 }
 
 /// Braces that stand where the user's do, so that coverage and lints see the function's own body.

@@ -96,8 +96,11 @@ fn more(model: &Model) -> TokenStream {
             quote!(#vec::new())
         }
         Some(links) => {
-            let all = runtime.name("links");
-            quote!(#all(#links))
+            let at = At::of(links);
+            let all = runtime.name_at("links", at.start());
+            let mut arguments = Group::new(Delimiter::Parenthesis, links.to_token_stream());
+            arguments.set_span(at.end());
+            quote!(#all #arguments)
         }
     };
     let sets = model.start.sets.iter().map(|set| reference(At::of(set), set.to_token_stream(), set));
