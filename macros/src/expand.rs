@@ -124,8 +124,8 @@ fn typed(model: &Model, function: &Function, result: &TokenStream) -> TokenStrea
     let never = model.runtime.name_at("never", at.start());
     let mut arguments = Group::new(Delimiter::Parenthesis, TokenStream::new());
     arguments.set_span(at.end());
-    let leave = quote_spanned!(at.start()=> return);
-    quote!(if false { #leave #never::<#result> #arguments; })
+    let leave = quote_spanned!(at.start()=> return #never::<#result> #arguments);
+    quote!(if false { #leave; })
 }
 
 /// Braces that stand where the user's do, so that coverage and lints see the function's own body.
