@@ -33,7 +33,8 @@ pub(crate) fn traced(arguments: TokenStream, tokens: TokenStream) -> TokenStream
         }
     };
     match expanded {
-        Some(expanded) if findings.is_empty() && !cfg!(feature = "off") => expanded,
+        // Of a block, what is right stays traced: the attributes inside it are read already and must not be seen again.
+        Some(expanded) if !cfg!(feature = "off") => fallback::item(expanded, findings),
         _ => fallback::item(tokens, findings),
     }
 }

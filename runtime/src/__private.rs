@@ -5,7 +5,7 @@ pub use std::boxed::Box;
 pub use std::option::Option::{None, Some};
 pub use std::result::Result::{Err, Ok};
 pub use std::vec::Vec;
-pub use std::{concat, file, line, module_path, option_env};
+pub use std::{concat, file, module_path, option_env};
 
 pub use opentelemetry::Key;
 pub use opentelemetry::Value;

@@ -14,7 +14,7 @@ impl std::fmt::Display for E {
 
 impl std::error::Error for E {}
 
-type R<T = ()> = std::result::Result<T, E>;
+type R<T = ()> = Result<T, E>;
 struct MyResult;
 struct Opaque;
 struct Borrowed<'a>(&'a str);

@@ -18,7 +18,8 @@ pub(crate) fn span(model: &Model, block: &TokenStream, is_async: bool) -> TokenS
         return quote!({ #callsite let #span = #prepare; #waiting(#span, #block, #outcome) });
     }
     let (enter, finish) = (start::start(model, "enter"), model.runtime.name("finish"));
-    quote!({ #callsite let #span = #enter; #finish(#span, #block, #outcome) })
+    // Braces around an argument alone would be called unnecessary.
+    quote!({ #callsite let #span = #enter; #finish(#span, match () { () => #block }, #outcome) })
 }
 
 /// Attributes of the span that is current.

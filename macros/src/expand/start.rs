@@ -1,7 +1,7 @@
 //! Owns the start of a span: its static callsite and the values it starts with.
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
-use quote::{ToTokens as _, quote, quote_spanned};
+use quote::{ToTokens as _, quote};
 use syn::{Expr, Lit};
 
 use crate::args::{Form, Value};
@@ -17,18 +17,23 @@ pub(crate) fn callsite(model: &Model) -> TokenStream {
     let name = name(&model.callsite.name);
     let kind = Ident::new(model.callsite.kind, Span::call_site());
     let function = model.callsite.function.as_ref().map(|function| function.replace("r#", ""));
-    let line = runtime.name_at("line", model.callsite.at);
-    let bang = quote_spanned!(model.callsite.at=> !());
+    let line = Literal::u32_unsuffixed(line(model.callsite.at));
     let keys = model.start.values.iter().map(|value| value.key.expression());
     let baggage = model.callsite.baggage.iter().map(crate::args::Key::expression);
     let check = check(model);
     quote! {
         #check
         #macro_name! {
-            #static_name, name = [#name], kind = #kind, function = [#function], line = #line #bang,
+            #static_name, name = [#name], kind = #kind, function = [#function], line = #line,
             keys = [#(#keys),*], baggage = [#(#baggage),*]
         }
     }
+}
+
+/// `line!()` in the expansion would be the attribute's.
+fn line(at: Span) -> u32 {
+    // The unit tests have no compiler around them.
+    if proc_macro::is_available() { u32::try_from(at.unwrap().line()).unwrap_or(0) } else { 0 }
 }
 
 fn name(name: &Name) -> TokenStream {
@@ -79,7 +84,10 @@ fn more(model: &Model) -> TokenStream {
     let (more, parent) = (runtime.name("More"), runtime.name("Parent"));
     let parent = match &model.start.parent {
         Parent::Current => quote!(#parent::Current),
-        Parent::Given(context) => quote!(#parent::given(#context)),
+        Parent::Given(context) => {
+            let context = reference(At::of(context), context.to_token_stream(), context);
+            quote!(#parent::given(#context))
+        }
         Parent::Root => quote!(#parent::Root),
     };
     let links = match &model.start.links {
@@ -88,8 +96,11 @@ fn more(model: &Model) -> TokenStream {
             quote!(#vec::new())
         }
         Some(links) => {
-            let all = runtime.name("links");
-            quote!(#all(#links))
+            let at = At::of(links);
+            let all = runtime.name_at("links", at.start());
+            let mut arguments = Group::new(Delimiter::Parenthesis, links.to_token_stream());
+            arguments.set_span(at.end());
+            quote!(#all #arguments)
         }
     };
     let sets = model.start.sets.iter().map(|set| reference(At::of(set), set.to_token_stream(), set));

@@ -37,9 +37,9 @@ pub enum Parent {
 }
 
 impl Parent {
-    /// `parent = expr`: a context or a reference to one.
-    pub fn given(context: impl std::borrow::Borrow<Context>) -> Self {
-        Self::Given(context.borrow().clone())
+    /// `parent = expr`: a context or a reference to one, which stays the caller's.
+    pub fn given<C: AsContext>(context: &C) -> Self {
+        Self::Given(context.as_context().clone())
     }
 
     fn resolve(self, links: &mut Vec<Link>) -> Option<Context> {
@@ -55,6 +55,29 @@ impl Parent {
                 Some(current.with_remote_span_context(SpanContext::empty_context()))
             }
         }
+    }
+}
+
+/// What `parent = ..` takes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a parent",
+    label = "this is no `Context`",
+    note = "`parent` takes an `opentelemetry::Context` or a reference to one"
+)]
+pub trait AsContext {
+    /// The context.
+    fn as_context(&self) -> &Context;
+}
+
+impl AsContext for Context {
+    fn as_context(&self) -> &Context {
+        self
+    }
+}
+
+impl<C: AsContext> AsContext for &C {
+    fn as_context(&self) -> &Context {
+        (**self).as_context()
     }
 }
 
