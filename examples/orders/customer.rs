@@ -7,7 +7,7 @@ use crate::wire;
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Refusal {
-    #[error("refused ({status}), {reason}")]
+    #[error("refused with {status}, {reason}")]
     Refused { status: u16, reason: String },
     #[error("the shop did not answer")]
     Unreachable(#[from] reqwest::Error),

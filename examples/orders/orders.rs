@@ -88,11 +88,11 @@ fn confirm(service: &Service, id: i64, approval: &Approval) -> Result<(), StoreE
 
 impl IntoResponse for OrderError {
     fn into_response(self) -> Response {
-        let status = match self {
-            Self::Empty => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Payment(PaymentError::Declined(_)) => StatusCode::PAYMENT_REQUIRED,
-            Self::Store(_) | Self::Payment(PaymentError::Unreachable(_)) => StatusCode::BAD_GATEWAY,
-        };
-        (status, self.to_string()).into_response()
+        match self {
+            Self::Empty => (StatusCode::UNPROCESSABLE_ENTITY, self.to_string()),
+            Self::Payment(declined @ PaymentError::Declined(_)) => (StatusCode::PAYMENT_REQUIRED, declined.to_string()),
+            Self::Store(_) | Self::Payment(PaymentError::Unreachable(_)) => (StatusCode::BAD_GATEWAY, self.to_string()),
+        }
+        .into_response()
     }
 }
