@@ -37,7 +37,8 @@ async fn record_visit() {
 
 #[tokio::main]
 async fn main() -> Result<(), InitError> {
-    let _telemetry = traced::builder().service_name("async").default_exporter(ExporterKind::Console).init()?;
+    let _telemetry =
+        traced::builder().service_name("async").default_exporter(ExporterKind::Console).init()?;
     render().await;
     Ok(())
 }

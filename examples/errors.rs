@@ -48,7 +48,8 @@ fn must_load(text: &str) -> u16 {
 }
 
 fn main() -> Result<(), InitError> {
-    let _telemetry = traced::builder().service_name("errors").default_exporter(ExporterKind::Console).init()?;
+    let _telemetry =
+        traced::builder().service_name("errors").default_exporter(ExporterKind::Console).init()?;
     let _ = load("8443");
     let _ = load("80");
     let _ = load("many");

@@ -13,7 +13,8 @@ fn greet(name: &str) -> String {
 
 fn main() -> Result<(), InitError> {
     // With `traced::init()` alone the span goes to the OTLP receiver that `OTEL_*` variables name, by default on this machine.
-    let _telemetry = traced::builder().service_name("hello").default_exporter(ExporterKind::Console).init()?;
+    let _telemetry =
+        traced::builder().service_name("hello").default_exporter(ExporterKind::Console).init()?;
     println!("{}", greet("world"));
     Ok(())
 }

@@ -35,6 +35,11 @@ fn main() {
     inventory::stock("teapot");
 
     for span in spans.get_finished_spans().unwrap_or_default() {
-        println!("{} of scope {}: {:?}", span.name, span.instrumentation_scope.name(), span.span_context.span_id());
+        println!(
+            "{} of scope {}: {:?}",
+            span.name,
+            span.instrumentation_scope.name(),
+            span.span_context.span_id()
+        );
     }
 }

@@ -34,6 +34,10 @@ pub(crate) fn orders() -> [Order; 4] {
 }
 
 fn order(customer: &str, card: &str, lines: &[(&str, u32, u32)]) -> Order {
-    let line = |&(item, quantity, price): &(&str, u32, u32)| Line { item: item.into(), quantity, price: Cents(price) };
+    let line = |&(item, quantity, price): &(&str, u32, u32)| Line {
+        item: item.into(),
+        quantity,
+        price: Cents(price),
+    };
     Order { customer: customer.into(), card: card.into(), lines: lines.iter().map(line).collect() }
 }

@@ -41,7 +41,10 @@ pub(crate) fn router(store: Store, payments: &str) -> Router {
     Router::new().route("/orders", post(post_order)).with_state(Arc::new(service))
 }
 
-async fn post_order(State(service): State<Arc<Service>>, Json(order): Json<Order>) -> Result<Json<Receipt>, OrderError> {
+async fn post_order(
+    State(service): State<Arc<Service>>,
+    Json(order): Json<Order>,
+) -> Result<Json<Receipt>, OrderError> {
     create(&service, &order).await.map(Json)
 }
 
@@ -49,9 +52,8 @@ async fn post_order(State(service): State<Arc<Service>>, Json(order): Json<Order
 #[traced(attrs(customer.id = order.customer, order.lines = order.lines.len()))]
 async fn create(service: &Service, order: &Order) -> Result<Receipt, OrderError> {
     validate(order)?;
-    let total = span!("orders.price", {
-        Cents(order.lines.iter().map(|line| line.price.0 * line.quantity).sum())
-    });
+    let total =
+        span!("orders.price", { Cents(order.lines.iter().map(|line| line.price.0 * line.quantity).sum()) });
     let id = service.store.insert(&order.customer, total)?;
     // What is known only now goes to the span that is current: still `orders.create`.
     set!(order.id = id, order.total_cents = total.0);
@@ -90,8 +92,12 @@ impl IntoResponse for OrderError {
     fn into_response(self) -> Response {
         match self {
             Self::Empty => (StatusCode::UNPROCESSABLE_ENTITY, self.to_string()),
-            Self::Payment(declined @ PaymentError::Declined(_)) => (StatusCode::PAYMENT_REQUIRED, declined.to_string()),
-            Self::Store(_) | Self::Payment(PaymentError::Unreachable(_)) => (StatusCode::BAD_GATEWAY, self.to_string()),
+            Self::Payment(declined @ PaymentError::Declined(_)) => {
+                (StatusCode::PAYMENT_REQUIRED, declined.to_string())
+            }
+            Self::Store(_) | Self::Payment(PaymentError::Unreachable(_)) => {
+                (StatusCode::BAD_GATEWAY, self.to_string())
+            }
         }
         .into_response()
     }

@@ -49,6 +49,10 @@ pub(crate) async fn post(url: &str, body: &impl Serialize) -> reqwest::Result<re
     let mut headers = HeaderMap::new();
     propagation::inject(&mut headers);
     let response = CLIENT.post(url).headers(headers).json(body).send().await?;
-    set!(http.request.method = "POST", url.full = url, http.response.status_code = response.status().as_u16());
+    set!(
+        http.request.method = "POST",
+        url.full = url,
+        http.response.status_code = response.status().as_u16()
+    );
     Ok(response)
 }

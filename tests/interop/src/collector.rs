@@ -20,7 +20,8 @@ impl Collector {
     /// Starts one that sends everything on to `receiver`, and waits until it listens.
     pub(crate) fn start(rotel: &Path, receiver: &str) -> Outcome<Self> {
         let (grpc, http) = free_addresses()?;
-        let scratch = std::env::temp_dir().join(format!("traced-interop-{}-{}", std::process::id(), grpc.port()));
+        let scratch =
+            std::env::temp_dir().join(format!("traced-interop-{}-{}", std::process::id(), grpc.port()));
         std::fs::create_dir_all(&scratch)?;
         let log = File::create(scratch.join("rotel.log"))?;
         let process = Command::new(rotel)

@@ -76,11 +76,17 @@ fn sorted(resource: Option<Resource>) -> Option<Resource> {
 
 fn compare(sent: &Found, arrived: &Found) -> Outcome {
     if sent.keys().ne(arrived.keys()) {
-        return Err(format!("{} spans were sent, {} arrived, or other ones", sent.len(), arrived.len()).into());
+        return Err(
+            format!("{} spans were sent, {} arrived, or other ones", sent.len(), arrived.len()).into()
+        );
     }
     for (sent, arrived) in sent.values().zip(arrived.values()) {
         if sent != arrived {
-            return Err(format!("`{}` changed on its way\nsent    {sent:?}\narrived {arrived:?}", sent.2.name).into());
+            return Err(format!(
+                "`{}` changed on its way\nsent    {sent:?}\narrived {arrived:?}",
+                sent.2.name
+            )
+            .into());
         }
     }
     Ok(())

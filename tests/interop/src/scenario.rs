@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use traced::opentelemetry::trace::{Link, SpanContext, SpanId, SpanKind, TraceFlags, TraceId, TraceState, Tracer as _};
+use traced::opentelemetry::trace::{
+    Link, SpanContext, SpanId, SpanKind, TraceFlags, TraceId, TraceState, Tracer as _,
+};
 use traced::opentelemetry::{Context, KeyValue, global};
 use traced::{event, set, span, traced};
 

@@ -29,7 +29,9 @@ pub(crate) fn through(rotel: &Path, way: Way, orders: &Path, expected: &str) -> 
     let trees = forest::draw(&sink.requests());
     match first_difference(expected, &trees) {
         None => Ok(count),
-        Some(difference) => Err(format!("the tour changed on its way by {}: {difference}", way.protocol).into()),
+        Some(difference) => {
+            Err(format!("the tour changed on its way by {}: {difference}", way.protocol).into())
+        }
     }
 }
 
