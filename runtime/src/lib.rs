@@ -24,10 +24,13 @@ pub mod testing;
 pub mod __private;
 
 pub use attribute::{AttributeElement, AttributeValue, Attributes};
-#[cfg(feature = "sdk")]
-pub use exporter::{Compression, Protocol};
-#[cfg(feature = "sdk")]
-pub use pipeline::{ErrorHook, Loss, Report, ReportKind, Stats};
-#[cfg(feature = "sdk")]
-pub use provider::{ShutdownError, Telemetry};
 pub use span::{Current, current};
+#[cfg(feature = "sdk")]
+pub use {
+    exporter::{Compression, Protocol},
+    pipeline::{ErrorHook, Loss, Report, ReportKind, Stats},
+    provider::{
+        Builder, ExporterKind, FileTarget, InitError, LogLevel, ParentBasedSampler, Problem, Rule, Sampler,
+        SettingsReport, ShutdownError, Telemetry, builder, init,
+    },
+};

@@ -1,4 +1,4 @@
-//! Owns the object-safe form of `SpanExporter`, whose own methods return `impl Future`. Knows no exporter.
+//! Owns the object-safe face of `SpanExporter` and the recipe by which the worker makes one. Knows no exporter.
 
 use std::error::Error;
 use std::fmt;
@@ -10,7 +10,9 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 
-/// `SpanExporter` as a trait object.
+pub(crate) type BoxError = Box<dyn Error + Send + Sync>;
+
+/// `SpanExporter` returns an unnamed future and cannot be a trait object; this can. One box per batch.
 pub(crate) trait DynExporter: Send + Sync + fmt::Debug {
     fn export(&self, batch: Vec<SpanData>) -> Pin<Box<dyn Future<Output = OTelSdkResult> + Send + '_>>;
     fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult;
@@ -22,17 +24,131 @@ impl<E: SpanExporter> DynExporter for E {
     fn export(&self, batch: Vec<SpanData>) -> Pin<Box<dyn Future<Output = OTelSdkResult> + Send + '_>> {
         Box::pin(SpanExporter::export(self, batch))
     }
+
     fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
         SpanExporter::shutdown_with_timeout(self, timeout)
     }
+
     fn force_flush(&self) -> OTelSdkResult {
         SpanExporter::force_flush(self)
     }
+
     fn set_resource(&mut self, resource: &Resource) {
         SpanExporter::set_resource(self, resource);
     }
 }
 
-/// Builds an exporter on the worker, inside its runtime; again when the worker has to start over.
-pub(crate) type ExporterFactory =
-    Box<dyn FnMut() -> Result<Box<dyn DynExporter>, Box<dyn Error + Send + Sync>> + Send>;
+/// Makes an exporter on the worker, inside its runtime: first in `init`, and again in a restarted worker or after a
+/// fork. A ready-made exporter can be handed out once only.
+pub(crate) struct ExporterFactory {
+    build: Box<dyn FnMut() -> Result<Box<dyn DynExporter>, BoxError> + Send>,
+    rebuilds: bool,
+}
+
+impl ExporterFactory {
+    /// An exporter that exists already: the second [`build`](Self::build) is an error.
+    pub(crate) fn ready<E: SpanExporter + 'static>(exporter: E) -> Self {
+        let mut exporter = Some(exporter);
+        let build = move || match exporter.take() {
+            Some(exporter) => Ok(Box::new(exporter) as Box<dyn DynExporter>),
+            None => Err(BoxError::from(
+                "a ready-made exporter cannot be built again; give a function: builder().exporter_with(..)",
+            )),
+        };
+        Self { build: Box::new(build), rebuilds: false }
+    }
+
+    /// An exporter from a function, as often as needed.
+    pub(crate) fn from_fn<E, X>(mut build: impl FnMut() -> Result<E, X> + Send + 'static) -> Self
+    where
+        E: SpanExporter + 'static,
+        X: Into<BoxError>,
+    {
+        let build = move || match build() {
+            Ok(exporter) => Ok(Box::new(exporter) as Box<dyn DynExporter>),
+            Err(error) => Err(error.into()),
+        };
+        Self { build: Box::new(build), rebuilds: true }
+    }
+
+    /// Runs user code, which may panic: the worker calls it where it catches unwinding.
+    pub(crate) fn build(&mut self) -> Result<Box<dyn DynExporter>, BoxError> {
+        (self.build)()
+    }
+
+    /// Whether a restarted worker, or a forked child, can have this exporter.
+    pub(crate) fn rebuilds(&self) -> bool {
+        self.rebuilds
+    }
+}
+
+impl fmt::Debug for ExporterFactory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ExporterFactory").field("rebuilds", &self.rebuilds).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::{Context, Poll, Waker};
+
+    use super::*;
+
+    #[derive(Debug, Default)]
+    struct Counting(Arc<AtomicUsize>);
+
+    impl SpanExporter for Counting {
+        async fn export(&self, _: Vec<SpanData>) -> OTelSdkResult {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            Ok(())
+        }
+
+        fn set_resource(&mut self, _: &Resource) {
+            self.0.fetch_add(10, Ordering::Relaxed);
+        }
+
+        fn force_flush(&self) -> OTelSdkResult {
+            self.0.fetch_add(100, Ordering::Relaxed);
+            Ok(())
+        }
+
+        fn shutdown_with_timeout(&self, _: Duration) -> OTelSdkResult {
+            self.0.fetch_add(1000, Ordering::Relaxed);
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn every_call_reaches_the_exporter() {
+        let calls = Arc::new(AtomicUsize::new(0));
+        let mut exporter = ExporterFactory::ready(Counting(Arc::clone(&calls))).build().unwrap();
+        exporter.set_resource(&Resource::builder_empty().build());
+        exporter.force_flush().unwrap();
+        exporter.shutdown_with_timeout(Duration::ZERO).unwrap();
+        let mut export = exporter.export(Vec::new());
+        let polled = export.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        assert!(matches!(polled, Poll::Ready(Ok(()))));
+        drop(export);
+        assert_eq!(calls.load(Ordering::Relaxed), 1111);
+    }
+
+    #[test]
+    fn ready_made_exporters_are_handed_out_once() {
+        let mut factory = ExporterFactory::ready(Counting::default());
+        assert!(!factory.rebuilds());
+        assert!(factory.build().is_ok());
+        assert!(factory.build().err().unwrap().to_string().contains("exporter_with"));
+    }
+
+    #[test]
+    fn functions_build_again_and_pass_their_errors_on() {
+        let mut good = ExporterFactory::from_fn(|| Ok::<_, BoxError>(Counting::default()));
+        assert!(good.rebuilds());
+        assert!(good.build().is_ok() && good.build().is_ok());
+
+        let mut bad = ExporterFactory::from_fn(|| Err::<Counting, _>("no socket"));
+        assert_eq!(bad.build().err().unwrap().to_string(), "no socket");
+    }
+}

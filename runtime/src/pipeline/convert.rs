@@ -1,6 +1,6 @@
 //! Owns the turn from a record to the SDK's `SpanData`, on the worker. Knows no exporter.
 
-use opentelemetry::trace::{Event, SpanKind};
+use opentelemetry::trace::{Event, SpanContext, SpanKind};
 use opentelemetry::{InstrumentationScope, KeyValue};
 use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanLinks};
 
@@ -12,6 +12,8 @@ pub(crate) fn span_data(mut record: Record, clock: &Clock) -> SpanData {
     let name = record.name();
     let extra = record.extra.take().map(|extra| *extra).unwrap_or_default();
     let (span_kind, instrumentation_scope) = identity(&record.origin);
+    let span_context =
+        SpanContext::new(record.trace_id, record.span_id, record.flags, false, extra.trace_state);
     let mut events = SpanEvents::default();
     events.events = extra.events.into_iter().map(|event| wall_event(event, clock)).collect();
     events.dropped_count = extra.dropped_events;
@@ -19,7 +21,7 @@ pub(crate) fn span_data(mut record: Record, clock: &Clock) -> SpanData {
     links.links = extra.links;
     links.dropped_count = extra.dropped_links;
     let mut data = SpanData {
-        span_context: record.context,
+        span_context,
         parent_span_id: record.parent,
         parent_span_is_remote: record.parent_is_remote,
         span_kind,
@@ -27,17 +29,19 @@ pub(crate) fn span_data(mut record: Record, clock: &Clock) -> SpanData {
         start_time,
         end_time,
         attributes: record.attributes,
-        dropped_attributes_count: record.dropped_attributes,
+        dropped_attributes_count: extra.dropped_attributes,
         events,
         links,
-        status: record.status,
+        status: extra.status,
         instrumentation_scope,
     };
-    if record.pipeline.rules().code_location {
-        add_location(&mut data.attributes, &record.origin);
-    }
-    if let Some(length) = record.pipeline.limits().value_length {
-        cut_values(&mut data, length);
+    if let Some(pipeline) = record.pipeline {
+        if pipeline.rules().code_location {
+            add_location(&mut data.attributes, &record.origin);
+        }
+        if let Some(length) = pipeline.limits().attribute_value_length {
+            cut_values(&mut data, length);
+        }
     }
     data
 }
@@ -45,7 +49,8 @@ pub(crate) fn span_data(mut record: Record, clock: &Clock) -> SpanData {
 fn identity(origin: &Origin) -> (SpanKind, InstrumentationScope) {
     match origin {
         Origin::Callsite(callsite) => (callsite.meta().kind.clone(), callsite.scope()),
-        Origin::Tracer(scope, kind) => (kind.clone(), InstrumentationScope::clone(scope)),
+        Origin::Tracer(tracer) => (tracer.1.clone(), InstrumentationScope::clone(&tracer.0)),
+        Origin::Nowhere => (SpanKind::Internal, InstrumentationScope::default()),
     }
 }
 
@@ -57,6 +62,10 @@ fn wall_event(event: RecordedEvent, clock: &Clock) -> Event {
 /// `code.*` does not count towards the user's limit, and never replaces what the user set.
 fn add_location(attributes: &mut Vec<KeyValue>, origin: &Origin) {
     if let Origin::Callsite(callsite) = origin {
+        // A list of the worker's own: growing the thread's would lock the allocator that the thread is using.
+        let mut own = Vec::with_capacity(attributes.len().saturating_add(3));
+        own.append(attributes);
+        *attributes = own;
         for location in callsite.code_location() {
             if !attributes.iter().any(|known| known.key == location.key) {
                 attributes.push(location);
@@ -69,6 +78,6 @@ fn cut_values(data: &mut SpanData, length: usize) {
     let of_events = data.events.events.iter_mut().flat_map(|event| event.attributes.iter_mut());
     let of_links = data.links.links.iter_mut().flat_map(|link| link.attributes.iter_mut());
     for attribute in data.attributes.iter_mut().chain(of_events).chain(of_links) {
-        crate::provider::cut_value(&mut attribute.value, length);
+        crate::recorder::cut_value(&mut attribute.value, length);
     }
 }

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
 use tokio::sync::mpsc::UnboundedSender;
 
 use self::queue::Queue;
@@ -26,14 +27,22 @@ pub use stats::{Loss, Stats};
 pub(crate) use worker::{Command, WorkerOptions, start};
 
 /// What all threads share of an installed provider. Leaked when it is installed: spans point to it.
+///
+/// Every span reads `rules` and `closed`; what threads and the worker write lies on cache lines of its own, or those reads would miss.
 pub(crate) struct Pipeline {
+    rules: Rules,
+    closed: AtomicBool,
+    reporter: Reporter,
+    commands: UnboundedSender<Command>,
+    written: Written,
+}
+
+/// What changes while spans are recorded.
+#[repr(align(128))]
+struct Written {
     queue: Queue,
     counters: Counters,
-    closed: AtomicBool,
     notify: Notify,
-    commands: UnboundedSender<Command>,
-    rules: Rules,
-    reporter: Reporter,
 }
 
 /// What decides about spans while they are recorded.
@@ -44,6 +53,8 @@ pub(crate) struct Rules {
     pub(crate) limits: Limits,
     /// Whether spans carry `code.*`.
     pub(crate) code_location: bool,
+    /// Without an exporter spans have ids and nobody reads their records.
+    pub(crate) exports: bool,
 }
 
 /// How many spans are held and how many leave at once.
@@ -64,13 +75,15 @@ impl Pipeline {
         commands: UnboundedSender<Command>,
     ) -> Self {
         Self {
-            queue: Queue::new(batching.max_queue_size, batching.max_export_batch_size),
-            counters: Counters::default(),
-            closed: AtomicBool::new(false),
-            notify: Notify::new(),
-            commands,
             rules,
+            closed: AtomicBool::new(false),
             reporter,
+            commands,
+            written: Written {
+                queue: Queue::new(batching.max_queue_size, batching.max_export_batch_size),
+                counters: Counters::default(),
+                notify: Notify::new(),
+            },
         }
     }
 
@@ -87,7 +100,7 @@ impl Pipeline {
     }
 
     pub(crate) fn counters(&self) -> &Counters {
-        &self.counters
+        &self.written.counters
     }
 
     pub(crate) fn is_closed(&self) -> bool {
@@ -101,16 +114,21 @@ impl Pipeline {
 
     /// Room for spans in the queue, and whether the worker should look; `None` when the queue is full.
     pub(crate) fn take_room(&self) -> Option<(usize, bool)> {
-        self.queue.take()
+        self.written.queue.take()
     }
 
     pub(crate) fn give_room(&self, room: usize) {
-        self.queue.give(room);
+        self.written.queue.give(room);
+    }
+
+    /// Until the next call of [`wake`](Self::wake).
+    fn woken(&self) -> Notified<'_> {
+        self.written.notify.notified()
     }
 
     /// Tells the worker that a batch is ready.
     pub(crate) fn wake(&self) {
-        self.notify.notify_one();
+        self.written.notify.notify_one();
     }
 
     /// Hands a command to the worker; false when it is gone.
@@ -119,18 +137,18 @@ impl Pipeline {
     }
 
     pub(crate) fn settle(&self, counted: Totals) {
-        self.counters.settle(counted);
+        self.written.counters.settle(counted);
     }
 
     pub(crate) fn lose(&self, spans: u64, loss: Loss) {
-        self.counters.lose(spans, loss);
+        self.written.counters.lose(spans, loss);
         if loss == Loss::AfterShutdown {
             self.reporter.late_span();
         }
     }
 
     pub(crate) fn stats(&'static self) -> Stats {
-        self.counters.snapshot(crate::recorder::totals(self))
+        self.written.counters.snapshot(crate::recorder::totals(self))
     }
 }
 

@@ -54,7 +54,7 @@ impl Queue {
 
 impl super::Pipeline {
     pub(super) fn heard(&self) {
-        self.queue.heard();
+        self.written.queue.heard();
     }
 }
 

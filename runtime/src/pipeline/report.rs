@@ -61,7 +61,6 @@ pub(crate) struct Reporter {
     /// Whether the default hook prints; `OTEL_LOG_LEVEL=none` turns it off.
     quiet: bool,
     printed: Mutex<HashMap<ReportKind, Instant>>,
-    late: AtomicBool,
     late_said: AtomicBool,
 }
 
@@ -71,7 +70,7 @@ const INTERVAL: Duration = Duration::from_secs(10);
 impl Reporter {
     pub(crate) fn new(hook: Option<ErrorHook>, quiet: bool) -> Self {
         let printed = Mutex::new(HashMap::new());
-        Self { hook, quiet, printed, late: AtomicBool::new(false), late_said: AtomicBool::new(false) }
+        Self { hook, quiet, printed, late_said: AtomicBool::new(false) }
     }
 
     pub(crate) fn say(&self, report: &Report) {
@@ -85,8 +84,7 @@ impl Reporter {
 
     /// A span ended after the shutdown: noted here, on the user's thread, and said at most once.
     pub(super) fn late_span(&self) {
-        self.late.store(true, Ordering::Relaxed);
-        if !self.late_said.swap(true, Ordering::AcqRel) {
+        if !self.late_said.load(Ordering::Relaxed) && !self.late_said.swap(true, Ordering::AcqRel) {
             self.say(&Report::new(
                 ReportKind::AfterShutdown,
                 "a span ended after the shutdown and was dropped; keep the guard of `traced::init` until the last span has ended",

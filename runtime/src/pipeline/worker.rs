@@ -14,8 +14,9 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::{Batching, Loss, Pipeline, Report, ReportKind};
-use crate::exporter::{DynExporter, ExporterFactory};
-use crate::recorder::{self, Clock, Slot};
+use crate::exporter::{BoxError, DynExporter, ExporterFactory};
+use crate::provider::AssembleError;
+use crate::recorder::{self, Clock, Record};
 
 /// What others ask of the worker.
 pub(crate) enum Command {
@@ -38,7 +39,7 @@ pub(crate) struct WorkerOptions {
     pub(crate) commands: UnboundedReceiver<Command>,
 }
 
-type BuildResult = Result<(), String>;
+type BuildResult = Result<(), AssembleError>;
 
 /// Starts the worker and waits until its exporter is built.
 pub(crate) fn start(pipeline: &'static Pipeline, options: WorkerOptions) -> BuildResult {
@@ -46,8 +47,10 @@ pub(crate) fn start(pipeline: &'static Pipeline, options: WorkerOptions) -> Buil
     std::thread::Builder::new()
         .name("traced-worker".into())
         .spawn(move || run(pipeline, options, &built))
-        .map_err(|error| format!("the worker thread could not be started: {error}"))?;
-    was_built.recv().unwrap_or_else(|_| Err("the worker ended before its exporter was built".into()))
+        .map_err(AssembleError::Worker)?;
+    was_built.recv().unwrap_or_else(|_| {
+        Err(AssembleError::Exporter("the worker ended before its exporter was built".into()))
+    })
 }
 
 fn run(pipeline: &'static Pipeline, mut options: WorkerOptions, built: &SyncSender<BuildResult>) {
@@ -55,11 +58,11 @@ fn run(pipeline: &'static Pipeline, mut options: WorkerOptions, built: &SyncSend
     let _suppressed = Context::enter_telemetry_suppressed_scope();
     let runtime = match runtime() {
         Ok(runtime) => runtime,
-        Err(error) => return answer(built, Err(format!("the worker's runtime could not be built: {error}"))),
+        Err(error) => return answer(built, Err(AssembleError::Worker(error))),
     };
     let exporter = match runtime.block_on(async { build(&mut options) }) {
         Ok(exporter) => exporter,
-        Err(error) => return answer(built, Err(error)),
+        Err(error) => return answer(built, Err(AssembleError::Exporter(error))),
     };
     answer(built, Ok(()));
     let mut worker = Worker::new(pipeline, options, exporter);
@@ -82,11 +85,10 @@ fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
         .build()
 }
 
-fn build(options: &mut WorkerOptions) -> Result<Box<dyn DynExporter>, String> {
+fn build(options: &mut WorkerOptions) -> Result<Box<dyn DynExporter>, BoxError> {
     let factory = &mut options.factory;
-    let built =
-        catch_unwind(AssertUnwindSafe(factory)).map_err(|_| "building the exporter panicked".to_owned())?;
-    let mut exporter = built.map_err(|error| error.to_string())?;
+    let built = catch_unwind(AssertUnwindSafe(|| factory.build()));
+    let mut exporter = built.unwrap_or_else(|_| Err("building it panicked".into()))?;
     exporter.set_resource(&options.resource);
     Ok(exporter)
 }
@@ -97,7 +99,7 @@ struct Worker {
     commands: UnboundedReceiver<Command>,
     exporter: Box<dyn DynExporter>,
     flush_when_idle: bool,
-    slots: Vec<&'static Slot>,
+    records: Vec<Record>,
     pending: Vec<SpanData>,
     clock: Clock,
     next_export: Instant,
@@ -129,7 +131,7 @@ impl Worker {
             commands,
             exporter,
             flush_when_idle,
-            slots: Vec::new(),
+            records: Vec::new(),
             pending: Vec::new(),
             clock: Clock::anchored_now(),
             next_export: Instant::now(),
@@ -164,7 +166,7 @@ impl Worker {
 
     async fn next(&mut self) -> Next {
         let mut command = pin!(self.commands.recv());
-        let mut look = pin!(self.pipeline.notify.notified());
+        let mut look = pin!(self.pipeline.woken());
         let mut due = pin!(sleep_until(self.next_export));
         poll_fn(|cx| {
             use std::task::Poll::{Pending, Ready};
@@ -188,18 +190,22 @@ impl Worker {
     fn collect(&mut self) {
         self.pipeline.heard();
         self.clock = Clock::anchored_now();
-        recorder::collect(&mut self.slots);
-        for slot in &self.slots {
-            let Some(record) = slot.take() else { continue };
-            if std::ptr::eq(record.pipeline, self.pipeline) {
-                self.pending.push(super::convert::span_data(record, &self.clock));
-                self.pipeline.counters.hold(1);
-            } else {
-                record.pipeline.give_room(1);
-                record.pipeline.lose(1, Loss::AfterShutdown);
+        recorder::collect(&mut self.records);
+        let before = self.pending.len();
+        for record in self.records.drain(..) {
+            match record.pipeline {
+                Some(own) if std::ptr::eq(own, self.pipeline) => {
+                    self.pending.push(super::convert::span_data(record, &self.clock));
+                }
+                Some(other) => {
+                    other.give_room(1);
+                    other.lose(1, Loss::AfterShutdown);
+                }
+                None => {}
             }
         }
-        recorder::recycle(&mut self.slots);
+        let new = self.pending.len().saturating_sub(before);
+        self.pipeline.counters().hold(u64::try_from(new).unwrap_or(u64::MAX));
         self.watch_queue();
     }
 
@@ -255,12 +261,12 @@ impl Worker {
         self.idle_flush_due = true;
         let spans = u64::try_from(size).unwrap_or(u64::MAX);
         // Given up by a shutdown in the meantime: counted there.
-        if !self.pipeline.counters.let_go(spans) {
+        if !self.pipeline.counters().let_go(spans) {
             return;
         }
         match result {
             Ok(()) => {
-                self.pipeline.counters.export(spans);
+                self.pipeline.counters().export(spans);
                 self.say_exports_recovered();
             }
             Err(failure) => {
@@ -286,7 +292,7 @@ impl Worker {
 
     /// Says when the queue begins and when it ceases to lose spans.
     fn watch_queue(&mut self) {
-        let lost = self.pipeline.counters.lost_by(Loss::QueueFull);
+        let lost = self.pipeline.counters().lost_by(Loss::QueueFull);
         let new = lost.saturating_sub(self.trouble.queue_seen);
         self.trouble.queue_seen = lost;
         match (self.trouble.queue, new) {
@@ -347,13 +353,13 @@ impl Worker {
     fn give_up(&mut self) {
         self.collect();
         self.pending.clear();
-        self.pipeline.counters.give_up_held(Loss::ShutdownTimeout);
+        self.pipeline.counters().give_up_held(Loss::ShutdownTimeout);
     }
 
     /// The last word, unless everything that was lost has been told already.
     fn say_what_was_lost(&mut self) {
         let lost = self.trouble.exports.unwrap_or(0).saturating_sub(self.trouble.said_of_exports);
-        let late = self.pipeline.counters.lost_by(Loss::ShutdownTimeout);
+        let late = self.pipeline.counters().lost_by(Loss::ShutdownTimeout);
         if late > 0 {
             self.say(
                 ReportKind::Recovery,
@@ -366,7 +372,8 @@ impl Worker {
 
     fn start_over(&mut self) {
         self.pending.clear();
-        let lost = self.pipeline.counters.give_up_held(Loss::ExporterPanicked);
+        let lost = self.pipeline.counters().give_up_held(Loss::ExporterPanicked);
+        self.pipeline.give_room(usize::try_from(lost).unwrap_or(usize::MAX));
         self.say(ReportKind::Internal, format!("the worker panicked and goes on; {lost} spans were lost"));
     }
 

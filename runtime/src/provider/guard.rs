@@ -58,14 +58,19 @@ const DROP_DEADLINE: Duration = Duration::from_secs(5);
 const HEAD_START: Duration = Duration::from_millis(50);
 
 impl Telemetry {
-    pub(crate) fn new(pipeline: Option<&'static Pipeline>) -> Self {
-        Self { pipeline }
+    pub(crate) fn new(pipeline: &'static Pipeline) -> Self {
+        Self { pipeline: Some(pipeline) }
+    }
+
+    /// Of a process whose telemetry is switched off.
+    pub(crate) fn off() -> Self {
+        Self { pipeline: None }
     }
 
     /// Exports every span that has ended before this call, and waits for that at most `timeout`. Blocks the thread; in async code use
     /// [`flush_async`](Self::flush_async).
     pub fn flush(&self, timeout: Duration) -> Result<(), ShutdownError> {
-        let Some(pipeline) = self.pipeline else { return Ok(()) };
+        let Some(pipeline) = self.exporting() else { return Ok(()) };
         let (answer, answered) = sync_channel(1);
         ask(pipeline, Command::Flush(Box::new(move |result| drop(answer.send(result)))))?;
         wait(&answered, timeout)
@@ -73,7 +78,7 @@ impl Telemetry {
 
     /// [`flush`](Self::flush) without blocking, on any runtime. Put it under a timeout of that runtime; dropping it is harmless.
     pub async fn flush_async(&self) -> Result<(), ShutdownError> {
-        let Some(pipeline) = self.pipeline else { return Ok(()) };
+        let Some(pipeline) = self.exporting() else { return Ok(()) };
         let (answer, answered) = tokio::sync::oneshot::channel();
         ask(pipeline, Command::Flush(Box::new(move |result| drop(answer.send(result)))))?;
         answered.await.unwrap_or(Err(OTelSdkError::AlreadyShutdown)).map_err(ShutdownError::from)
@@ -91,6 +96,9 @@ impl Telemetry {
         if !pipeline.close() {
             return Err(ShutdownError::AlreadyShutdown);
         }
+        if !pipeline.rules().exports {
+            return Ok(());
+        }
         let (answer, answered) = tokio::sync::oneshot::channel();
         let command = Command::Shutdown(Box::new(move |result| drop(answer.send(result))), timeout);
         ask(pipeline, command)?;
@@ -102,10 +110,18 @@ impl Telemetry {
         self.pipeline.map(Pipeline::stats).unwrap_or_default()
     }
 
+    /// The pipeline, if there is a worker to ask.
+    fn exporting(&self) -> Option<&'static Pipeline> {
+        self.pipeline.filter(|pipeline| pipeline.rules().exports)
+    }
+
     fn shut_down(&self, timeout: Duration) -> Result<(), ShutdownError> {
         let Some(pipeline) = self.pipeline else { return Ok(()) };
         if !pipeline.close() {
             return Err(ShutdownError::AlreadyShutdown);
+        }
+        if !pipeline.rules().exports {
+            return Ok(());
         }
         let (answer, answered) = sync_channel(1);
         let worker_time = timeout.checked_sub(HEAD_START).unwrap_or(timeout / 2);

@@ -54,7 +54,7 @@ pub(crate) fn installed() -> Option<&'static Pipeline> {
 /// Makes the pipeline the one that spans go to, unless one is installed that has not been shut down.
 pub(crate) fn install(pipeline: &'static Pipeline) -> bool {
     let former = INSTALLED.load(Ordering::Acquire);
-    if installed().is_some_and(|former| !former.is_closed()) {
+    if is_open() {
         return false;
     }
     let new = ptr::from_ref(pipeline).cast_mut();
@@ -63,6 +63,11 @@ pub(crate) fn install(pipeline: &'static Pipeline) -> bool {
         OFF.store(false, Ordering::Relaxed);
     }
     installed
+}
+
+/// Whether a provider is installed that has not been shut down.
+pub(crate) fn is_open() -> bool {
+    installed().is_some_and(|pipeline| !pipeline.is_closed())
 }
 
 /// Sends spans nowhere.

@@ -1,11 +1,36 @@
-//! Owns assembly: from settings to an installed provider, and which provider is installed. Must not know spans.
+//! Owns assembly: from settings to an installed provider, and which provider is installed. Knows no web, database or queue library.
 
+mod assemble;
+mod builder;
+mod config;
+mod env;
+mod error;
 mod guard;
+mod init;
 mod installed;
-mod stub;
+mod resolve;
+mod resource;
+mod sampler;
 mod tracer;
-pub(crate) use stub::{Sampler, cut_value};
 
+pub use builder::Builder;
+pub use config::{ExporterKind, FileTarget, LogLevel, SettingsReport};
+pub use error::{InitError, Problem};
 pub use guard::{ShutdownError, Telemetry};
-pub(crate) use installed::{Route, install, installed, route, turn_off};
+pub use init::init;
+pub use sampler::{ParentBasedSampler, Rule, Sampler};
+
+pub(crate) use assemble::AssembleError;
+pub(crate) use installed::{Route, route};
+#[cfg(feature = "testing")]
 pub(crate) use tracer::Provider;
+
+/// Starts the settings of this process's telemetry.
+///
+/// ```
+/// let builder = traced::builder().service_name("orders");
+/// # let _ = builder;
+/// ```
+pub fn builder() -> Builder {
+    Builder::new()
+}

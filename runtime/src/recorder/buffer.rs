@@ -1,15 +1,17 @@
 //! Owns what each thread has finished and not yet handed over, the thread's counters, and its share of the queue.
 //!
-//! Threads share nothing that is written per span: a thread takes room in the queue in blocks, counts in its own buffer, and pushes to
-//! its own stack; the worker takes the stacks whole. Must not know what the worker does with the records.
+//! Threads share nothing that is written per span: a thread takes room in the queue in blocks, counts in its own buffer, and writes to its
+//! own list; the worker swaps that list for an empty one. Must not know what the worker does with the records.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::slot::{self, Slot};
-use super::stack::Stack;
+use super::chunk::{Reader, Writer, chunk};
+use super::local::Local;
+use super::record::Record;
+use super::slot::Live;
 use crate::pipeline::{Loss, Pipeline};
 
 /// How many spans of a pipeline were started and ended.
@@ -19,10 +21,11 @@ pub(crate) struct Totals {
     pub(crate) ended: u64,
 }
 
-/// One thread's finished spans and counters. Only its thread writes to it; the worker takes the stack and reads the counters.
+/// One thread's finished spans and counters. Only its thread writes to it; the worker takes the list and reads the counters.
 #[derive(Debug)]
 struct Buffer {
-    finished: Stack,
+    /// The chunks that hold unread spans, oldest first. Its thread adds one in a while; the worker reads them.
+    finished: Mutex<Vec<Reader<Record>>>,
     /// The pipeline whose spans `started` and `ended` count: compared, never followed.
     pipeline: AtomicPtr<Pipeline>,
     started: AtomicU64,
@@ -33,7 +36,7 @@ struct Buffer {
 impl Buffer {
     const fn new() -> Self {
         Self {
-            finished: Stack::new(),
+            finished: Mutex::new(Vec::new()),
             pipeline: AtomicPtr::new(ptr::null_mut()),
             started: AtomicU64::new(0),
             ended: AtomicU64::new(0),
@@ -44,31 +47,83 @@ impl Buffer {
     fn counts_for(&self, pipeline: &'static Pipeline) -> bool {
         ptr::eq(self.pipeline.load(Ordering::Relaxed), pipeline)
     }
+
+    /// Moves everything finished out; chunks that are used up go.
+    fn drain(&self, into: &mut Vec<Record>) {
+        self.finished.lock().unwrap_or_else(PoisonError::into_inner).retain_mut(|chunk| chunk.drain(into));
+    }
 }
 
 /// The buffers of all threads, those of ended threads until they are empty.
 static BUFFERS: Mutex<Vec<Arc<Buffer>>> = Mutex::new(Vec::new());
 /// For spans that end while their thread's locals are being destroyed.
-static LEFTOVER: Stack = Stack::new();
-static LEFTOVER_PUSH: Mutex<()> = Mutex::new(());
-
-thread_local! {
-    static LOCAL: Local = Local::register();
-}
+static LEFTOVER: Mutex<Vec<Record>> = Mutex::new(Vec::new());
 
 /// A thread's view of its buffer.
-struct Local {
+pub(super) struct Share {
     buffer: Arc<Buffer>,
     pipeline: Cell<Option<&'static Pipeline>>,
     /// Room in the queue that this thread has taken and not used.
     room: Cell<usize>,
+    /// The chunk that this thread fills.
+    chunk: RefCell<Option<Writer<Record>>>,
 }
 
-impl Local {
-    fn register() -> Self {
+impl Share {
+    pub(super) fn register() -> Self {
         let buffer = Arc::new(Buffer::new());
         BUFFERS.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&buffer));
-        Self { buffer, pipeline: Cell::new(None), room: Cell::new(0) }
+        Self { buffer, pipeline: Cell::new(None), room: Cell::new(0), chunk: RefCell::new(None) }
+    }
+
+    #[inline]
+    pub(super) fn count_started(&self, pipeline: &'static Pipeline) {
+        self.serve(pipeline);
+        bump(&self.buffer.started);
+    }
+
+    /// Whether there is room for one more span; if not, the span is lost and counted.
+    #[inline]
+    fn admit(&self, pipeline: &'static Pipeline) -> Admission {
+        self.serve(pipeline);
+        bump(&self.buffer.ended);
+        if pipeline.is_closed() {
+            return Admission::Refused(Loss::AfterShutdown);
+        }
+        if let Some(left) = self.room.get().checked_sub(1) {
+            self.room.set(left);
+            return Admission::Granted { wake: false };
+        }
+        let Some((room, wake)) = pipeline.take_room() else {
+            return Admission::Refused(Loss::QueueFull);
+        };
+        self.room.set(room.saturating_sub(1));
+        Admission::Granted { wake }
+    }
+
+    #[inline]
+    fn push(&self, record: &mut Record) {
+        let Ok(mut chunk) = self.chunk.try_borrow_mut() else { return leave(take(record)) };
+        if !chunk.as_mut().is_some_and(|chunk| chunk.push_with(|| take(record))) {
+            let mut new = self.new_chunk();
+            new.push_with(|| take(record));
+            *chunk = Some(new);
+        }
+    }
+
+    /// Once in many spans. The worker holds this lock while it moves what is finished, for a few microseconds.
+    #[cold]
+    fn new_chunk(&self) -> Writer<Record> {
+        let (writer, reader) = chunk();
+        self.buffer.finished.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
+        writer
+    }
+
+    #[inline]
+    fn serve(&self, pipeline: &'static Pipeline) {
+        if !self.pipeline.get().is_some_and(|current| ptr::eq(current, pipeline)) {
+            self.turn_to(Some(pipeline));
+        }
     }
 
     /// Settles with the pipeline that this thread served so far and turns to another one.
@@ -85,107 +140,121 @@ impl Local {
         let now = pipeline.map_or(ptr::null_mut(), |pipeline| ptr::from_ref(pipeline).cast_mut());
         self.buffer.pipeline.store(now, Ordering::Release);
     }
-
-    fn serve(&self, pipeline: &'static Pipeline) {
-        if !self.pipeline.get().is_some_and(|current| ptr::eq(current, pipeline)) {
-            self.turn_to(Some(pipeline));
-        }
-    }
-
-    /// Room for one more span, and whether the worker should look.
-    fn take_room(&self, pipeline: &'static Pipeline) -> Option<bool> {
-        if let Some(left) = self.room.get().checked_sub(1) {
-            self.room.set(left);
-            return Some(false);
-        }
-        let (room, wake) = pipeline.take_room()?;
-        self.room.set(room.saturating_sub(1));
-        Some(wake)
-    }
 }
 
-impl Drop for Local {
+impl Drop for Share {
     fn drop(&mut self) {
         self.turn_to(None);
         self.buffer.retired.store(true, Ordering::Release);
     }
 }
 
+/// What becomes of a span that ends.
+enum Admission {
+    Granted { wake: bool },
+    Refused(Loss),
+}
+
 /// Only the owning thread writes, so a load and a store suffice.
+#[inline]
 fn bump(counter: &AtomicU64) {
     counter.store(counter.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
 }
 
-pub(crate) fn count_started(pipeline: &'static Pipeline) {
-    let counted = LOCAL.try_with(|local| {
-        local.serve(pipeline);
-        bump(&local.buffer.started);
+#[cold]
+fn leave(record: Record) {
+    LEFTOVER.lock().unwrap_or_else(PoisonError::into_inner).push(record);
+}
+
+/// Ends a span. `last` sees its record and says whether it is to be exported. Never waits: what has no room is dropped and counted.
+#[inline]
+pub(crate) fn finish(live: Live, last: impl FnOnce(&mut Record) -> Fate) {
+    let rest = live.end(|record| match (last(record), record.pipeline) {
+        (Fate::Exported, Some(pipeline)) => keep(record, pipeline),
+        #[cfg(feature = "testing")]
+        (Fate::Captured, _) => {
+            crate::testing::deliver(take(record));
+            None
+        }
+        (_, _) => Some(Rest { record: take(record), lost: None }),
     });
-    if counted.is_err() {
-        pipeline.settle(Totals { started: 1, ended: 0 });
+    // What was not kept is dropped, counted and reported with nothing locked.
+    if let Some(Some(rest)) = rest {
+        rest.discard();
     }
 }
 
-/// Takes a finished span from the thread that ended it. Never waits: what has no room is dropped and counted.
-pub(crate) fn finish(slot: &'static Slot, pipeline: &'static Pipeline) {
-    let taken = LOCAL.try_with(|local| {
-        local.serve(pipeline);
-        bump(&local.buffer.ended);
-        if pipeline.is_closed() {
-            return discard(slot, pipeline, Loss::AfterShutdown);
-        }
-        match local.take_room(pipeline) {
-            Some(wake) => {
-                local.buffer.finished.push(slot);
-                if wake {
-                    pipeline.wake();
-                }
+/// Leaves the record to the thread's list, or gives it back.
+#[inline]
+fn keep(record: &mut Record, pipeline: &'static Pipeline) -> Option<Rest> {
+    let admission = Local::with(|local| {
+        let admission = local.share.admit(pipeline);
+        if let Admission::Granted { wake } = admission {
+            local.share.push(record);
+            if wake {
+                pipeline.wake();
             }
-            None => discard(slot, pipeline, Loss::QueueFull),
         }
+        admission
     });
-    if taken.is_err() {
-        finish_without_thread(slot, pipeline);
+    match admission.unwrap_or_else(|| admit_without_thread(record, pipeline)) {
+        Admission::Granted { .. } => None,
+        Admission::Refused(loss) => Some(Rest { record: take(record), lost: Some((pipeline, loss)) }),
     }
+}
+
+#[inline]
+fn take(record: &mut Record) -> Record {
+    std::mem::replace(record, Record::BLANK)
+}
+
+/// A record that is not kept.
+struct Rest {
+    record: Record,
+    lost: Option<(&'static Pipeline, Loss)>,
+}
+
+impl Rest {
+    #[cold]
+    fn discard(self) {
+        if let Some((pipeline, loss)) = self.lost {
+            pipeline.lose(1, loss);
+        }
+        drop(self.record);
+    }
+}
+
+/// What becomes of an ended record.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Fate {
+    Exported,
+    /// Recorded for the sampler's sake only, or for nobody: it counts nowhere.
+    Forgotten,
+    #[cfg(feature = "testing")]
+    Captured,
 }
 
 #[cold]
-fn finish_without_thread(slot: &'static Slot, pipeline: &'static Pipeline) {
+fn admit_without_thread(record: &mut Record, pipeline: &'static Pipeline) -> Admission {
     pipeline.settle(Totals { started: 0, ended: 1 });
     if pipeline.is_closed() {
-        return discard(slot, pipeline, Loss::AfterShutdown);
+        return Admission::Refused(Loss::AfterShutdown);
     }
-    match pipeline.take_room() {
-        Some((room, _)) => {
-            pipeline.give_room(room.saturating_sub(1));
-            let _one_at_a_time = LEFTOVER_PUSH.lock().unwrap_or_else(PoisonError::into_inner);
-            LEFTOVER.push(slot);
-        }
-        None => discard(slot, pipeline, Loss::QueueFull),
-    }
-}
-
-#[cold]
-fn discard(slot: &'static Slot, pipeline: &'static Pipeline, loss: Loss) {
-    drop(slot.take());
-    slot::release(slot);
-    pipeline.lose(1, loss);
+    let Some((room, wake)) = pipeline.take_room() else { return Admission::Refused(Loss::QueueFull) };
+    pipeline.give_room(room.saturating_sub(1));
+    leave(take(record));
+    Admission::Granted { wake }
 }
 
 /// Everything that has finished so far, each thread's spans in the order in which they ended.
-pub(crate) fn collect(into: &mut Vec<&'static Slot>) {
-    LEFTOVER.take(into);
+pub(crate) fn collect(into: &mut Vec<Record>) {
+    into.append(&mut LEFTOVER.lock().unwrap_or_else(PoisonError::into_inner));
     BUFFERS.lock().unwrap_or_else(PoisonError::into_inner).retain(|buffer| {
         // Read before taking: a thread that retires in between is kept once more.
         let retired = buffer.retired.load(Ordering::Acquire);
-        buffer.finished.take(into);
+        buffer.drain(into);
         !retired
     });
-}
-
-/// Slots whose records were taken out go back to the threads.
-pub(crate) fn recycle(slots: &mut Vec<&'static Slot>) {
-    slot::give_back(slots.drain(..));
 }
 
 /// Counts of threads that still serve the pipeline; what other threads counted was settled with it.
@@ -196,10 +265,4 @@ pub(crate) fn totals(pipeline: &'static Pipeline) -> Totals {
         started: sum.started.wrapping_add(buffer.started.load(Ordering::Relaxed)),
         ended: sum.ended.wrapping_add(buffer.ended.load(Ordering::Relaxed)),
     })
-}
-
-/// A span that was recorded but not sampled: it counts nowhere.
-pub(crate) fn forget(slot: &'static Slot) {
-    drop(slot.take());
-    slot::release(slot);
 }

@@ -6,27 +6,45 @@ use opentelemetry::trace::{SpanId, TraceId};
 use rand::rngs::SmallRng;
 use rand::{Rng, SeedableRng};
 
-thread_local! {
-    static GENERATOR: RefCell<SmallRng> = RefCell::new(SmallRng::from_os_rng());
+use super::local::Local;
+
+/// One thread's generator.
+pub(super) struct Ids(RefCell<SmallRng>);
+
+impl Ids {
+    pub(super) fn seeded() -> Self {
+        Self(RefCell::new(SmallRng::from_os_rng()))
+    }
+
+    /// A random id, never all zero.
+    #[inline]
+    pub(super) fn span_id(&self) -> SpanId {
+        SpanId::from(self.draw(|generator| generator.random::<u64>().max(1)))
+    }
+
+    /// A random id, never all zero; all of its bits are random, as the Level 2 flag promises.
+    pub(super) fn trace_id(&self) -> TraceId {
+        TraceId::from(self.draw(|generator| generator.random::<u128>().max(1)))
+    }
+
+    #[inline]
+    fn draw<T>(&self, draw: impl Fn(&mut SmallRng) -> T) -> T {
+        match self.0.try_borrow_mut() {
+            Ok(mut generator) => draw(&mut generator),
+            Err(_) => draw(&mut SmallRng::from_os_rng()),
+        }
+    }
 }
 
-/// A random id, never all zero.
+/// A new span's id.
 pub(crate) fn new_span_id() -> SpanId {
-    SpanId::from(random(|generator| generator.random::<u64>().max(1)))
-}
-
-/// A random id, never all zero; all of its bits are random, as the Level 2 flag promises.
-pub(crate) fn new_trace_id() -> TraceId {
-    TraceId::from(random(|generator| generator.random::<u128>().max(1)))
-}
-
-fn random<T>(draw: impl Fn(&mut SmallRng) -> T) -> T {
     // In a thread whose locals are gone a fresh generator serves: rare, and still random.
-    GENERATOR
-        .try_with(|generator| generator.try_borrow_mut().ok().map(|mut generator| draw(&mut generator)))
-        .ok()
-        .flatten()
-        .unwrap_or_else(|| draw(&mut SmallRng::from_os_rng()))
+    Local::with(|local| local.ids.span_id()).unwrap_or_else(|| Ids::seeded().span_id())
+}
+
+/// A new trace's id.
+pub(crate) fn new_trace_id() -> TraceId {
+    Local::with(|local| local.ids.trace_id()).unwrap_or_else(|| Ids::seeded().trace_id())
 }
 
 #[cfg(test)]

@@ -2,14 +2,18 @@
 //! Must not know who reads them: the pipeline collects through [`collect`].
 
 mod buffer;
+mod chunk;
 mod clock;
 mod ids;
+mod limits;
+mod local;
 mod record;
 mod slot;
-mod stack;
 
-pub(crate) use buffer::{Totals, collect, count_started, finish, forget, recycle, totals};
+pub(crate) use buffer::{Fate, Totals, collect, finish, totals};
 pub(crate) use clock::{Clock, Moment};
 pub(crate) use ids::{new_span_id, new_trace_id};
-pub(crate) use record::{Limits, Mark, Origin, Record, RecordedEvent, cut, deduplicate};
-pub(crate) use slot::{Live, Slot, claim, thread_is_usable};
+pub(crate) use limits::{Limits, cut_value};
+pub(crate) use local::Local;
+pub(crate) use record::{Mark, Origin, Record, RecordedEvent, cut, deduplicate};
+pub(crate) use slot::{Claimed, Live};

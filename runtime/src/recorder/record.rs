@@ -2,29 +2,30 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::time::UNIX_EPOCH;
 
-use opentelemetry::trace::{Event, Link, SpanContext, SpanId, SpanKind, Status};
+use opentelemetry::trace::{Event, Link, SpanId, SpanKind, Status, TraceFlags, TraceId, TraceState};
 use opentelemetry::{InstrumentationScope, Key, KeyValue, Value};
 
 use super::clock::Moment;
+use super::limits::Limits;
 use crate::callsite::Callsite;
 use crate::pipeline::Pipeline;
 
-/// Everything that is known of a span. What few spans have lies behind one pointer.
+/// Everything that is known of a span: two cache lines. What few spans have lies behind one pointer.
 #[derive(Debug)]
 pub(crate) struct Record {
-    pub(crate) pipeline: &'static Pipeline,
-    pub(crate) context: SpanContext,
+    /// `None`: no span has been written here.
+    pub(crate) pipeline: Option<&'static Pipeline>,
+    pub(crate) trace_id: TraceId,
+    pub(crate) span_id: SpanId,
     pub(crate) parent: SpanId,
+    pub(crate) flags: TraceFlags,
     pub(crate) parent_is_remote: bool,
     pub(crate) origin: Origin,
     pub(crate) start: Moment,
     pub(crate) end: Moment,
     pub(crate) attributes: Vec<KeyValue>,
-    pub(crate) dropped_attributes: u32,
-    pub(crate) status: Status,
-    /// The body chose the status itself: the outcome leaves it alone.
-    pub(crate) status_is_chosen: bool,
     pub(crate) extra: Option<Box<Extra>>,
     #[cfg(feature = "testing")]
     pub(crate) capture: Option<crate::testing::CaptureRef>,
@@ -34,13 +35,19 @@ pub(crate) struct Record {
 #[derive(Debug)]
 pub(crate) enum Origin {
     Callsite(&'static Callsite),
-    Tracer(Arc<InstrumentationScope>, SpanKind),
+    Tracer(Box<(Arc<InstrumentationScope>, SpanKind)>),
+    Nowhere,
 }
 
 /// What few spans have.
 #[derive(Debug, Default)]
 pub(crate) struct Extra {
     pub(crate) name: Option<Cow<'static, str>>,
+    pub(crate) trace_state: TraceState,
+    pub(crate) dropped_attributes: u32,
+    pub(crate) status: Status,
+    /// The body chose the status itself: the outcome leaves it alone.
+    pub(crate) status_is_chosen: bool,
     pub(crate) events: Vec<RecordedEvent>,
     pub(crate) dropped_events: u32,
     pub(crate) links: Vec<Link>,
@@ -75,49 +82,48 @@ pub(crate) struct Mark {
     pub(crate) text: Option<String>,
 }
 
-/// How much of everything one span may hold.
-/// Spec: trace/sdk.md, span limits; common/README.md, attribute limits.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
-    pub(crate) attributes: usize,
-    pub(crate) value_length: Option<usize>,
-    pub(crate) events: usize,
-    pub(crate) links: usize,
-    pub(crate) attributes_per_event: usize,
-    pub(crate) attributes_per_link: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            attributes: 128,
-            value_length: None,
-            events: 128,
-            links: 128,
-            attributes_per_event: 128,
-            attributes_per_link: 128,
-        }
-    }
-}
+/// What holds where no provider says anything.
+static DEFAULT_LIMITS: Limits = Limits::new();
 
 impl Record {
+    pub(crate) const BLANK: Self = Self {
+        pipeline: None,
+        trace_id: TraceId::INVALID,
+        span_id: SpanId::INVALID,
+        parent: SpanId::INVALID,
+        flags: TraceFlags::NOT_SAMPLED,
+        parent_is_remote: false,
+        origin: Origin::Nowhere,
+        start: Moment::Given(UNIX_EPOCH),
+        end: Moment::Given(UNIX_EPOCH),
+        attributes: Vec::new(),
+        extra: None,
+        #[cfg(feature = "testing")]
+        capture: None,
+    };
+
     pub(crate) fn extra(&mut self) -> &mut Extra {
         self.extra.get_or_insert_default()
+    }
+
+    fn limits(&self) -> &'static Limits {
+        self.pipeline.map_or(&DEFAULT_LIMITS, Pipeline::limits)
     }
 
     /// Sets an attribute; an earlier value of the key is replaced.
     pub(crate) fn set(&mut self, key: Key, value: Value) {
         if let Some(known) = self.attributes.iter_mut().find(|known| known.key == key) {
             known.value = value;
-        } else if self.attributes.len() < self.pipeline.limits().attributes {
+        } else if self.attributes.len() < self.limits().attributes {
             self.attributes.push(KeyValue::new(key, value));
         } else {
-            self.dropped_attributes = self.dropped_attributes.saturating_add(1);
+            let extra = self.extra();
+            extra.dropped_attributes = extra.dropped_attributes.saturating_add(1);
         }
     }
 
     pub(crate) fn add_event(&mut self, mut event: RecordedEvent) {
-        let limits = self.pipeline.limits();
+        let limits = self.limits();
         let (most, per_event) = (limits.events, limits.attributes_per_event);
         event.dropped_attributes = cut(&mut event.attributes, per_event);
         let extra = self.extra();
@@ -129,7 +135,7 @@ impl Record {
     }
 
     pub(crate) fn add_link(&mut self, mut link: Link) {
-        let limits = self.pipeline.limits();
+        let limits = self.limits();
         let (most, per_link) = (limits.links, limits.attributes_per_link);
         link.dropped_attributes_count =
             link.dropped_attributes_count.saturating_add(cut(&mut link.attributes, per_link));
@@ -143,8 +149,9 @@ impl Record {
 
     /// Spec: trace/api.md, set status: Unset is ignored, Ok is final, a later error replaces an earlier one.
     pub(crate) fn set_status(&mut self, status: Status) {
-        if status != Status::Unset && self.status != Status::Ok {
-            self.status = status;
+        let extra = self.extra();
+        if status != Status::Unset && extra.status != Status::Ok {
+            extra.status = status;
         }
     }
 
@@ -153,7 +160,7 @@ impl Record {
             (Some(name), _) => name,
             (None, Origin::Callsite(callsite)) => Cow::Borrowed(callsite.meta().name),
             // A tracer's span has its name in `extra` from the start.
-            (None, Origin::Tracer(..)) => Cow::Borrowed(""),
+            (None, Origin::Tracer(_) | Origin::Nowhere) => Cow::Borrowed(""),
         }
     }
 }

@@ -1,93 +1,140 @@
-//! Owns the places where records live: a pool of slots that are never freed, and the right to write to one.
+//! Owns the places where open records live: a pool of slots that are never freed, and the right to write to one.
+//! Holds `unsafe`: a slot's record is reached without a lock by whoever owns the slot.
 //!
-//! A span's record lies in a slot from its start until the worker has read it. The guard in the user's function and the span inside
-//! `opentelemetry::Context` both point to the slot and carry the generation under which it was claimed; when the span ends the generation
-//! moves on, so a late writer finds that the record is no longer its own. Must not know what becomes of finished records.
+//! A span's record lies in a slot from its start to its end. The guard in the user's function and the span inside `opentelemetry::Context`
+//! both point to the slot and carry the generation under which it was claimed; when the span ends the generation moves on, so a late
+//! writer finds that the record is no longer its own. A slot goes back to the thread that ended its span, the last one first, so the next
+//! span finds it in that core's cache. Must not know what becomes of finished records.
+#![expect(
+    unsafe_code,
+    reason = "one word guards a record: three read-modify-writes a span less than with a mutex"
+)]
 
-use std::cell::RefCell;
+use std::cell::{RefCell, UnsafeCell};
 use std::ptr;
-use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
+use super::local::Local;
 use super::record::Record;
 
 /// A place for one record.
+///
+/// `state` is the generation, and in its lowest bit whether somebody writes under it. The record belongs to
+/// - whoever took the slot from the free list, until it hands out a [`Live`];
+/// - whoever set the lowest bit of an equal generation, until it clears it;
+/// - whoever moved the generation on, until it puts the slot back.
 #[derive(Debug)]
-pub(crate) struct Slot {
-    next: AtomicPtr<Slot>,
-    /// Changes only under the lock; read without it by whoever owns the free slot.
-    generation: AtomicU64,
-    record: Mutex<Option<Record>>,
+struct Slot {
+    state: AtomicU64,
+    record: UnsafeCell<Record>,
+}
+
+// SAFETY: `record` is only reached by its owner, as said above; every change of owner is an acquire of what the owner before released.
+// `Record` itself is `Send`, which the function below checks.
+unsafe impl Sync for Slot {}
+
+const _: fn() = || {
+    fn is_send<T: Send>() {}
+    is_send::<Record>();
+};
+
+const WRITING: u64 = 1;
+const NEXT_GENERATION: u64 = 2;
+
+/// A slot that was just taken from the free list: nobody else knows it.
+#[derive(Debug)]
+pub(crate) struct Claimed {
+    slot: &'static Slot,
+}
+
+impl Claimed {
+    /// The record, as blank as it was left.
+    #[inline]
+    pub(crate) fn record(&mut self) -> &mut Record {
+        // SAFETY: the slot came from the free list and no `Live` of this generation exists, so the record is ours alone.
+        unsafe { &mut *self.slot.record.get() }
+    }
+
+    /// The span is open: others may write to it.
+    #[inline]
+    pub(crate) fn open(self) -> Live {
+        Live { slot: self.slot, state: self.slot.state.load(Ordering::Relaxed) }
+    }
 }
 
 /// The right to write to an open span's record; ends by itself when the span ends.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Live {
     slot: &'static Slot,
-    generation: u64,
+    /// The slot's state while the span is open and nobody writes.
+    state: u64,
 }
 
 impl Live {
-    /// Runs `f` on the record while the span is open. `f` must not run user code: the slot is locked.
+    /// Runs `f` on the record while the span is open. `f` must not run user code: others wait for it.
     pub(crate) fn with<T>(self, f: impl FnOnce(&mut Record) -> T) -> Option<T> {
-        let mut record = self.lock()?;
-        record.as_mut().map(f)
+        self.acquire(self.state | WRITING)?;
+        let _release = Release(self);
+        // SAFETY: we set the bit, so nobody else writes under this generation, and nobody moves it on before we clear the bit.
+        Some(f(unsafe { &mut *self.slot.record.get() }))
     }
 
-    /// Puts the record in; the span is open from here on.
-    pub(crate) fn fill(self, record: Record) {
-        if let Some(mut place) = self.lock() {
-            *place = Some(record);
+    /// Ends the span: `f` sees the record one last time and must leave it blank; then the slot is free for the next. `None` if the span had
+    /// ended before. `f` must not run user code.
+    #[inline]
+    pub(super) fn end<T>(self, f: impl FnOnce(&mut Record) -> T) -> Option<T> {
+        self.acquire(self.state.wrapping_add(NEXT_GENERATION))?;
+        // SAFETY: we moved the generation on, so no `Live` fits any more, and the slot is in no free list until it is released below.
+        let result = f(unsafe { &mut *self.slot.record.get() });
+        release(self.slot);
+        Some(result)
+    }
+
+    /// Sets the state that makes the record ours; `None` when the span has ended.
+    #[inline]
+    fn acquire(self, state: u64) -> Option<()> {
+        let mut tries = 0u32;
+        loop {
+            match self.slot.state.compare_exchange_weak(
+                self.state,
+                state,
+                Ordering::Acquire,
+                Ordering::Relaxed,
+            ) {
+                Ok(_) => return Some(()),
+                Err(now) if now & !WRITING != self.state => return None,
+                Err(_) => wait(&mut tries),
+            }
         }
     }
+}
 
-    /// Ends the span: `f` sees the record one last time, and the slot is whoever's comes next. `None` if it had ended before.
-    pub(crate) fn end<T>(self, f: impl FnOnce(&mut Record) -> T) -> Option<(&'static Slot, T)> {
-        let mut record = self.lock()?;
-        let result = record.as_mut().map(f)?;
-        self.slot.generation.store(self.generation.wrapping_add(1), Ordering::Relaxed);
-        Some((self.slot, result))
+impl PartialEq for Live {
+    fn eq(&self, other: &Self) -> bool {
+        ptr::eq(self.slot, other.slot) && self.state == other.state
     }
+}
 
-    fn lock(self) -> Option<MutexGuard<'static, Option<Record>>> {
-        let record = self.slot.lock();
-        (self.slot.generation.load(Ordering::Relaxed) == self.generation).then_some(record)
-    }
+/// Another thread writes an attribute, which takes nanoseconds, unless it was just suspended.
+#[cold]
+fn wait(tries: &mut u32) {
+    *tries = tries.saturating_add(1);
+    if *tries < 64 { std::hint::spin_loop() } else { std::thread::yield_now() }
+}
 
-    pub(crate) fn same(self, other: Self) -> bool {
-        ptr::eq(self.slot, other.slot) && self.generation == other.generation
+/// Clears the writing bit, also when the writer panics.
+struct Release(Live);
+
+impl Drop for Release {
+    fn drop(&mut self) {
+        self.0.slot.state.store(self.0.state, Ordering::Release);
     }
 }
 
 impl Slot {
     const fn new() -> Self {
-        Self {
-            next: AtomicPtr::new(ptr::null_mut()),
-            generation: AtomicU64::new(0),
-            record: Mutex::new(None),
-        }
-    }
-
-    /// Takes a finished record out.
-    pub(crate) fn take(&self) -> Option<Record> {
-        self.lock().take()
-    }
-
-    pub(super) fn next(&self) -> *mut Self {
-        self.next.load(Ordering::Relaxed)
-    }
-
-    pub(super) fn set_next(&self, next: *mut Self) {
-        self.next.store(next, Ordering::Relaxed);
-    }
-
-    fn live(&'static self) -> Live {
-        Live { slot: self, generation: self.generation.load(Ordering::Relaxed) }
-    }
-
-    // Nothing that runs under this lock can panic half-way through a change, so a poisoned slot is as good as any.
-    fn lock(&self) -> MutexGuard<'_, Option<Record>> {
-        self.record.lock().unwrap_or_else(PoisonError::into_inner)
+        Self { state: AtomicU64::new(0), record: UnsafeCell::new(Record::BLANK) }
     }
 }
 
@@ -97,18 +144,32 @@ static SPARE: Mutex<Vec<&'static Slot>> = Mutex::new(Vec::new());
 const BATCH: usize = 32;
 const KEPT: usize = 4 * BATCH;
 
-thread_local! {
-    static FREE: Free = Free::new();
-}
-
 /// A thread's own free slots; they go back when the thread ends.
-struct Free(RefCell<Vec<&'static Slot>>);
+#[derive(Default)]
+pub(super) struct Free(RefCell<Vec<&'static Slot>>);
 
 impl Free {
-    fn new() -> Self {
-        // The context's thread-local is made first, so that it outlives ours: while ours can be used, so can it.
-        opentelemetry::Context::map_current(|_| ());
-        Self(RefCell::new(Vec::new()))
+    /// A slot for a new span. Never waits: if the common pool is busy, new slots are made.
+    #[inline]
+    pub(super) fn claim(&self) -> Claimed {
+        let own = self.0.try_borrow_mut().ok().and_then(|mut free| {
+            if free.is_empty() {
+                refill(&mut free);
+            }
+            free.pop()
+        });
+        Claimed { slot: own.unwrap_or_else(|| Box::leak(Box::new(Slot::new()))) }
+    }
+
+    /// Keeps a slot that the thread has no more use for; what is too many goes back to all.
+    #[inline]
+    fn keep(&self, slot: &'static Slot) {
+        if let Ok(mut free) = self.0.try_borrow_mut() {
+            free.push(slot);
+            if free.len() > KEPT {
+                give_back(free.drain(..BATCH));
+            }
+        }
     }
 }
 
@@ -118,23 +179,7 @@ impl Drop for Free {
     }
 }
 
-/// False in a thread that is being torn down: there nothing is traced.
-pub(crate) fn thread_is_usable() -> bool {
-    FREE.try_with(|_| ()).is_ok()
-}
-
-/// A slot for a new span. Never waits: if the common pool is busy, new slots are made.
-pub(crate) fn claim() -> Live {
-    let own = FREE.try_with(|free| {
-        let mut free = free.0.try_borrow_mut().ok()?;
-        if free.is_empty() {
-            refill(&mut free);
-        }
-        free.pop()
-    });
-    own.ok().flatten().unwrap_or_else(|| Box::leak(Box::new(Slot::new()))).live()
-}
-
+#[cold]
 fn refill(free: &mut Vec<&'static Slot>) {
     if let Ok(mut spare) = SPARE.try_lock() {
         let keep = spare.len().saturating_sub(BATCH);
@@ -146,21 +191,51 @@ fn refill(free: &mut Vec<&'static Slot>) {
     }
 }
 
-/// A slot that this thread has no more use for.
-pub(super) fn release(slot: &'static Slot) {
-    let kept = FREE.try_with(|free| match free.0.try_borrow_mut() {
-        Ok(mut free) if free.len() < KEPT => {
-            free.push(slot);
-            true
-        }
-        _ => false,
-    });
-    if !kept.unwrap_or(false) {
+#[inline]
+fn release(slot: &'static Slot) {
+    if Local::with(|local| local.free.keep(slot)).is_none() {
         give_back([slot]);
     }
 }
 
-/// Slots whose records were read.
-pub(super) fn give_back(slots: impl IntoIterator<Item = &'static Slot>) {
+#[cold]
+fn give_back(slots: impl IntoIterator<Item = &'static Slot>) {
     SPARE.lock().unwrap_or_else(PoisonError::into_inner).extend(slots);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use opentelemetry::trace::SpanId;
+
+    #[test]
+    fn a_late_writer_finds_the_span_ended() {
+        let free = Free::default();
+        let live = free.claim().open();
+        assert!(live.with(|record| record.parent = SpanId::from(1)).is_some());
+        assert!(live.end(|record| std::mem::replace(record, Record::BLANK)).is_some());
+        assert!(live.with(|_| ()).is_none());
+        assert!(live.end(|_| ()).is_none());
+    }
+
+    #[test]
+    fn writers_on_many_threads_exclude_each_other_and_the_end() {
+        let rounds = if cfg!(miri) { 5 } else { 2_000 };
+        let free = Free::default();
+        for _ in 0..rounds {
+            let live = free.claim().open();
+            let written: usize = std::thread::scope(|scope| {
+                let write = || {
+                    (0..8)
+                        .filter(|n| live.with(|record| record.set("k".into(), (*n).into())).is_some())
+                        .count()
+                };
+                let threads = [scope.spawn(write), scope.spawn(write)];
+                let ended = live.end(|record| std::mem::replace(record, Record::BLANK).attributes.len());
+                assert!(ended.is_some_and(|attributes| attributes <= 1));
+                threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+            });
+            assert!(written <= 16);
+        }
+    }
 }

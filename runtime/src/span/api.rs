@@ -4,7 +4,7 @@
 use opentelemetry::trace::{Span as _, SpanBuilder, TraceContextExt as _, Tracer as _};
 use opentelemetry::{Context, global};
 
-use super::core::{SpanCore, Way};
+use super::core::SpanCore;
 use super::start::{Opened, Opening};
 
 /// Opens a span through the API. Samplers see the attributes that are values already; texts are made when the span records.
@@ -26,7 +26,7 @@ pub(super) fn open(opening: Opening<'_>) -> Opened {
         span.set_attribute(attribute);
     }
     let context = base.with_span(span);
-    Opened { core: SpanCore::new(Way::Api(context.clone())), context: Some(context) }
+    Opened { core: SpanCore::api(context.clone()), context: Some(context) }
 }
 
 /// A span that only carries ids is attached where it has ids of its own; the no-op provider's does not.

@@ -14,35 +14,43 @@ use crate::recorder::{Live, Mark};
 /// A started span, or none.
 #[derive(Debug)]
 pub struct SpanCore {
-    way: Way,
+    /// A span of our recorder.
+    #[cfg(feature = "sdk")]
+    own: Option<Live>,
+    /// A recording span of the globally installed provider.
+    api: Option<Box<Context>>,
     /// The error this span ended with, for the parent to recognise.
     #[cfg(feature = "sdk")]
     mark: Option<Box<(opentelemetry::trace::SpanId, Mark)>>,
 }
 
-#[derive(Debug)]
-pub(super) enum Way {
-    Off,
-    #[cfg(feature = "sdk")]
-    Own(Live),
-    /// A recording span of the globally installed provider.
-    Api(Context),
-}
-
 impl SpanCore {
-    pub(super) const OFF: Self = Self::new(Way::Off);
+    pub(super) const OFF: Self = Self {
+        #[cfg(feature = "sdk")]
+        own: None,
+        api: None,
+        #[cfg(feature = "sdk")]
+        mark: None,
+    };
 
-    pub(super) const fn new(way: Way) -> Self {
-        Self {
-            way,
-            #[cfg(feature = "sdk")]
-            mark: None,
-        }
+    #[cfg(feature = "sdk")]
+    #[inline]
+    pub(super) const fn own(live: Live) -> Self {
+        Self { own: Some(live), api: None, mark: None }
+    }
+
+    pub(super) fn api(context: Context) -> Self {
+        Self { api: Some(Box::new(context)), ..Self::OFF }
     }
 
     /// Whether anything that is written will be kept.
+    #[inline]
     pub fn is_recording(&self) -> bool {
-        !matches!(self.way, Way::Off)
+        #[cfg(feature = "sdk")]
+        if self.own.is_some() {
+            return true;
+        }
+        self.api.is_some()
     }
 
     /// Sets an attribute; a later value of a key replaces an earlier one.
@@ -51,23 +59,26 @@ impl SpanCore {
             return;
         }
         let Some(value) = value.to_value() else { return };
-        match &self.way {
-            Way::Off => {}
-            #[cfg(feature = "sdk")]
-            Way::Own(live) => {
-                live.with(|record| record.set(key, value));
-            }
-            Way::Api(context) => context.span().set_attribute(KeyValue::new(key, value)),
+        #[cfg(feature = "sdk")]
+        if let Some(live) = self.own {
+            live.with(|record| record.set(key, value));
+            return;
+        }
+        if let Some(context) = &self.api {
+            context.span().set_attribute(KeyValue::new(key, value));
         }
     }
 
     /// Ends with an error: status, `error.type`, and the exception unless it was recorded below.
+    #[cold]
     pub fn fail(&mut self, failure: Failure) {
-        match &self.way {
-            Way::Off => {}
-            #[cfg(feature = "sdk")]
-            Way::Own(live) => self.mark = own::fail(*live, failure),
-            Way::Api(context) => api_fail(context, failure),
+        #[cfg(feature = "sdk")]
+        if let Some(live) = self.own {
+            self.mark = own::fail(live, failure);
+            return;
+        }
+        if let Some(context) = &self.api {
+            api_fail(context, failure);
         }
     }
 
@@ -77,16 +88,19 @@ impl SpanCore {
     }
 
     /// Ends the span now.
+    #[inline]
     pub(super) fn end(&mut self) {
-        match std::mem::replace(&mut self.way, Way::Off) {
-            Way::Off => {}
-            #[cfg(feature = "sdk")]
-            Way::Own(live) => super::own::end(live, None),
-            Way::Api(context) => context.span().end(),
+        #[cfg(feature = "sdk")]
+        if let Some(live) = self.own.take() {
+            super::own::end(live, None);
+        }
+        if let Some(context) = self.api.take() {
+            context.span().end();
         }
     }
 
     /// Tells the parent, which is current again, which error this span ended with.
+    #[inline]
     pub(super) fn mark_parent(&mut self) {
         #[cfg(feature = "sdk")]
         if let Some(mark) = self.mark.take() {
@@ -124,8 +138,9 @@ mod own {
         let at = super::super::own::now(live);
         live.with(|record| {
             record.set(Key::from_static_str("error.type"), Value::from(failure.type_name.clone()));
-            if !record.status_is_chosen {
-                record.status = Status::Error { description: failure.description() };
+            let extra = record.extra();
+            if !extra.status_is_chosen {
+                extra.status = Status::Error { description: failure.description() };
             }
             let known = record
                 .extra

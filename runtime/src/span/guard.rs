@@ -39,8 +39,10 @@ impl Drop for Entered {
             }
             self.core.end();
         }
-        drop(self.attached.take());
-        self.core.mark_parent();
+        if let Some(attached) = self.attached.take() {
+            drop(attached);
+            self.core.mark_parent();
+        }
     }
 }
 

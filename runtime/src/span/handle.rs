@@ -83,7 +83,7 @@ impl Span for Handle {
         match (&status, self.live) {
             (Status::Unset, Some(live)) => answer(live),
             _ => self.write(|record| {
-                record.status_is_chosen = true;
+                record.extra().status_is_chosen = true;
                 record.set_status(status);
             }),
         }

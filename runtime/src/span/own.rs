@@ -7,16 +7,18 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use opentelemetry::trace::{
-    Event, Link, SpanContext, SpanId, SpanKind, Status, TraceContextExt as _, TraceFlags, TraceState,
+    Event, Link, SpanContext, SpanId, SpanKind, TraceContextExt as _, TraceFlags, TraceState,
 };
 use opentelemetry::{Context, InstrumentationScope, KeyValue};
-use opentelemetry_sdk::trace::{SamplingDecision, SamplingResult};
+use opentelemetry_sdk::trace::{SamplingDecision, SamplingResult, ShouldSample as _};
 
-use super::core::{SpanCore, Way};
+use super::core::SpanCore;
 use super::handle::Handle;
 use super::start::{Opened, Opening};
+use crate::attribute::AttributeValue;
+use crate::callsite::Callsite;
 use crate::pipeline::Pipeline;
-use crate::recorder::{self, Live, Moment, Origin, Record};
+use crate::recorder::{self, Fate, Live, Local, Moment, Origin, Record};
 
 /// The W3C Level 2 flag: the trace id was made at random.
 const RANDOM: TraceFlags = TraceFlags::new(0x02);
@@ -33,85 +35,106 @@ struct Place {
     capture: Capture,
 }
 
-/// A span that has been placed in a context; its record is still empty.
-struct Placed {
-    place: Place,
-    live: Live,
-    context: Context,
-}
-
-enum Plan {
-    /// Suppressed, or below a span that is not sampled.
+/// How a span that starts in a context comes to its sampling decision.
+enum Stand {
+    /// Suppressed, or below a span that is not sampled: there is none.
     Nothing,
     /// Child of a sampled local span: the decision is inherited.
-    Child(Placed),
+    Child,
     /// Everything else asks the sampler, outside of any borrow.
-    Ask(Context),
+    Ask,
 }
 
-/// Opens a span of a callsite.
 #[inline]
-pub(super) fn open(pipeline: &'static Pipeline, opening: Opening<'_>) -> Opened {
-    // In a thread that is being torn down the body runs untraced.
-    if !recorder::thread_is_usable() {
-        return Opened::NOWHERE;
-    }
-    let plan = match &opening.parent {
-        None => Context::map_current(|current| plan(pipeline, current)),
-        Some(base) => plan(pipeline, base),
-    };
-    match plan {
-        Plan::Nothing => not_recorded(opening.parent),
-        Plan::Child(placed) => open_child(pipeline, opening, placed),
-        Plan::Ask(base) => open_asking(pipeline, opening, base),
-    }
-}
-
-/// Nothing of the user's runs in here: the context may be borrowed.
-#[inline]
-fn plan(pipeline: &'static Pipeline, base: &Context) -> Plan {
+fn stand(pipeline: &'static Pipeline, base: &Context) -> Stand {
     if base.is_telemetry_suppressed() {
-        return Plan::Nothing;
+        return Stand::Nothing;
     }
     let span = base.span();
     let parent = span.span_context();
     if !pipeline.rules().inherits || !parent.is_valid() || parent.is_remote() {
-        return Plan::Ask(base.clone());
+        Stand::Ask
+    } else if parent.is_sampled() {
+        Stand::Child
+    } else {
+        Stand::Nothing
     }
-    if !parent.is_sampled() {
-        return Plan::Nothing;
-    }
-    #[cfg(feature = "testing")]
-    let capture = crate::testing::capture_of(base);
-    #[cfg(feature = "testing")]
-    let span_id = crate::testing::span_id(capture.as_ref());
-    #[cfg(not(feature = "testing"))]
-    let span_id = recorder::new_span_id();
-    let context = SpanContext::new(
-        parent.trace_id(),
-        span_id,
-        parent.trace_flags(),
-        false,
-        parent.trace_state().clone(),
-    );
-    Plan::Child(
-        Place {
-            context,
-            parent: parent.span_id(),
-            parent_is_remote: false,
-            #[cfg(feature = "testing")]
-            capture,
-        }
-        .put(base, true),
-    )
 }
 
-impl Place {
-    fn put(self, base: &Context, guarded: bool) -> Placed {
-        let live = recorder::claim();
-        let context = base.with_span(Handle::new(self.context.clone(), Some(live), guarded));
-        Placed { place: self, live, context }
+/// Opens a span that needs nothing but the values of its keys; false when the sampler must be asked. The path of almost every span.
+#[inline]
+pub(super) fn open_plain(
+    pipeline: &'static Pipeline,
+    callsite: &'static Callsite,
+    values: &[&dyn AttributeValue],
+    opened: &mut Opened,
+) -> bool {
+    match Local::with(|_| Context::map_current(|base| stand(pipeline, base))) {
+        Some(Stand::Child) => {}
+        Some(Stand::Ask) => return false,
+        // Not recorded; or a thread that is being torn down, where the body runs untraced.
+        Some(Stand::Nothing) | None => return true,
     }
+    // Values are the user's code, so they are made between two looks at the context, not during one.
+    let attributes = super::start::plain_attributes(callsite, values);
+    Local::with(|local| {
+        Context::map_current(|base| plain_child(pipeline, local, base, callsite, attributes, opened));
+    });
+    true
+}
+
+/// A child of the sampled local span of `base` that has nothing rare: [`child`], written straight into the record. Intermediate values
+/// of two cache lines cost more here than everything that is done with them.
+#[inline]
+fn plain_child(
+    pipeline: &'static Pipeline,
+    local: &Local,
+    base: &Context,
+    callsite: &'static Callsite,
+    attributes: Vec<KeyValue>,
+    opened: &mut Opened,
+) {
+    let span = base.span();
+    let parent = span.span_context();
+    let is_rare =
+        *parent.trace_state() != TraceState::NONE || attributes.len() > pipeline.limits().attributes;
+    if is_rare || cfg!(feature = "testing") {
+        return child(pipeline, local, base, Contents::new(callsite, attributes, Vec::new()), opened);
+    }
+    let (trace_id, span_id, flags) = (parent.trace_id(), local.span_id(), parent.trace_flags());
+    let mut claimed = local.claim();
+    // The slot was left blank: what is not written here is as it should be.
+    let record = claimed.record();
+    record.pipeline = Some(pipeline);
+    record.trace_id = trace_id;
+    record.span_id = span_id;
+    record.flags = flags;
+    record.parent = parent.span_id();
+    record.origin = Origin::Callsite(callsite);
+    record.attributes = attributes;
+    record.start = Moment::now();
+    let live = claimed.open();
+    let context = SpanContext::new(trace_id, span_id, flags, false, TraceState::NONE);
+    opened.context = Some(base.with_span(Handle::new(context, Some(live), true)));
+    opened.core = SpanCore::own(live);
+    if pipeline.rules().exports {
+        local.count_started(pipeline);
+    }
+}
+
+/// Opens a span of a callsite.
+pub(super) fn open(pipeline: &'static Pipeline, opening: Opening<'_>) -> Opened {
+    let base = opening.parent.clone().unwrap_or_else(Context::current);
+    let mut opened = not_recorded(opening.parent.clone());
+    match Local::with(|_| stand(pipeline, &base)) {
+        None | Some(Stand::Nothing) => {}
+        Some(Stand::Ask) => open_asking(pipeline, opening, &base, &mut opened),
+        Some(Stand::Child) => {
+            let contents = Contents::new(opening.callsite, opening.all(&base), opening.links);
+            Local::with(|local| child(pipeline, local, &base, contents, &mut opened));
+        }
+    }
+    opened
 }
 
 /// The body of a span that is not recorded still runs in the context that was asked for.
@@ -119,32 +142,63 @@ fn not_recorded(base: Option<Context>) -> Opened {
     Opened { core: SpanCore::OFF, context: base }
 }
 
+/// A child of the sampled local span of `base`. Nothing of the user's runs in here: the context may be borrowed.
 #[inline]
-fn open_child(pipeline: &'static Pipeline, opening: Opening<'_>, placed: Placed) -> Opened {
-    let Placed { place, live, context } = placed;
-    let attributes = opening.all(&context);
-    fill(pipeline, live, Contents::new(place, Origin::Callsite(opening.callsite), attributes, opening.links));
-    Opened { core: SpanCore::new(Way::Own(live)), context: Some(context) }
+fn child(
+    pipeline: &'static Pipeline,
+    local: &Local,
+    base: &Context,
+    contents: Contents,
+    opened: &mut Opened,
+) {
+    let span = base.span();
+    let parent = span.span_context();
+    #[cfg(feature = "testing")]
+    let capture = crate::testing::capture_of(base);
+    #[cfg(feature = "testing")]
+    let span_id = crate::testing::span_id(capture.as_ref());
+    #[cfg(not(feature = "testing"))]
+    let span_id = local.span_id();
+    let flags = parent.trace_flags();
+    let context = SpanContext::new(parent.trace_id(), span_id, flags, false, parent.trace_state().clone());
+    let place = Place {
+        context,
+        parent: parent.span_id(),
+        parent_is_remote: false,
+        #[cfg(feature = "testing")]
+        capture,
+    };
+    put(pipeline, local, base, place, contents, opened);
 }
 
-fn open_asking(pipeline: &'static Pipeline, opening: Opening<'_>, base: Context) -> Opened {
+/// Puts a span into a context and its record into a slot.
+#[inline]
+fn put(
+    pipeline: &'static Pipeline,
+    local: &Local,
+    base: &Context,
+    place: Place,
+    contents: Contents,
+    opened: &mut Opened,
+) {
+    let live = fill(pipeline, local, &place, contents);
+    opened.context = Some(base.with_span(Handle::new(place.context, Some(live), true)));
+    opened.core = SpanCore::own(live);
+}
+
+fn open_asking(pipeline: &'static Pipeline, opening: Opening<'_>, base: &Context, opened: &mut Opened) {
     let meta = opening.callsite.meta();
-    let attributes = opening.ready(&base);
+    let attributes = opening.ready(base);
     let spec = Spec { name: meta.name, kind: &meta.kind, attributes, links: opening.links.clone() };
-    match decide(pipeline, &spec, &base) {
-        Decision::Nothing => not_recorded(opening.parent),
-        Decision::Unsampled(context) => {
-            let context = base.with_remote_span_context(context);
-            Opened { core: SpanCore::OFF, context: Some(context) }
-        }
+    match decide(pipeline, &spec, base) {
+        Decision::Nothing => {}
+        Decision::Unsampled(context) => opened.context = Some(base.with_remote_span_context(context)),
         Decision::Record(place, added) => {
-            let Placed { place, live, context } = place.put(&base, true);
             let mut attributes = spec.attributes;
             opening.add_lazy(&mut attributes);
             attributes.extend(added);
-            let origin = Origin::Callsite(opening.callsite);
-            fill(pipeline, live, Contents::new(place, origin, attributes, opening.links));
-            Opened { core: SpanCore::new(Way::Own(live)), context: Some(context) }
+            let contents = Contents::new(opening.callsite, attributes, spec.links);
+            Local::with(|local| put(pipeline, local, base, place, contents, opened));
         }
     }
 }
@@ -216,7 +270,6 @@ fn unsampled(
 
 /// What a new record holds.
 struct Contents {
-    place: Place,
     origin: Origin,
     attributes: Vec<KeyValue>,
     links: Vec<Link>,
@@ -225,51 +278,61 @@ struct Contents {
 }
 
 impl Contents {
-    fn new(place: Place, origin: Origin, attributes: Vec<KeyValue>, links: Vec<Link>) -> Self {
-        Self { place, origin, attributes, links, name: None, start: None }
+    #[inline]
+    fn new(callsite: &'static Callsite, attributes: Vec<KeyValue>, links: Vec<Link>) -> Self {
+        Self { origin: Origin::Callsite(callsite), attributes, links, name: None, start: None }
     }
 }
 
+/// Writes the record where it stays until the end: field by field, so that nothing is copied.
 #[inline]
-fn fill(pipeline: &'static Pipeline, live: Live, contents: Contents) {
-    let Contents { place, origin, mut attributes, links, name, start } = contents;
-    let most = pipeline.limits().attributes;
-    let dropped_attributes = if attributes.len() > most { recorder::cut(&mut attributes, most) } else { 0 };
+fn fill(pipeline: &'static Pipeline, local: &Local, place: &Place, contents: Contents) -> Live {
+    let Contents { origin, attributes, links, name, start } = contents;
+    let counts = place.context.is_sampled() && pipeline.rules().exports;
+    #[cfg(feature = "testing")]
+    let counts = counts && place.capture.is_none();
+    if counts {
+        local.count_started(pipeline);
+    }
+    let mut claimed = local.claim();
+    let record = claimed.record();
+    record.pipeline = Some(pipeline);
+    record.trace_id = place.context.trace_id();
+    record.span_id = place.context.span_id();
+    record.flags = place.context.trace_flags();
+    record.parent = place.parent;
+    record.parent_is_remote = place.parent_is_remote;
+    record.origin = origin;
+    record.attributes = attributes;
+    #[cfg(feature = "testing")]
+    record.capture.clone_from(&place.capture);
+    let is_rare = name.is_some() || !links.is_empty() || *place.context.trace_state() != TraceState::NONE;
+    if is_rare || record.attributes.len() > pipeline.limits().attributes {
+        fill_rare(pipeline, record, place, links, name);
+    }
     #[cfg(feature = "testing")]
     let now = crate::testing::now(place.capture.as_ref());
     #[cfg(not(feature = "testing"))]
     let now = Moment::now();
-    let start = start.map_or(now, Moment::Given);
-    #[cfg(feature = "testing")]
-    let counts = place.context.is_sampled() && place.capture.is_none();
-    #[cfg(not(feature = "testing"))]
-    let counts = place.context.is_sampled();
-    let mut record = Record {
-        pipeline,
-        context: place.context,
-        parent: place.parent,
-        parent_is_remote: place.parent_is_remote,
-        origin,
-        start,
-        end: start,
-        attributes,
-        dropped_attributes,
-        status: Status::Unset,
-        status_is_chosen: false,
-        extra: None,
-        #[cfg(feature = "testing")]
-        capture: place.capture,
-    };
-    if name.is_some() {
-        record.extra().name = name;
-    }
-    for link in links {
-        record.add_link(link);
-    }
-    live.fill(record);
-    if counts {
-        recorder::count_started(pipeline);
-    }
+    record.start = start.map_or(now, Moment::Given);
+    claimed.open()
+}
+
+#[cold]
+fn fill_rare(
+    pipeline: &'static Pipeline,
+    record: &mut Record,
+    place: &Place,
+    links: Vec<Link>,
+    name: Option<Cow<'static, str>>,
+) {
+    let most = pipeline.limits().attributes;
+    let dropped_attributes = recorder::cut(&mut record.attributes, most);
+    let extra = record.extra();
+    extra.name = name;
+    extra.dropped_attributes = dropped_attributes;
+    extra.trace_state = place.context.trace_state().clone();
+    links.into_iter().for_each(|link| record.add_link(link));
 }
 
 /// What the time is for a span: its capture may have a clock of its own.
@@ -285,23 +348,20 @@ pub(super) fn now(live: Live) -> Moment {
 /// Ends a span: its record goes to the thread's buffer.
 #[inline]
 pub(super) fn end(live: Live, at: Option<Moment>) {
-    let at = at.unwrap_or_else(|| now(live));
-    let ended = live.end(|record| {
-        record.end = at;
+    #[cfg(feature = "testing")]
+    let at = Some(at.unwrap_or_else(|| now(live)));
+    recorder::finish(live, |record| {
+        record.end = at.unwrap_or_else(Moment::now);
         #[cfg(feature = "testing")]
-        let captured = record.capture.is_some();
-        #[cfg(not(feature = "testing"))]
-        let captured = false;
-        (record.pipeline, record.context.is_sampled(), captured)
+        if record.capture.is_some() && record.flags.is_sampled() {
+            return Fate::Captured;
+        }
+        if record.flags.is_sampled() && record.pipeline.is_some_and(|pipeline| pipeline.rules().exports) {
+            Fate::Exported
+        } else {
+            Fate::Forgotten
+        }
     });
-    match ended {
-        None => {}
-        #[cfg(feature = "testing")]
-        Some((slot, (_, true, true))) => crate::testing::deliver(slot),
-        Some((slot, (pipeline, true, _))) => recorder::finish(slot, pipeline),
-        // Recorded for the sampler's sake only: no exporter sees it.
-        Some((slot, (_, false, _))) => recorder::forget(slot),
-    }
 }
 
 /// A span started through the OpenTelemetry API on our provider.
@@ -318,7 +378,7 @@ pub(crate) struct Started {
 /// Starts a span that the API's own types carry; whoever holds it last ends it.
 pub(crate) fn start_own(pipeline: &'static Pipeline, started: Started, base: &Context) -> Handle {
     let nothing = || Handle::new(base.span().span_context().clone(), None, true);
-    if base.is_telemetry_suppressed() || !recorder::thread_is_usable() {
+    if base.is_telemetry_suppressed() {
         return nothing();
     }
     let Started { scope, name, kind, start, attributes, links, events } = started;
@@ -327,14 +387,16 @@ pub(crate) fn start_own(pipeline: &'static Pipeline, started: Started, base: &Co
         Decision::Nothing => nothing(),
         Decision::Unsampled(context) => Handle::new(context, None, true),
         Decision::Record(place, added) => {
-            let live = recorder::claim();
-            let handle = Handle::new(place.context.clone(), Some(live), false);
             let Spec { mut attributes, links, .. } = spec;
             attributes.extend(added);
             recorder::deduplicate(&mut attributes);
-            let mut contents = Contents::new(place, Origin::Tracer(scope, kind.clone()), attributes, links);
-            (contents.name, contents.start) = (Some(name.clone()), start);
-            fill(pipeline, live, contents);
+            let origin = Origin::Tracer(Box::new((scope, kind.clone())));
+            let contents = Contents { origin, attributes, links, name: Some(name.clone()), start };
+            let live = Local::with(|local| {
+                let live = fill(pipeline, local, &place, contents);
+                (live, Handle::new(place.context, Some(live), false))
+            });
+            let Some((live, handle)) = live else { return nothing() };
             for event in events {
                 live.with(|record| record.add_event(event.into()));
             }

@@ -1,6 +1,8 @@
 //! Owns the one point where a span's way is chosen: our recorder, the globally installed provider, or nowhere.
 //! Must not know how either of them works.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use opentelemetry::baggage::BaggageExt as _;
 use opentelemetry::trace::{Link, TraceContextExt as _};
 use opentelemetry::{Context, Key, KeyValue, Value};
@@ -78,7 +80,7 @@ impl Opened {
 /// Starts a span and makes it current until the guard is dropped.
 #[inline]
 pub fn enter(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Entered {
-    Entered::new(open(Opening { callsite, values, sets: &[], parent: None, links: Vec::new() }))
+    Entered::new(open_plain(callsite, values))
 }
 
 /// [`enter`] with a parent, links or sets of attributes.
@@ -88,7 +90,7 @@ pub fn enter_with(callsite: &'static Callsite, values: &[&dyn AttributeValue], m
 
 /// Starts a span that is current while its future is polled.
 pub fn begin(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Begun {
-    Begun::new(open(Opening { callsite, values, sets: &[], parent: None, links: Vec::new() }))
+    Begun::new(open_plain(callsite, values))
 }
 
 /// [`begin`] with a parent, links or sets of attributes.
@@ -128,26 +130,46 @@ impl<'a> Opening<'a> {
     /// All attributes, for a span that is known to record.
     #[cfg(feature = "sdk")]
     pub(super) fn all(&self, base: &Context) -> Vec<KeyValue> {
-        if self.sets.is_empty() && self.callsite.meta().baggage.is_empty() {
-            let mut attributes = Vec::with_capacity(self.values.len());
-            for (key, value) in self.callsite.meta().keys.iter().zip(self.values) {
-                push(&mut attributes, key.clone(), value.to_value());
-            }
+        if !self.sets.is_empty() || !self.callsite.meta().baggage.is_empty() {
+            let mut attributes = self.ready(base);
+            self.add_lazy(&mut attributes);
             return attributes;
         }
-        let mut attributes = self.ready(base);
-        self.add_lazy(&mut attributes);
-        attributes
+        plain_attributes(self.callsite, self.values)
     }
 
     fn each(&self, visit: &mut dyn FnMut(Key, &dyn AttributeValue)) {
-        for (key, value) in self.callsite.meta().keys.iter().zip(self.values) {
-            visit(key.clone(), *value);
-        }
-        for set in self.sets {
-            set.visit(visit);
-        }
+        guarded(|| {
+            for (key, value) in self.callsite.meta().keys.iter().zip(self.values) {
+                visit(key.clone(), *value);
+            }
+            for set in self.sets {
+                set.visit(visit);
+            }
+        });
     }
+}
+
+/// Conversions may be the user's code. One that panics costs the attributes that are not made yet, not the function.
+fn guarded(make: impl FnOnce()) {
+    if catch_unwind(AssertUnwindSafe(make)).is_err() {
+        super::count_value_panic();
+    }
+}
+
+/// The values of a callsite's keys, in one allocation of the right size.
+#[cfg(feature = "sdk")]
+pub(super) fn plain_attributes(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Vec<KeyValue> {
+    let mut attributes = Vec::with_capacity(values.len());
+    if values.is_empty() {
+        return attributes;
+    }
+    guarded(|| {
+        for (key, value) in callsite.meta().keys.iter().zip(values) {
+            push(&mut attributes, key.clone(), value.to_value());
+        }
+    });
+    attributes
 }
 
 impl dyn AttributeValue + '_ {
@@ -167,6 +189,27 @@ fn push(attributes: &mut Vec<KeyValue>, key: Key, value: Option<Value>) {
 }
 
 #[inline]
+fn open_plain(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Opened {
+    let mut opened = Opened::NOWHERE;
+    if !callsite.is_on() {
+        return opened;
+    }
+    #[cfg(feature = "sdk")]
+    match crate::provider::route() {
+        crate::provider::Route::Own(pipeline) => {
+            let is_plain = callsite.meta().baggage.is_empty();
+            if is_plain && super::own::open_plain(pipeline, callsite, values, &mut opened) {
+                return opened;
+            }
+        }
+        crate::provider::Route::Nowhere => return opened,
+        crate::provider::Route::Api => {}
+    }
+    opened = open(Opening { callsite, values, sets: &[], parent: None, links: Vec::new() });
+    opened
+}
+
+#[cold]
 fn open(opening: Opening<'_>) -> Opened {
     if !opening.callsite.is_on() {
         return Opened::NOWHERE;

@@ -14,7 +14,7 @@ use opentelemetry_sdk::trace::SpanData;
 
 use crate::pipeline::{Batching, Pipeline, Reporter, Rules, span_data};
 use crate::provider::{Provider, Sampler};
-use crate::recorder::{Clock, Limits, Moment, Slot, forget};
+use crate::recorder::{Clock, Limits, Moment, Record};
 
 /// The capture that a span belongs to.
 pub(crate) type CaptureRef = Arc<Inner>;
@@ -82,7 +82,7 @@ impl CaptureBuilder {
         use_our_provider();
         let Self { sampler, limits, code_location, fixed_clock } = self;
         let inherits = sampler.local_decision_inherited();
-        let rules = Rules { sampler, inherits, limits, code_location };
+        let rules = Rules { sampler, inherits, limits, code_location, exports: true };
         let batching = Batching {
             max_queue_size: 1,
             max_export_batch_size: 1,
@@ -115,7 +115,7 @@ impl Capture {
     /// A capture with other settings.
     pub fn builder() -> CaptureBuilder {
         CaptureBuilder {
-            sampler: Sampler::parent_based_always_on(),
+            sampler: Sampler::default(),
             limits: Limits::default(),
             code_location: false,
             fixed_clock: false,
@@ -219,10 +219,7 @@ fn fixed_epoch() -> SystemTime {
 }
 
 /// A captured span has ended.
-pub(crate) fn deliver(slot: &'static Slot) {
-    let record = slot.take();
-    forget(slot);
-    let Some(mut record) = record else { return };
+pub(crate) fn deliver(mut record: Record) {
     let Some(capture) = record.capture.take() else { return };
     let data = span_data(record, &Clock::anchored_now());
     capture.lock().push(data);

@@ -1,0 +1,170 @@
+//! Owns putting the parts together: pipeline, worker, global provider. Must not know how settings were made.
+
+use opentelemetry::global;
+use opentelemetry_sdk::Resource;
+
+use super::guard::Telemetry;
+use super::installed::{install, is_open};
+use super::tracer::Provider;
+use crate::exporter::{BoxError, ExporterFactory};
+use crate::pipeline::{Batching, Pipeline, Reporter, Rules, WorkerOptions, start};
+
+/// Everything a provider is made of.
+pub(crate) struct Assembly {
+    pub(crate) rules: Rules,
+    pub(crate) batching: Batching,
+    pub(crate) reporter: Reporter,
+    pub(crate) resource: Resource,
+    /// `None`: nothing is exported; spans are recorded only for their ids to propagate.
+    pub(crate) factory: Option<ExporterFactory>,
+    /// The exporter holds back what it shows and wants to be told when nothing more comes.
+    pub(crate) flush_when_idle: bool,
+}
+
+/// Why a provider could not be put together.
+#[derive(Debug)]
+pub(crate) enum AssembleError {
+    /// One is installed that has not been shut down.
+    AlreadyInitialised,
+    /// The operating system gave no thread, or the thread no runtime.
+    Worker(std::io::Error),
+    /// The exporter could not be built.
+    Exporter(BoxError),
+}
+
+/// Starts the worker and sends all spans its way.
+pub(crate) fn assemble(assembly: Assembly) -> Result<Telemetry, AssembleError> {
+    if is_open() {
+        return Err(AssembleError::AlreadyInitialised);
+    }
+    let Assembly { rules, batching, reporter, resource, factory, flush_when_idle } = assembly;
+    let (sender, commands) = tokio::sync::mpsc::unbounded_channel();
+    let pipeline: &'static Pipeline = Box::leak(Box::new(Pipeline::new(rules, &batching, reporter, sender)));
+    if let Some(factory) = factory {
+        let options = WorkerOptions { batching, resource, factory, flush_when_idle, commands };
+        start(pipeline, options)?;
+    }
+    if !install(pipeline) {
+        pipeline.close();
+        return Err(AssembleError::AlreadyInitialised);
+    }
+    global::set_tracer_provider(Provider);
+    Ok(Telemetry::new(pipeline))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Arc, Mutex};
+    use std::time::Duration;
+
+    use opentelemetry_sdk::error::OTelSdkResult;
+    use opentelemetry_sdk::trace::{SpanData, SpanExporter};
+
+    use super::*;
+    use crate::callsite::{Callsite, Meta};
+    use crate::recorder::Limits;
+
+    static SERIAL: Mutex<()> = Mutex::new(());
+
+    #[derive(Clone, Debug, Default)]
+    struct Collecting(Arc<Mutex<Vec<SpanData>>>, Arc<AtomicUsize>);
+
+    impl SpanExporter for Collecting {
+        async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
+            self.1.fetch_add(1, Ordering::Relaxed);
+            self.0.lock().unwrap().extend(batch);
+            Ok(())
+        }
+    }
+
+    fn assembly(exporter: Collecting, batching: Batching) -> Assembly {
+        let sampler = crate::provider::Sampler::default();
+        Assembly {
+            rules: Rules {
+                sampler,
+                inherits: true,
+                limits: Limits::default(),
+                code_location: true,
+                exports: true,
+            },
+            batching,
+            reporter: Reporter::new(None, true),
+            resource: Resource::builder_empty().build(),
+            factory: Some(ExporterFactory::ready(exporter)),
+            flush_when_idle: false,
+        }
+    }
+
+    const BATCHING: Batching = Batching {
+        max_queue_size: 2048,
+        max_export_batch_size: 512,
+        schedule_delay: Duration::from_secs(5),
+        export_timeout: None,
+    };
+
+    static CALLSITE: Callsite = Callsite::new(Meta {
+        name: "test.child",
+        kind: opentelemetry::trace::SpanKind::Internal,
+        scope_name: "traced",
+        scope_version: "0",
+        function: "f",
+        file: "f.rs",
+        line: 1,
+        keys: &[],
+        baggage: &[],
+    });
+
+    #[test]
+    fn every_span_that_ended_is_exported_or_counted_as_lost() {
+        let _serial = SERIAL.lock().unwrap();
+        let exporter = Collecting::default();
+        let telemetry = assemble(assembly(exporter.clone(), BATCHING)).unwrap();
+        let threads: Vec<_> = (0..4)
+            .map(|_| {
+                std::thread::spawn(|| {
+                    for _ in 0..5_000 {
+                        let _root = crate::span::enter(&CALLSITE, &[]);
+                        let _child = crate::span::enter(&CALLSITE, &[]);
+                    }
+                })
+            })
+            .collect();
+        threads.into_iter().for_each(|thread| thread.join().unwrap());
+        telemetry.flush(Duration::from_secs(10)).unwrap();
+        let stats = telemetry.stats();
+        assert_eq!((stats.started, stats.ended), (40_000, 40_000));
+        assert_eq!(stats.exported + stats.dropped(), 40_000);
+        assert_eq!(stats.exported, exporter.0.lock().unwrap().len() as u64);
+        telemetry.shutdown(Duration::from_secs(5)).unwrap();
+    }
+
+    #[test]
+    fn a_second_provider_is_refused_until_the_first_is_shut_down() {
+        let _serial = SERIAL.lock().unwrap();
+        let first = assemble(assembly(Collecting::default(), BATCHING)).unwrap();
+        let second = assemble(assembly(Collecting::default(), BATCHING));
+        assert!(matches!(second, Err(AssembleError::AlreadyInitialised)));
+        drop(first);
+        let exporter = Collecting::default();
+        let third = assemble(assembly(exporter.clone(), BATCHING)).unwrap();
+        drop(crate::span::enter(&CALLSITE, &[]));
+        third.shutdown(Duration::from_secs(5)).unwrap();
+        assert_eq!(exporter.0.lock().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn a_queue_of_one_works_and_an_empty_flush_does_not_call_the_exporter() {
+        let _serial = SERIAL.lock().unwrap();
+        let exporter = Collecting::default();
+        let batching = Batching { max_queue_size: 1, max_export_batch_size: 1, ..BATCHING };
+        let telemetry = assemble(assembly(exporter.clone(), batching)).unwrap();
+        telemetry.flush(Duration::from_secs(5)).unwrap();
+        assert_eq!(exporter.1.load(Ordering::Relaxed), 0);
+        for _ in 0..3 {
+            drop(crate::span::enter(&CALLSITE, &[]));
+            telemetry.flush(Duration::from_secs(5)).unwrap();
+        }
+        assert_eq!(exporter.0.lock().unwrap().len(), 3);
+    }
+}

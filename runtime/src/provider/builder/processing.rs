@@ -1,0 +1,67 @@
+//! Owns the builder's methods about batches and limits. Checks nothing.
+
+use std::time::Duration;
+
+use super::Builder;
+
+impl Builder {
+    /// The longest wait of a finished span before its export. Default: 5 s.
+    pub fn schedule_delay(mut self, delay: Duration) -> Self {
+        self.given.batch.schedule_delay = Some(delay);
+        self
+    }
+
+    /// Deadline of one export with its retries. Zero: no limit. Default: 30 s.
+    pub fn export_timeout(mut self, limit: Duration) -> Self {
+        self.given.batch.export_timeout = Some(limit);
+        self
+    }
+
+    /// The most finished spans that wait for export, all threads together; more are dropped and counted. Default: 2048.
+    pub fn max_queue_size(mut self, spans: usize) -> Self {
+        self.given.batch.max_queue_size = Some(spans);
+        self
+    }
+
+    /// Spans per export, at most the queue size. Default: 512, or the queue size where that is smaller.
+    pub fn max_export_batch_size(mut self, spans: usize) -> Self {
+        self.given.batch.max_export_batch_size = Some(spans);
+        self
+    }
+
+    /// Characters of a text value, or of each element of an array; longer ones are cut. Default: no limit.
+    pub fn attribute_value_length_limit(mut self, characters: usize) -> Self {
+        self.given.limits.attribute_value_length = Some(characters);
+        self
+    }
+
+    /// Attributes of a span; more are dropped and counted. Default: 128.
+    pub fn attribute_count_limit(mut self, attributes: usize) -> Self {
+        self.given.limits.attributes = Some(attributes);
+        self
+    }
+
+    /// Events of a span; more are dropped and counted. Default: 128.
+    pub fn event_count_limit(mut self, events: usize) -> Self {
+        self.given.limits.events = Some(events);
+        self
+    }
+
+    /// Links of a span; more are dropped and counted. Default: 128.
+    pub fn link_count_limit(mut self, links: usize) -> Self {
+        self.given.limits.links = Some(links);
+        self
+    }
+
+    /// Attributes of one event; more are dropped and counted. Default: 128.
+    pub fn event_attribute_count_limit(mut self, attributes: usize) -> Self {
+        self.given.limits.attributes_per_event = Some(attributes);
+        self
+    }
+
+    /// Attributes of one link; more are dropped and counted. Default: 128.
+    pub fn link_attribute_count_limit(mut self, attributes: usize) -> Self {
+        self.given.limits.attributes_per_link = Some(attributes);
+        self
+    }
+}

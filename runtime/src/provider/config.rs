@@ -1,0 +1,284 @@
+//! Owns the table of settings: one row each with builder method, variables, default and documentation. Knows no values:
+//! what was resolved from the rows is in `config/settings.rs`, how, in `resolve.rs`.
+
+use std::borrow::Cow;
+
+mod settings;
+
+pub(crate) use settings::{BatchSettings, ExporterSettings, Origin, ResolvedValue, Settings};
+pub use settings::{ExporterKind, FileTarget, LogLevel, SettingsReport};
+
+/// One row of the table.
+#[derive(Debug)]
+pub(crate) struct Setting {
+    /// The method of [`Builder`](super::Builder); empty where only the environment can say it.
+    pub(crate) method: &'static str,
+    /// The first that is set and not empty wins.
+    pub(crate) variables: &'static [&'static str],
+    /// As a variable would hold it; empty: unset.
+    pub(crate) default: &'static str,
+    /// How values look in errors and reports.
+    pub(crate) mask: Mask,
+    /// The end of an error message: an instruction.
+    pub(crate) allowed: &'static str,
+    /// One sentence for users.
+    pub(crate) docs: &'static str,
+}
+
+impl Setting {
+    /// The builder method, or the variable where there is none.
+    pub(crate) fn name(&self) -> &'static str {
+        if self.method.is_empty() { self.variable() } else { self.method }
+    }
+
+    /// The variable to name in messages when none was set: the most general one.
+    pub(crate) fn variable(&self) -> &'static str {
+        self.variables.last().copied().unwrap_or_default()
+    }
+
+    /// How errors name the place where the value was given.
+    pub(crate) fn place(&self, origin: Origin) -> Cow<'static, str> {
+        match origin {
+            Origin::Environment(variable) => variable.into(),
+            Origin::Default if !self.variables.is_empty() => self.variable().into(),
+            Origin::Code | Origin::Default => format!("builder().{}(..)", self.method).into(),
+        }
+    }
+}
+
+/// What is hidden of a value that is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mask {
+    /// Nothing.
+    Open,
+    /// The values of `key=value` pairs.
+    Pairs,
+    /// User name, password and query of a URL.
+    Url,
+    /// Everything.
+    Secret,
+}
+
+/// The default of the protocol follows the specification where the code for it is compiled in.
+const DEFAULT_PROTOCOL: &str =
+    if cfg!(feature = "otlp-grpc") && !cfg!(feature = "otlp-http") { "grpc" } else { "http/protobuf" };
+
+const COUNT: &str = "give a whole number from 0 to 2147483647";
+const POSITIVE_COUNT: &str = "give a whole number from 1 to 2147483647";
+const MILLISECONDS: &str = "give whole milliseconds from 0 to 2147483647";
+const TIMEOUT: &str = "give whole milliseconds from 0 to 2147483647, where 0 means no limit";
+const SWITCH: &str = "give true or false";
+const PEM: &str = "give the path of a readable PEM file";
+const ENDPOINT: &str = "give a URL such as http://localhost:4318, or http://localhost:4317 for gRPC";
+
+/// Writes the rows once and makes from them a static each and the list of all.
+macro_rules! settings {
+    ($($name:ident {
+        method: $method:literal, variables: $variables:tt, default: $default:expr, mask: $mask:ident,
+        allowed: $allowed:expr, docs: $docs:literal $(,)?
+    })*) => {
+        $(pub(crate) static $name: Setting = Setting {
+            method: $method,
+            variables: &$variables,
+            default: $default,
+            mask: Mask::$mask,
+            allowed: $allowed,
+            docs: $docs,
+        };)*
+        /// All rows, in the order of the documentation.
+        pub(crate) static TABLE: &[&Setting] = &[$(&$name),*];
+    };
+}
+
+settings! {
+    SDK_DISABLED {
+        method: "disabled", variables: ["OTEL_SDK_DISABLED"], default: "false", mask: Open, allowed: SWITCH,
+        docs: "No spans, no thread, no socket. Propagators stay as configured.",
+    }
+    CONFIG_FILE {
+        method: "", variables: ["OTEL_CONFIG_FILE", "OTEL_EXPERIMENTAL_CONFIG_FILE"], default: "", mask: Open,
+        allowed: "unset it and use the other variables or the builder",
+        docs: "Not supported yet: an error when set.",
+    }
+    SERVICE_NAME {
+        method: "service_name", variables: ["OTEL_SERVICE_NAME"], default: "", mask: Open,
+        allowed: "give a text that is not empty",
+        docs: "`service.name`. Unset: from `OTEL_RESOURCE_ATTRIBUTES`, else `unknown_service:<executable>` and a warning.",
+    }
+    SERVICE_VERSION {
+        method: "service_version", variables: [], default: "", mask: Open, allowed: "give a text that is not empty",
+        docs: "`service.version`.",
+    }
+    ENVIRONMENT {
+        method: "environment", variables: [], default: "", mask: Open,
+        allowed: "give a text that is not empty",
+        docs: "`deployment.environment.name`, such as `production`.",
+    }
+    RESOURCE_ATTRIBUTES {
+        method: "resource_attributes", variables: ["OTEL_RESOURCE_ATTRIBUTES"], default: "", mask: Open,
+        allowed: "give key=value pairs with commas between them; write %2C, %3D and %25 for comma, equals sign and percent sign",
+        docs: "`key=value,..`, percent-encoded. Code and environment are merged; for the same key code wins.",
+    }
+    ENTITIES {
+        method: "", variables: ["OTEL_ENTITIES"], default: "", mask: Open,
+        allowed: "use OTEL_RESOURCE_ATTRIBUTES",
+        docs: "Not supported yet: a warning when set.",
+    }
+    LOG_LEVEL {
+        method: "log_level", variables: ["OTEL_LOG_LEVEL"], default: "info", mask: Open,
+        allowed: "use one of none, error, warn, info, debug, trace",
+        docs: "What `traced` says about itself: `none`, `error`, `warn`, `info`, `debug`, `trace`.",
+    }
+    PROPAGATORS {
+        method: "propagators", variables: ["OTEL_PROPAGATORS"], default: "tracecontext,baggage", mask: Open,
+        allowed: "use a list of tracecontext, baggage, b3, b3multi, or none alone",
+        docs: "List of `tracecontext`, `baggage`, `b3`, `b3multi`, or `none`.",
+    }
+    TRACES_SAMPLER {
+        method: "sampler", variables: ["OTEL_TRACES_SAMPLER"], default: "parentbased_always_on", mask: Open,
+        allowed: "use one of always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off, \
+                  parentbased_traceidratio",
+        docs: "`always_on`, `always_off`, `traceidratio`, or one of these after `parentbased_`.",
+    }
+    TRACES_SAMPLER_ARG {
+        method: "", variables: ["OTEL_TRACES_SAMPLER_ARG"], default: "1.0", mask: Open,
+        allowed: "give a number from 0.0 to 1.0",
+        docs: "The ratio of the `traceidratio` samplers, from 0 to 1. Counts only with `OTEL_TRACES_SAMPLER`.",
+    }
+    TRACES_EXPORTER {
+        method: "exporter", variables: ["OTEL_TRACES_EXPORTER"], default: "", mask: Open,
+        allowed: "use a list of otlp, console, file, otlp/stdout and names registered with \
+                  builder().register_exporter(..), or none alone",
+        docs: "List of `otlp`, `console`, `file`, `otlp/stdout` and registered names, or `none`.",
+    }
+    DEFAULT_EXPORTER {
+        method: "default_exporter", variables: [], default: "otlp", mask: Open,
+        allowed: "choose another kind of exporter",
+        docs: "What holds when neither `OTEL_TRACES_EXPORTER` nor an OTLP endpoint is set in the environment.",
+    }
+    FILE_PATH {
+        method: "file_target", variables: ["TRACED_FILE_PATH"], default: "traces.jsonl", mask: Open,
+        allowed: "give a path, or - for standard output",
+        docs: "Where the exporter `file` writes OTLP JSON lines; `-` is standard output.",
+    }
+    SCHEDULE_DELAY {
+        method: "schedule_delay", variables: ["OTEL_BSP_SCHEDULE_DELAY"], default: "5000", mask: Open,
+        allowed: MILLISECONDS,
+        docs: "The longest wait of a finished span before its export, in milliseconds.",
+    }
+    EXPORT_TIMEOUT {
+        method: "export_timeout", variables: ["OTEL_BSP_EXPORT_TIMEOUT"], default: "30000", mask: Open,
+        allowed: TIMEOUT,
+        docs: "Deadline of one export with its retries, in milliseconds; 0: none.",
+    }
+    MAX_QUEUE_SIZE {
+        method: "max_queue_size", variables: ["OTEL_BSP_MAX_QUEUE_SIZE"], default: "2048", mask: Open,
+        allowed: POSITIVE_COUNT,
+        docs: "The most finished spans that wait for export, all threads together; more are dropped and counted.",
+    }
+    MAX_EXPORT_BATCH_SIZE {
+        method: "max_export_batch_size", variables: ["OTEL_BSP_MAX_EXPORT_BATCH_SIZE"], default: "512", mask: Open,
+        allowed: POSITIVE_COUNT,
+        docs: "Spans per export, not above the queue size.",
+    }
+    ATTRIBUTE_VALUE_LENGTH_LIMIT {
+        method: "attribute_value_length_limit",
+        variables: ["OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT", "OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT"],
+        default: "", mask: Open, allowed: COUNT,
+        docs: "Characters of a text value, or of each element of an array; longer ones are cut.",
+    }
+    ATTRIBUTE_COUNT_LIMIT {
+        method: "attribute_count_limit",
+        variables: ["OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "OTEL_ATTRIBUTE_COUNT_LIMIT"],
+        default: "128", mask: Open, allowed: COUNT,
+        docs: "Attributes of a span; more are dropped and counted.",
+    }
+    EVENT_COUNT_LIMIT {
+        method: "event_count_limit", variables: ["OTEL_SPAN_EVENT_COUNT_LIMIT"], default: "128", mask: Open,
+        allowed: COUNT,
+        docs: "Events of a span; more are dropped and counted.",
+    }
+    LINK_COUNT_LIMIT {
+        method: "link_count_limit", variables: ["OTEL_SPAN_LINK_COUNT_LIMIT"], default: "128", mask: Open,
+        allowed: COUNT,
+        docs: "Links of a span; more are dropped and counted.",
+    }
+    EVENT_ATTRIBUTE_COUNT_LIMIT {
+        method: "event_attribute_count_limit", variables: ["OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT"], default: "128",
+        mask: Open, allowed: COUNT,
+        docs: "Attributes of one event; more are dropped and counted.",
+    }
+    LINK_ATTRIBUTE_COUNT_LIMIT {
+        method: "link_attribute_count_limit", variables: ["OTEL_LINK_ATTRIBUTE_COUNT_LIMIT"], default: "128",
+        mask: Open, allowed: COUNT,
+        docs: "Attributes of one link; more are dropped and counted.",
+    }
+    OTLP_PROTOCOL {
+        method: "protocol", variables: ["OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"],
+        default: DEFAULT_PROTOCOL, mask: Open,
+        allowed: "use one of grpc, http/protobuf, http/json",
+        docs: "`grpc`, `http/protobuf` or `http/json`. Unset without the feature `otlp-http`: `grpc`.",
+    }
+    OTLP_TRACES_ENDPOINT {
+        method: "traces_endpoint", variables: ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"], default: "", mask: Url,
+        allowed: ENDPOINT,
+        docs: "URL that spans are sent to, exactly as given.",
+    }
+    OTLP_ENDPOINT {
+        method: "endpoint", variables: ["OTEL_EXPORTER_OTLP_ENDPOINT"], default: "", mask: Url, allowed: ENDPOINT,
+        docs: "URL of the receiver, to which OTLP over HTTP adds `v1/traces`. Unset: `http://localhost:4318`, \
+               for gRPC `http://localhost:4317`.",
+    }
+    OTLP_INSECURE {
+        method: "insecure", variables: ["OTEL_EXPORTER_OTLP_TRACES_INSECURE", "OTEL_EXPORTER_OTLP_INSECURE"],
+        default: "false", mask: Open, allowed: SWITCH,
+        docs: "No TLS for gRPC endpoints that are given without `http://` or `https://`.",
+    }
+    OTLP_CERTIFICATE {
+        method: "certificate", variables: ["OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE", "OTEL_EXPORTER_OTLP_CERTIFICATE"],
+        default: "", mask: Open, allowed: PEM,
+        docs: "PEM file of the authorities to trust.",
+    }
+    OTLP_CLIENT_KEY {
+        method: "client_identity", variables: ["OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY", "OTEL_EXPORTER_OTLP_CLIENT_KEY"],
+        default: "", mask: Secret, allowed: PEM,
+        docs: "PEM file of the client's private key; needs the client's certificate as well.",
+    }
+    OTLP_CLIENT_CERTIFICATE {
+        method: "client_identity",
+        variables: ["OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE", "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE"],
+        default: "", mask: Open, allowed: PEM,
+        docs: "PEM file of the client's certificate; needs the client's key as well.",
+    }
+    OTLP_HEADERS {
+        method: "header", variables: ["OTEL_EXPORTER_OTLP_TRACES_HEADERS", "OTEL_EXPORTER_OTLP_HEADERS"],
+        default: "", mask: Pairs,
+        allowed: "give key=value pairs with commas between them; write %2C, %3B and %25 for comma, semicolon and percent sign",
+        docs: "`key=value,..`, percent-encoded. Code and environment are merged; for the same name code wins.",
+    }
+    OTLP_COMPRESSION {
+        method: "compression", variables: ["OTEL_EXPORTER_OTLP_TRACES_COMPRESSION", "OTEL_EXPORTER_OTLP_COMPRESSION"],
+        default: "none", mask: Open, allowed: "use one of none, gzip, zstd",
+        docs: "`none`, `gzip` or `zstd`.",
+    }
+    OTLP_TIMEOUT {
+        method: "timeout", variables: ["OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", "OTEL_EXPORTER_OTLP_TIMEOUT"],
+        default: "10000", mask: Open, allowed: TIMEOUT,
+        docs: "Deadline of one OTLP export, in milliseconds; 0: none. The shorter of it and the export timeout holds.",
+    }
+    PANIC_HOOK {
+        method: "panic_hook", variables: [], default: "true", mask: Open, allowed: SWITCH,
+        docs: "Flush when a panic begins; the hook that was there before runs as well.",
+    }
+    CODE_LOCATION {
+        method: "code_location", variables: [], default: "true", mask: Open, allowed: SWITCH,
+        docs: "`code.function.name`, `code.file.path` and `code.line.number` on every `#[traced]` span.",
+    }
+    LENIENT {
+        method: "lenient", variables: [], default: "false", mask: Open, allowed: SWITCH,
+        docs: "Wrong variables are warnings, and the default holds, as the specification words it.",
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,135 @@
+//! Owns the start: settings are resolved, exporters chosen, the parts assembled, propagators set. Must not know how any of them works.
+
+use std::time::Duration;
+
+use super::assemble::{AssembleError, Assembly, assemble};
+use super::config::{ExporterSettings, LogLevel, Settings};
+use super::error::InitError;
+use super::guard::Telemetry;
+use super::{Builder, SettingsReport, builder, installed};
+use crate::exporter::{BoxError, DynExporter, ExporterFactory, Fanout};
+use crate::pipeline::{Batching, Report, ReportKind, Reporter, Rules};
+use crate::propagation;
+
+/// Starts telemetry with what the environment says: `builder().init()`.
+///
+/// The returned guard exports and shuts down when it is dropped; keep it until the last span has ended.
+///
+/// # Errors
+///
+/// Every wrong setting, in one list; see [`InitError`]. Nothing is started then.
+///
+/// ```no_run
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let _telemetry = traced::init()?;
+///     Ok(())
+/// }
+/// ```
+pub fn init() -> Result<Telemetry, InitError> {
+    builder().init()
+}
+
+impl Builder {
+    /// Starts telemetry with these settings: checks them, builds the exporter, starts the worker, and installs provider and propagators
+    /// globally, for `#[traced]` and for every other instrumentation that speaks OpenTelemetry.
+    ///
+    /// # Errors
+    ///
+    /// Every wrong setting, in one list; a provider that is installed already; an exporter that cannot be built. Nothing is started then.
+    pub fn init(self) -> Result<Telemetry, InitError> {
+        start(self.resolve()?)
+    }
+}
+
+fn start(settings: Settings) -> Result<Telemetry, InitError> {
+    set_propagators(&settings)?;
+    let Settings { disabled, resource, sampler, exporters, batch, limits, log_level, .. } = settings;
+    let reporter = Reporter::new(settings.error_hook, log_level == LogLevel::None);
+    say(&reporter, &settings.report, log_level);
+    if disabled {
+        installed::turn_off();
+        return Ok(Telemetry::off());
+    }
+    let shows_traces = exporters.iter().any(|exporter| matches!(exporter, ExporterSettings::Console));
+    let assembly = Assembly {
+        rules: Rules {
+            inherits: sampler.local_decision_inherited(),
+            sampler,
+            limits,
+            code_location: settings.code_location,
+            exports: !exporters.is_empty(),
+        },
+        batching: Batching {
+            max_queue_size: batch.max_queue_size,
+            max_export_batch_size: batch.max_export_batch_size,
+            schedule_delay: if shows_traces {
+                batch.schedule_delay.min(SHOWN_WITHIN)
+            } else {
+                batch.schedule_delay
+            },
+            export_timeout: batch.export_timeout,
+        },
+        reporter,
+        resource,
+        factory: factory(exporters),
+        flush_when_idle: shows_traces,
+    };
+    let telemetry = assemble(assembly).map_err(InitError::from)?;
+    if settings.panic_hook {
+        crate::span::install_hook();
+    }
+    Ok(telemetry)
+}
+
+/// People who watch a terminal do not wait five seconds.
+const SHOWN_WITHIN: Duration = Duration::from_millis(200);
+
+fn set_propagators(settings: &Settings) -> Result<(), InitError> {
+    let propagator = propagation::propagator_for(&settings.propagators)
+        .map_err(|error| InitError::Propagator(error.to_string()))?;
+    propagation::set_propagator(propagator);
+    Ok(())
+}
+
+fn say(reporter: &Reporter, report: &SettingsReport, level: LogLevel) {
+    for warning in report.warnings().iter().filter(|_| level >= LogLevel::Warn) {
+        reporter.say(&Report::new(ReportKind::Setting, warning.to_string()));
+    }
+    if level >= LogLevel::Debug {
+        reporter.say(&Report::new(ReportKind::Start, format!("telemetry starts with\n{report}")));
+    }
+}
+
+/// One exporter from all that were chosen; `None` for none.
+fn factory(mut exporters: Vec<ExporterSettings>) -> Option<ExporterFactory> {
+    let last = exporters.pop()?;
+    if exporters.is_empty() {
+        return Some(single(last));
+    }
+    exporters.push(last);
+    let mut all: Vec<ExporterFactory> = exporters.into_iter().map(single).collect();
+    Some(ExporterFactory::from_fn(move || {
+        let built: Result<Vec<Box<dyn DynExporter>>, BoxError> =
+            all.iter_mut().map(ExporterFactory::build).collect();
+        built.map(Fanout)
+    }))
+}
+
+fn single(exporter: ExporterSettings) -> ExporterFactory {
+    match exporter {
+        ExporterSettings::Custom(factory) => factory,
+        ExporterSettings::Otlp(_) | ExporterSettings::Console | ExporterSettings::File(_) => {
+            ExporterFactory::from_fn(|| Err::<Fanout, _>("not merged yet"))
+        }
+    }
+}
+
+impl From<AssembleError> for InitError {
+    fn from(error: AssembleError) -> Self {
+        match error {
+            AssembleError::AlreadyInitialised => Self::AlreadyInitialized,
+            AssembleError::Worker(cause) => Self::Worker(cause),
+            AssembleError::Exporter(cause) => Self::Exporter(cause),
+        }
+    }
+}

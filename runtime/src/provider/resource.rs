@@ -1,0 +1,112 @@
+//! Owns the resource: what this process says about itself on every batch. Knows neither variables nor exporters.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process;
+
+use opentelemetry::{Key, KeyValue, Value};
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::resource::{ResourceDetector, TelemetryResourceDetector};
+
+pub(crate) const SERVICE_NAME: &str = "service.name";
+pub(crate) const SERVICE_VERSION: &str = "service.version";
+pub(crate) const DEPLOYMENT_ENVIRONMENT_NAME: &str = "deployment.environment.name";
+const PROCESS_PID: &str = "process.pid";
+
+/// Joins attributes over those that every process has. Later ones win; the caller sees to the order.
+pub(crate) fn resource(attributes: impl IntoIterator<Item = KeyValue>) -> Resource {
+    Resource::builder_empty()
+        .with_service_name(unknown_service())
+        .with_attributes(process_attributes())
+        .with_attributes(telemetry_attributes())
+        .with_attributes(attributes)
+        .build()
+}
+
+/// The same resource in a forked child.
+pub(crate) fn in_this_process(resource: &Resource) -> Resource {
+    let schema = resource.schema_url().map(ToOwned::to_owned).unwrap_or_default();
+    let kept = resource.iter().map(|(key, value)| KeyValue::new(key.clone(), value.clone()));
+    Resource::builder_empty().with_schema_url(kept, schema).with_attribute(pid()).build()
+}
+
+/// The service name that holds when nobody gave one. Specification: resource/README.md and semantic conventions.
+pub(crate) fn unknown_service() -> String {
+    executable_name().map_or_else(|| "unknown_service".to_owned(), |name| format!("unknown_service:{name}"))
+}
+
+/// The text of an attribute that has one.
+pub(crate) fn text_of(resource: &Resource, key: &'static str) -> Option<String> {
+    resource.get_ref(&Key::from_static_str(key)).map(|value: &Value| value.as_str().into_owned())
+}
+
+fn process_attributes() -> Vec<KeyValue> {
+    let mut attributes = vec![pid(), KeyValue::new("process.runtime.name", "rust")];
+    attributes.extend(executable_name().map(|name| KeyValue::new("process.executable.name", name)));
+    attributes
+}
+
+fn pid() -> KeyValue {
+    KeyValue::new(PROCESS_PID, i64::from(process::id()))
+}
+
+fn telemetry_attributes() -> Vec<KeyValue> {
+    let sdk = TelemetryResourceDetector.detect();
+    let sdk = sdk.iter().map(|(key, value)| KeyValue::new(key.clone(), value.clone()));
+    sdk.chain([
+        KeyValue::new("telemetry.distro.name", "traced"),
+        KeyValue::new("telemetry.distro.version", env!("CARGO_PKG_VERSION")),
+    ])
+    .collect()
+}
+
+/// Only the file's name: the path may say who the user is.
+fn executable_name() -> Option<String> {
+    let path = env::current_exe().ok().or_else(|| env::args_os().next().map(PathBuf::from))?;
+    path.as_path().file_name().map(Path::new).map(|name| name.display().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(resource: &Resource, key: &'static str) -> String {
+        text_of(resource, key).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_process_describes_itself() {
+        let resource = resource([]);
+        let executable = text(&resource, "process.executable.name");
+        assert!(executable.starts_with("traced"), "{executable}");
+        assert_eq!(text(&resource, SERVICE_NAME), format!("unknown_service:{executable}"));
+        assert_eq!(resource.get(&PROCESS_PID.into()), Some(Value::I64(process::id().into())));
+        assert_eq!(text(&resource, "telemetry.sdk.language"), "rust");
+        assert_eq!(text(&resource, "telemetry.sdk.name"), "opentelemetry");
+        assert!(text(&resource, "telemetry.sdk.version").starts_with("0.33"));
+        assert_eq!(text(&resource, "telemetry.distro.name"), "traced");
+        assert_eq!(text(&resource, "telemetry.distro.version"), env!("CARGO_PKG_VERSION"));
+    }
+
+    #[test]
+    fn later_attributes_win() {
+        let resource = resource([
+            KeyValue::new(SERVICE_NAME, "first"),
+            KeyValue::new(SERVICE_NAME, "second"),
+            KeyValue::new("process.runtime.name", "mine"),
+            KeyValue::new("telemetry.distro.name", "ours"),
+        ]);
+        assert_eq!(text(&resource, SERVICE_NAME), "second");
+        assert_eq!(text(&resource, "process.runtime.name"), "mine");
+        assert_eq!(text(&resource, "telemetry.distro.name"), "ours");
+    }
+
+    #[test]
+    fn a_forked_child_keeps_everything_but_its_pid() {
+        let parent = resource([KeyValue::new(PROCESS_PID, 1), KeyValue::new("region", "north")]);
+        let child = in_this_process(&parent);
+        assert_eq!(child.len(), parent.len());
+        assert_eq!(text(&child, "region"), "north");
+        assert_eq!(child.get(&PROCESS_PID.into()), Some(Value::I64(process::id().into())));
+    }
+}

@@ -1,0 +1,311 @@
+//! Owns the samplers and what the hot path may know about them. Knows neither variables nor how spans are recorded.
+
+mod probability;
+mod rate;
+mod rules;
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+
+use opentelemetry::trace::{Link, SpanKind, TraceContextExt, TraceId};
+use opentelemetry::{Context, KeyValue};
+use opentelemetry_sdk::trace::{Sampler as SdkSampler, SamplingResult, ShouldSample};
+
+use self::rate::Rate;
+pub use self::rules::Rule;
+use self::rules::Rules;
+use super::env::{out_of_range, ratio_in_range};
+use super::error::Refusal;
+
+/// Decides which traces are recorded. Specification: trace/sdk.md, "Sampler".
+///
+/// Everything that implements [`ShouldSample`] can be used as well; the SDK's own samplers are recognised and get the
+/// same shortcuts, except its `ParentBasedSampler`, which cannot be looked into.
+///
+/// ```
+/// use traced::Sampler;
+///
+/// // One trace in ten, decided where the trace begins.
+/// let sampler = Sampler::parent_based(Sampler::trace_id_ratio(0.1));
+/// assert_eq!(
+///     Sampler::from(sampler).to_string(),
+///     "ParentBased{root=TraceIdRatioBased{0.1},remoteParentSampled=AlwaysOnSampler,\
+///      remoteParentNotSampled=AlwaysOffSampler,localParentSampled=AlwaysOnSampler,\
+///      localParentNotSampled=AlwaysOffSampler}"
+/// );
+/// ```
+#[derive(Clone, Debug)]
+pub struct Sampler(Kind);
+
+#[derive(Clone, Debug)]
+enum Kind {
+    AlwaysOn,
+    AlwaysOff,
+    TraceIdRatio(f64),
+    Probability(f64),
+    RateLimit(Rate),
+    Rules(Arc<Rules>),
+    ParentBased(Arc<ParentBasedSampler>),
+    Custom(Arc<dyn ShouldSample>),
+}
+
+impl Default for Sampler {
+    /// The specification's default: every trace, unless a parent says otherwise.
+    fn default() -> Self {
+        Self::custom(Self::parent_based(Self::always_on()))
+    }
+}
+
+impl Sampler {
+    /// Records every span.
+    pub fn always_on() -> Self {
+        Self(Kind::AlwaysOn)
+    }
+
+    /// Records no span.
+    pub fn always_off() -> Self {
+        Self(Kind::AlwaysOff)
+    }
+
+    /// Records this share of traces, from 0 to 1, by the trace id: the same answer as the SDK's for the same id. Made
+    /// for the root of a [`parent_based`](Self::parent_based) sampler. `init` refuses a ratio out of range.
+    pub fn trace_id_ratio(ratio: f64) -> Self {
+        Self(Kind::TraceIdRatio(ratio))
+    }
+
+    /// Records this share of traces, from 0 to 1, and writes the threshold of the decision to tracestate
+    /// (`ot=th:..`), so that back ends can count what was left out and services with other shares decide alike. Heeds
+    /// explicit randomness (`ot=rv:..`). `init` refuses a probability out of range.
+    /// Specification: trace/tracestate-probability-sampling.md (Development).
+    pub fn probability(probability: f64) -> Self {
+        Self(Kind::Probability(probability))
+    }
+
+    /// Records so many spans per second, and up to a second's worth at once. Made for the root of a
+    /// [`parent_based`](Self::parent_based) sampler, where it counts traces, and for [`rules`](Self::rules). Clones
+    /// share the budget. `init` refuses what is not a number above 0.
+    pub fn rate_limit(per_second: f64) -> Self {
+        Self(Kind::RateLimit(Rate::new(per_second)))
+    }
+
+    /// Asks the sampler of the first [`Rule`] for a span, and `otherwise` where there is none.
+    pub fn rules(
+        rules: impl IntoIterator<Item = Rule>,
+        otherwise: impl Into<Box<dyn ShouldSample>> + 'static,
+    ) -> Self {
+        Self(Kind::Rules(Arc::new(Rules::new(rules.into_iter().collect(), Self::custom(otherwise)))))
+    }
+
+    /// Follows the parent span where there is one and asks `root` where there is none.
+    pub fn parent_based(root: impl Into<Box<dyn ShouldSample>> + 'static) -> ParentBasedSampler {
+        ParentBasedSampler::new(Self::custom(root))
+    }
+
+    /// Any sampler, or a box of one.
+    pub fn custom<S: Into<Box<dyn ShouldSample>> + 'static>(sampler: S) -> Self {
+        recognised(&sampler).unwrap_or_else(|| Self(Kind::Custom(Arc::from(sampler.into()))))
+    }
+
+    /// Whether a child of a local span always gets its parent's decision, so that nobody needs to be asked.
+    pub(crate) fn local_decision_inherited(&self) -> bool {
+        match &self.0 {
+            Kind::ParentBased(branches) => {
+                matches!(branches.local_parent_sampled.0, Kind::AlwaysOn)
+                    && matches!(branches.local_parent_not_sampled.0, Kind::AlwaysOff)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether children decide anew by a ratio, which the specification wants to hear about.
+    pub(crate) fn is_ratio_for_children(&self) -> bool {
+        matches!(self.0, Kind::TraceIdRatio(_))
+    }
+
+    /// Every number that is out of range, here and below.
+    pub(crate) fn check(&self) -> Result<(), Refusal> {
+        match &self.0 {
+            Kind::TraceIdRatio(ratio) | Kind::Probability(ratio) => {
+                ratio_in_range(*ratio).map_err(|refusal| refusal.allowing("give a ratio from 0.0 to 1.0"))
+            }
+            Kind::RateLimit(rate) if rate.per_second() > 0.0 && rate.per_second().is_finite() => Ok(()),
+            Kind::RateLimit(_) => Err(out_of_range().allowing("give a number of spans per second above 0")),
+            Kind::Rules(rules) => rules.all().try_for_each(Self::check),
+            Kind::ParentBased(branches) => branches.all().iter().try_for_each(|branch| branch.check()),
+            Kind::AlwaysOn | Kind::AlwaysOff | Kind::Custom(_) => Ok(()),
+        }
+    }
+}
+
+impl ShouldSample for Sampler {
+    fn should_sample(
+        &self,
+        parent: Option<&Context>,
+        trace_id: TraceId,
+        name: &str,
+        kind: &SpanKind,
+        attributes: &[KeyValue],
+        links: &[Link],
+    ) -> SamplingResult {
+        let sdk =
+            |sampler: &SdkSampler| sampler.should_sample(parent, trace_id, name, kind, attributes, links);
+        match &self.0 {
+            Kind::AlwaysOn => sdk(&SdkSampler::AlwaysOn),
+            Kind::TraceIdRatio(ratio) => sdk(&SdkSampler::TraceIdRatioBased(*ratio)),
+            Kind::Probability(probability) => probability::sample(*probability, parent, trace_id),
+            Kind::RateLimit(rate) if rate.take() => sdk(&SdkSampler::AlwaysOn),
+            Kind::AlwaysOff | Kind::RateLimit(_) => sdk(&SdkSampler::AlwaysOff),
+            Kind::Rules(rules) => rules.sample(parent, trace_id, name, kind, attributes, links),
+            Kind::ParentBased(branches) => {
+                branches.should_sample(parent, trace_id, name, kind, attributes, links)
+            }
+            Kind::Custom(sampler) => sampler.should_sample(parent, trace_id, name, kind, attributes, links),
+        }
+    }
+}
+
+impl From<ParentBasedSampler> for Sampler {
+    fn from(sampler: ParentBasedSampler) -> Self {
+        Self(Kind::ParentBased(Arc::new(sampler)))
+    }
+}
+
+/// The specification's description, as in `GetDescription`.
+impl fmt::Display for Sampler {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Kind::AlwaysOn => f.write_str("AlwaysOnSampler"),
+            Kind::AlwaysOff => f.write_str("AlwaysOffSampler"),
+            Kind::TraceIdRatio(ratio) => write!(f, "TraceIdRatioBased{{{ratio}}}"),
+            Kind::Probability(probability) => write!(f, "ProbabilitySampler{{{probability}}}"),
+            Kind::RateLimit(rate) => write!(f, "RateLimitingSampler{{{}}}", rate.per_second()),
+            Kind::Rules(rules) => rules.fmt(f),
+            Kind::ParentBased(branches) => branches.fmt(f),
+            Kind::Custom(_) => f.write_str("custom"),
+        }
+    }
+}
+
+/// Our own samplers and those of the SDK, as what they are: only then the hot path can know their answers beforehand.
+fn recognised(sampler: &dyn Any) -> Option<Sampler> {
+    if let Some(sampler) = sampler.downcast_ref::<Sampler>() {
+        return Some(sampler.clone());
+    }
+    if let Some(sampler) = sampler.downcast_ref::<ParentBasedSampler>() {
+        return Some(sampler.clone().into());
+    }
+    match sampler.downcast_ref::<SdkSampler>()? {
+        SdkSampler::AlwaysOn => Some(Sampler::always_on()),
+        SdkSampler::AlwaysOff => Some(Sampler::always_off()),
+        SdkSampler::TraceIdRatioBased(ratio) => Some(Sampler::trace_id_ratio(*ratio)),
+        SdkSampler::ParentBased(root) => Some(Sampler::parent_based(root.clone()).into()),
+        _ => None,
+    }
+}
+
+/// Follows the parent span. Made by [`Sampler::parent_based`]; each branch can be another sampler.
+///
+/// A parent that is absent or invalid asks the root sampler. Specification: trace/sdk.md, "`ParentBased`".
+#[derive(Clone, Debug)]
+pub struct ParentBasedSampler {
+    root: Sampler,
+    remote_parent_sampled: Sampler,
+    remote_parent_not_sampled: Sampler,
+    local_parent_sampled: Sampler,
+    local_parent_not_sampled: Sampler,
+}
+
+impl ParentBasedSampler {
+    fn new(root: Sampler) -> Self {
+        Self {
+            root,
+            remote_parent_sampled: Sampler::always_on(),
+            remote_parent_not_sampled: Sampler::always_off(),
+            local_parent_sampled: Sampler::always_on(),
+            local_parent_not_sampled: Sampler::always_off(),
+        }
+    }
+
+    /// For a parent in another process that is sampled. Unset: records.
+    #[must_use]
+    pub fn remote_parent_sampled(self, sampler: impl Into<Box<dyn ShouldSample>> + 'static) -> Self {
+        Self { remote_parent_sampled: Sampler::custom(sampler), ..self }
+    }
+
+    /// For a parent in another process that is not sampled. Unset: does not record.
+    #[must_use]
+    pub fn remote_parent_not_sampled(self, sampler: impl Into<Box<dyn ShouldSample>> + 'static) -> Self {
+        Self { remote_parent_not_sampled: Sampler::custom(sampler), ..self }
+    }
+
+    /// For a parent in this process that is sampled. Unset: records. Any other sampler is asked for every child span.
+    #[must_use]
+    pub fn local_parent_sampled(self, sampler: impl Into<Box<dyn ShouldSample>> + 'static) -> Self {
+        Self { local_parent_sampled: Sampler::custom(sampler), ..self }
+    }
+
+    /// For a parent in this process that is not sampled. Unset: does not record. Any other sampler is asked for every
+    /// child span.
+    #[must_use]
+    pub fn local_parent_not_sampled(self, sampler: impl Into<Box<dyn ShouldSample>> + 'static) -> Self {
+        Self { local_parent_not_sampled: Sampler::custom(sampler), ..self }
+    }
+
+    fn branch(&self, parent: Option<&Context>) -> &Sampler {
+        let Some(parent) = parent.filter(|context| context.has_active_span()) else { return &self.root };
+        let span = parent.span();
+        let parent = span.span_context();
+        if !parent.is_valid() {
+            return &self.root;
+        }
+        match (parent.is_remote(), parent.is_sampled()) {
+            (true, true) => &self.remote_parent_sampled,
+            (true, false) => &self.remote_parent_not_sampled,
+            (false, true) => &self.local_parent_sampled,
+            (false, false) => &self.local_parent_not_sampled,
+        }
+    }
+
+    fn all(&self) -> [&Sampler; 5] {
+        [
+            &self.root,
+            &self.remote_parent_sampled,
+            &self.remote_parent_not_sampled,
+            &self.local_parent_sampled,
+            &self.local_parent_not_sampled,
+        ]
+    }
+}
+
+impl ShouldSample for ParentBasedSampler {
+    fn should_sample(
+        &self,
+        parent: Option<&Context>,
+        trace_id: TraceId,
+        name: &str,
+        kind: &SpanKind,
+        attributes: &[KeyValue],
+        links: &[Link],
+    ) -> SamplingResult {
+        self.branch(parent).should_sample(parent, trace_id, name, kind, attributes, links)
+    }
+}
+
+impl fmt::Display for ParentBasedSampler {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "ParentBased{{root={},remoteParentSampled={},remoteParentNotSampled={},localParentSampled={},\
+             localParentNotSampled={}}}",
+            self.root,
+            self.remote_parent_sampled,
+            self.remote_parent_not_sampled,
+            self.local_parent_sampled,
+            self.local_parent_not_sampled,
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests;
