@@ -10,7 +10,7 @@ pub mod propagation;
 mod span;
 
 #[cfg(feature = "sdk")]
-mod exporter;
+pub mod exporter;
 #[cfg(feature = "sdk")]
 mod pipeline;
 #[cfg(feature = "sdk")]

@@ -1,1 +1,3 @@
-//! (being written)
+//! Owns what tests share: the OTLP receiver. Knows nothing of `traced`.
+
+pub mod sink;

@@ -4,11 +4,16 @@ use std::error::Error;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
+
+use super::{ExportFeedback, Fanout, LastAttempt};
+#[cfg(feature = "otlp")]
+use super::{OtlpExporter, OtlpSettings};
 
 pub(crate) type BoxError = Box<dyn Error + Send + Sync>;
 
@@ -38,10 +43,25 @@ impl<E: SpanExporter> DynExporter for E {
     }
 }
 
+/// An exporter that is ready to be called, with what it says beside its results.
+pub(crate) struct Built {
+    pub(crate) exporter: Box<dyn DynExporter>,
+    /// What came of each export in detail; others are judged by their result alone.
+    pub(crate) feedback: Option<Arc<ExportFeedback>>,
+    /// To be told that time is up.
+    pub(crate) last_attempts: Vec<LastAttempt>,
+}
+
+impl Built {
+    fn plain(exporter: impl SpanExporter + 'static) -> Self {
+        Self { exporter: Box::new(exporter), feedback: None, last_attempts: Vec::new() }
+    }
+}
+
 /// Makes an exporter on the worker, inside its runtime: first in `init`, and again in a restarted worker or after a
 /// fork. A ready-made exporter can be handed out once only.
 pub(crate) struct ExporterFactory {
-    build: Box<dyn FnMut() -> Result<Box<dyn DynExporter>, BoxError> + Send>,
+    build: Box<dyn FnMut() -> Result<Built, BoxError> + Send>,
     rebuilds: bool,
 }
 
@@ -50,7 +70,7 @@ impl ExporterFactory {
     pub(crate) fn ready<E: SpanExporter + 'static>(exporter: E) -> Self {
         let mut exporter = Some(exporter);
         let build = move || match exporter.take() {
-            Some(exporter) => Ok(Box::new(exporter) as Box<dyn DynExporter>),
+            Some(exporter) => Ok(Built::plain(exporter)),
             None => Err(BoxError::from(
                 "a ready-made exporter cannot be built again; give a function: builder().exporter_with(..)",
             )),
@@ -65,18 +85,46 @@ impl ExporterFactory {
         X: Into<BoxError>,
     {
         let build = move || match build() {
-            Ok(exporter) => Ok(Box::new(exporter) as Box<dyn DynExporter>),
+            Ok(exporter) => Ok(Built::plain(exporter)),
             Err(error) => Err(error.into()),
         };
         Self { build: Box::new(build), rebuilds: true }
     }
 
+    /// OTLP with these settings.
+    #[cfg(feature = "otlp")]
+    pub(crate) fn otlp(settings: OtlpSettings) -> Self {
+        let build = move || {
+            let exporter = OtlpExporter::new(&settings)?;
+            let feedback = Some(exporter.feedback());
+            let last_attempts = vec![exporter.last_attempt()];
+            Ok(Built { exporter: Box::new(exporter), feedback, last_attempts })
+        };
+        Self { build: Box::new(build), rebuilds: true }
+    }
+
+    /// Several exporters that each get every span.
+    pub(crate) fn all(mut factories: Vec<Self>) -> Self {
+        let rebuilds = factories.iter().all(|factory| factory.rebuilds);
+        let build = move || {
+            let built: Result<Vec<Built>, BoxError> = factories.iter_mut().map(Self::build).collect();
+            let (mut exporters, mut last_attempts) = (Vec::new(), Vec::new());
+            for built in built? {
+                exporters.push(built.exporter);
+                last_attempts.extend(built.last_attempts);
+            }
+            Ok(Built { exporter: Box::new(Fanout(exporters)), feedback: None, last_attempts })
+        };
+        Self { build: Box::new(build), rebuilds }
+    }
+
     /// Runs user code, which may panic: the worker calls it where it catches unwinding.
-    pub(crate) fn build(&mut self) -> Result<Box<dyn DynExporter>, BoxError> {
+    pub(crate) fn build(&mut self) -> Result<Built, BoxError> {
         (self.build)()
     }
 
     /// Whether a restarted worker, or a forked child, can have this exporter.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for a worker that starts over after a fork"))]
     pub(crate) fn rebuilds(&self) -> bool {
         self.rebuilds
     }
@@ -90,7 +138,6 @@ impl fmt::Debug for ExporterFactory {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::task::{Context, Poll, Waker};
 
@@ -123,7 +170,7 @@ mod tests {
     #[test]
     fn every_call_reaches_the_exporter() {
         let calls = Arc::new(AtomicUsize::new(0));
-        let mut exporter = ExporterFactory::ready(Counting(Arc::clone(&calls))).build().unwrap();
+        let mut exporter = ExporterFactory::ready(Counting(Arc::clone(&calls))).build().unwrap().exporter;
         exporter.set_resource(&Resource::builder_empty().build());
         exporter.force_flush().unwrap();
         exporter.shutdown_with_timeout(Duration::ZERO).unwrap();

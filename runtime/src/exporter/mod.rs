@@ -1,10 +1,25 @@
-//! Owns the exporters, one per feature, and what the worker asks of them.
+//! Exporters that come with `traced`, and what the worker asks of any exporter.
+// Owns the exporters, one per feature. Must not know the worker.
 
 mod boxed;
+#[cfg(feature = "console")]
+mod console;
 mod fanout;
+mod feedback;
+#[cfg(feature = "file")]
+mod file;
+#[cfg(feature = "otlp")]
+mod otlp;
 mod settings;
 
-pub(crate) use boxed::{BoxError, DynExporter, ExporterFactory};
+pub(crate) use boxed::{BoxError, Built, DynExporter, ExporterFactory};
+#[cfg(feature = "console")]
+pub use console::Console;
 pub(crate) use fanout::Fanout;
+pub(crate) use feedback::{ExportFeedback, ExportReport, LastAttempt, LossCause, SpansLost};
+#[cfg(feature = "file")]
+pub(crate) use file::{JsonLines, Target};
+#[cfg(feature = "otlp")]
+pub(crate) use otlp::OtlpExporter;
 pub(crate) use settings::OtlpSettings;
 pub use settings::{Compression, Protocol};

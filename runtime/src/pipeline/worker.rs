@@ -1,9 +1,11 @@
 //! Owns the one worker thread: collect, convert, export, count, survive. Knows exporters only as `DynExporter`.
 
+use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::mpsc::{SyncSender, sync_channel};
+use std::task::Poll;
 use std::time::Duration;
 
 use opentelemetry::Context;
@@ -14,7 +16,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::{Batching, Loss, Pipeline, Report, ReportKind};
-use crate::exporter::{BoxError, DynExporter, ExporterFactory};
+use crate::exporter::{self, BoxError, Built, ExportReport, ExporterFactory, LastAttempt, LossCause};
 use crate::provider::AssembleError;
 use crate::recorder::{self, Clock, Record};
 
@@ -22,8 +24,8 @@ use crate::recorder::{self, Clock, Record};
 pub(crate) enum Command {
     /// Export everything that ended before, then answer.
     Flush(Reply),
-    /// Export what there is, shut the exporter down, answer, and end.
-    Shutdown(Reply, Duration),
+    /// Export what there is until then, shut the exporter down, answer, and end.
+    Shutdown(Reply, std::time::Instant),
 }
 
 /// Called once with the outcome.
@@ -85,19 +87,21 @@ fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
         .build()
 }
 
-fn build(options: &mut WorkerOptions) -> Result<Box<dyn DynExporter>, BoxError> {
+fn build(options: &mut WorkerOptions) -> Result<Built, BoxError> {
     let factory = &mut options.factory;
     let built = catch_unwind(AssertUnwindSafe(|| factory.build()));
-    let mut exporter = built.unwrap_or_else(|_| Err("building it panicked".into()))?;
-    exporter.set_resource(&options.resource);
-    Ok(exporter)
+    let mut built = built.unwrap_or_else(|_| Err("building it panicked".into()))?;
+    built.exporter.set_resource(&options.resource);
+    Ok(built)
 }
 
 struct Worker {
     pipeline: &'static Pipeline,
     batching: Batching,
     commands: UnboundedReceiver<Command>,
-    exporter: Box<dyn DynExporter>,
+    built: Built,
+    /// Commands that came while an export was running.
+    waiting: VecDeque<Command>,
     flush_when_idle: bool,
     records: Vec<Record>,
     pending: Vec<SpanData>,
@@ -123,13 +127,14 @@ enum Next {
 }
 
 impl Worker {
-    fn new(pipeline: &'static Pipeline, options: WorkerOptions, exporter: Box<dyn DynExporter>) -> Self {
+    fn new(pipeline: &'static Pipeline, options: WorkerOptions, built: Built) -> Self {
         let WorkerOptions { batching, flush_when_idle, commands, .. } = options;
         let mut worker = Self {
             pipeline,
             batching,
             commands,
-            exporter,
+            built,
+            waiting: VecDeque::new(),
             flush_when_idle,
             records: Vec::new(),
             pending: Vec::new(),
@@ -165,11 +170,14 @@ impl Worker {
     }
 
     async fn next(&mut self) -> Next {
+        if let Some(command) = self.waiting.pop_front() {
+            return Next::Command(Some(command));
+        }
         let mut command = pin!(self.commands.recv());
         let mut look = pin!(self.pipeline.woken());
         let mut due = pin!(sleep_until(self.next_export));
         poll_fn(|cx| {
-            use std::task::Poll::{Pending, Ready};
+            use Poll::{Pending, Ready};
             if let Ready(command) = command.as_mut().poll(cx) {
                 return Ready(Next::Command(command));
             }
@@ -218,7 +226,7 @@ impl Worker {
     async fn export_on_schedule(&mut self) {
         self.collect();
         if self.pending.is_empty() {
-            self.flush_idle_exporter();
+            self.flush_idle_exporter().await;
         }
         self.export_everything().await;
         self.schedule();
@@ -237,19 +245,31 @@ impl Worker {
         self.account(size, result);
     }
 
-    /// One export, its panics caught and its deadline kept.
-    async fn export(&self, batch: Vec<SpanData>) -> Result<(), Failure> {
-        let exporter = &self.exporter;
+    /// One export, its panics caught and its deadlines kept. A shutdown that is asked for meanwhile cuts its waits.
+    async fn export(&mut self, batch: Vec<SpanData>) -> Result<(), Failure> {
+        let Self { built, commands, waiting, batching, .. } = self;
+        let exporter = &built.exporter;
         let start = catch_unwind(AssertUnwindSafe(|| exporter.export(batch)));
         let mut export = start.map_err(|_| Failure::panic())?;
-        let caught = poll_fn(|cx| match catch_unwind(AssertUnwindSafe(|| export.as_mut().poll(cx))) {
-            Ok(poll) => poll.map(|result| result.map_err(Failure::from)),
-            Err(_) => std::task::Poll::Ready(Err(Failure::panic())),
-        });
-        let result = match self.batching.export_timeout {
-            None => caught.await,
-            Some(limit) => timeout(limit, caught).await.unwrap_or_else(|_| Err(Failure::timeout(limit))),
-        };
+        let limit = batching.export_timeout;
+        let mut overdue = pin!(sleep_until(limit.map_or_else(far_away, |limit| Instant::now() + limit)));
+        let mut hurried = is_hurried(waiting);
+        let result = poll_fn(|cx| {
+            while let Poll::Ready(Some(command)) = commands.poll_recv(cx) {
+                waiting.push_back(command);
+            }
+            if !hurried && is_hurried(waiting) {
+                hurried = true;
+                built.last_attempts.iter().for_each(LastAttempt::ask);
+            }
+            match catch_unwind(AssertUnwindSafe(|| export.as_mut().poll(cx))) {
+                Ok(Poll::Pending) => {}
+                Ok(Poll::Ready(result)) => return Poll::Ready(result.map_err(Failure::from)),
+                Err(_) => return Poll::Ready(Err(Failure::panic())),
+            }
+            overdue.as_mut().poll(cx).map(|()| Err(Failure::timeout(limit.unwrap_or_default())))
+        })
+        .await;
         match catch_unwind(AssertUnwindSafe(|| drop(export))) {
             Ok(()) => result,
             Err(_) => Err(Failure::panic()),
@@ -260,20 +280,55 @@ impl Worker {
         self.pipeline.give_room(size);
         self.idle_flush_due = true;
         let spans = u64::try_from(size).unwrap_or(u64::MAX);
+        let report = self.built.feedback.as_ref().map(|feedback| feedback.take());
         // Given up by a shutdown in the meantime: counted there.
         if !self.pipeline.counters().let_go(spans) {
             return;
         }
-        match result {
-            Ok(()) => {
-                self.pipeline.counters().export(spans);
-                self.say_exports_recovered();
-            }
-            Err(failure) => {
-                self.pipeline.lose(spans, failure.loss);
-                self.say_exports_failed(spans, &failure);
-            }
+        match (result, report) {
+            // Ours are the failures that the exporter did not live to report.
+            (Err(failure), report) if failure.is_ours || report.is_none() => self.lost(spans, &failure),
+            (_, Some(report)) => self.account_in_detail(spans, report),
+            (_, None) => self.exported(spans),
         }
+    }
+
+    /// Counts by what the exporter says of each part of the batch.
+    fn account_in_detail(&mut self, spans: u64, report: ExportReport) {
+        let mut left = spans;
+        let mut take = |wanted: u64| {
+            let taken = wanted.min(left);
+            left = left.saturating_sub(taken);
+            taken
+        };
+        let lost: Vec<(u64, Failure)> =
+            report.lost.into_iter().map(|loss| (take(loss.spans), Failure::from(loss))).collect();
+        let rejected = take(report.rejected);
+        for (spans, failure) in &lost {
+            self.lost(*spans, failure);
+        }
+        self.pipeline.lose(rejected, Loss::Rejected);
+        if left > 0 {
+            self.exported(left);
+        }
+        for notice in report.notices {
+            let what = if rejected > 0 {
+                format!("{rejected} spans were rejected by the receiver")
+            } else {
+                "the receiver warns".into()
+            };
+            self.say(ReportKind::Receiver, format!("{what}: {notice}"));
+        }
+    }
+
+    fn exported(&mut self, spans: u64) {
+        self.pipeline.counters().export(spans);
+        self.say_exports_recovered();
+    }
+
+    fn lost(&mut self, spans: u64, failure: &Failure) {
+        self.pipeline.lose(spans, failure.loss);
+        self.say_exports_failed(spans, failure);
     }
 
     fn say_exports_failed(&mut self, spans: u64, failure: &Failure) {
@@ -311,15 +366,16 @@ impl Worker {
         }
     }
 
-    fn flush_idle_exporter(&mut self) {
+    /// An empty batch: what shows traces shows those that waited for more.
+    async fn flush_idle_exporter(&mut self) {
         if self.flush_when_idle && std::mem::take(&mut self.idle_flush_due) {
             // A console has nobody to tell that it could not write.
-            let _ = self.flush_exporter();
+            let _ = self.export(Vec::new()).await;
         }
     }
 
     fn flush_exporter(&self) -> OTelSdkResult {
-        catch_unwind(AssertUnwindSafe(|| self.exporter.force_flush())).unwrap_or_else(|_| {
+        catch_unwind(AssertUnwindSafe(|| self.built.exporter.force_flush())).unwrap_or_else(|_| {
             Err(OTelSdkError::InternalFailure("the exporter panicked in force_flush".into()))
         })
     }
@@ -336,13 +392,15 @@ impl Worker {
         }
     }
 
-    async fn shut_down(&mut self, deadline: Duration) -> OTelSdkResult {
-        let until = Instant::now() + deadline;
+    async fn shut_down(&mut self, until: std::time::Instant) -> OTelSdkResult {
+        let deadline = until.saturating_duration_since(std::time::Instant::now());
+        self.built.last_attempts.iter().for_each(LastAttempt::ask);
         let flushed = timeout(deadline, self.flush()).await.unwrap_or(Err(OTelSdkError::Timeout(deadline)));
         self.give_up();
-        let left = until.saturating_duration_since(Instant::now());
-        let shut = catch_unwind(AssertUnwindSafe(|| self.exporter.shutdown_with_timeout(left)))
-            .unwrap_or_else(|_| {
+        let left = until.saturating_duration_since(std::time::Instant::now());
+        let exporter = &self.built.exporter;
+        let shut =
+            catch_unwind(AssertUnwindSafe(|| exporter.shutdown_with_timeout(left))).unwrap_or_else(|_| {
                 Err(OTelSdkError::InternalFailure("the exporter panicked in shutdown".into()))
             });
         self.say_what_was_lost();
@@ -382,25 +440,46 @@ impl Worker {
     }
 }
 
+fn far_away() -> Instant {
+    Instant::now() + Duration::from_secs(86400 * 365)
+}
+
+fn is_hurried(waiting: &VecDeque<Command>) -> bool {
+    waiting.iter().any(|command| matches!(command, Command::Shutdown(..)))
+}
+
 /// Why an export failed.
 struct Failure {
     loss: Loss,
     text: String,
+    /// The worker ended the export; the exporter itself has said nothing.
+    is_ours: bool,
+}
+
+impl From<exporter::SpansLost> for Failure {
+    fn from(lost: exporter::SpansLost) -> Self {
+        let loss = match lost.cause {
+            LossCause::Timeout => Loss::ExportTimeout,
+            LossCause::TooLarge => Loss::TooLarge,
+            LossCause::Unreachable | LossCause::Refused | LossCause::BadAnswer | LossCause::Internal => {
+                Loss::ExportFailed
+            }
+        };
+        Self { loss, text: lost.message, is_ours: false }
+    }
 }
 
 impl Failure {
     fn panic() -> Self {
-        Self {
-            loss: Loss::ExporterPanicked,
-            text: "the exporter panicked; the next batch is tried again".into(),
-        }
+        let text = "the exporter panicked; the next batch is tried again".into();
+        Self { loss: Loss::ExporterPanicked, text, is_ours: true }
     }
 
     fn timeout(limit: Duration) -> Self {
         let text = format!(
             "the export did not end within {limit:?}; see whether the receiver is slow, or raise OTEL_BSP_EXPORT_TIMEOUT"
         );
-        Self { loss: Loss::ExportTimeout, text }
+        Self { loss: Loss::ExportTimeout, text, is_ours: true }
     }
 }
 
@@ -410,10 +489,11 @@ impl From<OTelSdkError> for Failure {
             OTelSdkError::Timeout(after) => Self {
                 loss: Loss::ExportTimeout,
                 text: format!("the export did not end within {after:?}; see whether the receiver is slow"),
+                is_ours: false,
             },
-            OTelSdkError::InternalFailure(text) => Self { loss: Loss::ExportFailed, text },
+            OTelSdkError::InternalFailure(text) => Self { loss: Loss::ExportFailed, text, is_ours: false },
             other @ OTelSdkError::AlreadyShutdown => {
-                Self { loss: Loss::ExportFailed, text: other.to_string() }
+                Self { loss: Loss::ExportFailed, text: other.to_string(), is_ours: false }
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 
@@ -100,7 +100,8 @@ impl Telemetry {
             return Ok(());
         }
         let (answer, answered) = tokio::sync::oneshot::channel();
-        let command = Command::Shutdown(Box::new(move |result| drop(answer.send(result))), timeout);
+        let command =
+            Command::Shutdown(Box::new(move |result| drop(answer.send(result))), Instant::now() + timeout);
         ask(pipeline, command)?;
         answered.await.unwrap_or(Err(OTelSdkError::AlreadyShutdown)).map_err(ShutdownError::from)
     }
@@ -124,8 +125,8 @@ impl Telemetry {
             return Ok(());
         }
         let (answer, answered) = sync_channel(1);
-        let worker_time = timeout.checked_sub(HEAD_START).unwrap_or(timeout / 2);
-        ask(pipeline, Command::Shutdown(Box::new(move |result| drop(answer.send(result))), worker_time))?;
+        let until = Instant::now() + timeout.checked_sub(HEAD_START).unwrap_or(timeout / 2);
+        ask(pipeline, Command::Shutdown(Box::new(move |result| drop(answer.send(result))), until))?;
         let result = wait(&answered, timeout);
         if matches!(result, Err(ShutdownError::Timeout(_))) {
             // The worker hangs in an exporter. What it holds will not leave any more.

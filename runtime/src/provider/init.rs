@@ -3,11 +3,19 @@
 use std::time::Duration;
 
 use super::assemble::{AssembleError, Assembly, assemble};
+#[cfg(feature = "file")]
+use super::config::FileTarget;
 use super::config::{ExporterSettings, LogLevel, Settings};
 use super::error::InitError;
 use super::guard::Telemetry;
 use super::{Builder, SettingsReport, builder, installed};
-use crate::exporter::{BoxError, DynExporter, ExporterFactory, Fanout};
+#[cfg(any(feature = "console", feature = "file"))]
+use crate::exporter::BoxError;
+#[cfg(feature = "console")]
+use crate::exporter::Console;
+use crate::exporter::ExporterFactory;
+#[cfg(feature = "file")]
+use crate::exporter::{JsonLines, Target};
 use crate::pipeline::{Batching, Report, ReportKind, Reporter, Rules};
 use crate::propagation;
 
@@ -71,7 +79,7 @@ fn start(settings: Settings) -> Result<Telemetry, InitError> {
         },
         reporter,
         resource,
-        factory: factory(exporters),
+        factory: factory(exporters)?,
         flush_when_idle: shows_traces,
     };
     let telemetry = assemble(assembly).map_err(InitError::from)?;
@@ -101,27 +109,45 @@ fn say(reporter: &Reporter, report: &SettingsReport, level: LogLevel) {
 }
 
 /// One exporter from all that were chosen; `None` for none.
-fn factory(mut exporters: Vec<ExporterSettings>) -> Option<ExporterFactory> {
-    let last = exporters.pop()?;
-    if exporters.is_empty() {
-        return Some(single(last));
+fn factory(mut exporters: Vec<ExporterSettings>) -> Result<Option<ExporterFactory>, InitError> {
+    let last = match exporters.len() {
+        0 | 1 => exporters.pop(),
+        _ => None,
+    };
+    if let Some(only) = last {
+        return single(only).map(Some);
     }
-    exporters.push(last);
-    let mut all: Vec<ExporterFactory> = exporters.into_iter().map(single).collect();
-    Some(ExporterFactory::from_fn(move || {
-        let built: Result<Vec<Box<dyn DynExporter>>, BoxError> =
-            all.iter_mut().map(ExporterFactory::build).collect();
-        built.map(Fanout)
-    }))
+    if exporters.is_empty() {
+        return Ok(None);
+    }
+    let all: Result<Vec<ExporterFactory>, InitError> = exporters.into_iter().map(single).collect();
+    all.map(|all| Some(ExporterFactory::all(all)))
 }
 
-fn single(exporter: ExporterSettings) -> ExporterFactory {
+fn single(exporter: ExporterSettings) -> Result<ExporterFactory, InitError> {
     match exporter {
-        ExporterSettings::Custom(factory) => factory,
-        ExporterSettings::Otlp(_) | ExporterSettings::Console | ExporterSettings::File(_) => {
-            ExporterFactory::from_fn(|| Err::<Fanout, _>("not merged yet"))
-        }
+        ExporterSettings::Custom(factory) => Ok(factory),
+        #[cfg(feature = "otlp")]
+        ExporterSettings::Otlp(settings) => Ok(ExporterFactory::otlp(settings)),
+        #[cfg(feature = "console")]
+        ExporterSettings::Console => Ok(ExporterFactory::from_fn(|| Ok::<_, BoxError>(Console::new()))),
+        #[cfg(feature = "file")]
+        ExporterSettings::File(target) => Ok(ExporterFactory::from_fn(move || json_lines(&target))),
+        // Settings that need a missing feature were refused when they were resolved.
+        #[cfg(not(all(feature = "otlp", feature = "console", feature = "file")))]
+        _ => Err(InitError::Exporter("the exporter is not compiled in; add its cargo feature".into())),
     }
+}
+
+#[cfg(feature = "file")]
+fn json_lines(target: &FileTarget) -> Result<JsonLines, BoxError> {
+    let target = match target {
+        FileTarget::Stdout => Target::stdout(),
+        FileTarget::Path(path) => Target::file(path).map_err(|error| {
+            format!("{} cannot be opened: {error}; give a writable path in TRACED_FILE_PATH", path.display())
+        })?,
+    };
+    Ok(JsonLines::new(target))
 }
 
 impl From<AssembleError> for InitError {
