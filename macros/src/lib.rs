@@ -1,1 +1,75 @@
-//! (being written)
+//! Entry points of the macros behind `traced`.
+
+mod derive;
+#[cfg(feature = "testing")]
+mod test;
+
+use proc_macro::TokenStream;
+
+/// A struct becomes a set of attributes, recorded with `..value` in `attrs(..)`.
+///
+/// Every field is an attribute; its key is the prefix and the field's name. The prefix is the type's name in snake case.
+///
+/// ```ignore
+/// #[derive(traced::Attributes)]
+/// struct Order {
+///     id: u64,                              // order.id
+///     #[attributes(rename = "item.count")]
+///     items: usize,                         // order.item.count
+///     #[attributes(display)]
+///     total: Money,                         // order.total, text by `Display`
+///     #[attributes(flatten)]
+///     customer: Customer,                   // customer.id, ..: its own prefix
+///     #[attributes(skip)]
+///     card: CardNumber,                     // not recorded
+/// }
+/// ```
+///
+/// On the struct: `prefix = ".."` (`prefix = ""` leaves it out), `crate = path`, where `traced` lives. On a field: `rename = ".."`, which takes the
+/// place of the field's name behind the prefix; `display` or `debug`, text made only when the span records; `flatten`, for a field that is a
+/// set of attributes itself (or an `Option` of one): it keeps its own prefix, so that its keys are the same wherever it is held; `skip`.
+#[proc_macro_derive(Attributes, attributes(attributes))]
+pub fn attributes(input: TokenStream) -> TokenStream {
+    derive::attributes(input.into()).into()
+}
+
+/// A fieldless enum becomes an attribute value: the variant's name in snake case.
+///
+/// ```ignore
+/// #[derive(traced::AttributeValue)]
+/// enum Payment {
+///     CreditCard,                           // "credit_card"
+///     #[attributes(rename = "sepa")]
+///     DirectDebit,                          // "sepa"
+/// }
+/// ```
+///
+/// On the enum: `crate = path`, where `traced` lives. On a variant: `rename = ".."`.
+#[proc_macro_derive(AttributeValue, attributes(attributes))]
+pub fn attribute_value(input: TokenStream) -> TokenStream {
+    derive::attribute_value(input.into()).into()
+}
+
+/// A test with spans of its own, in parallel with other tests: see the module `traced::testing`.
+///
+/// ```ignore
+/// #[traced::test]
+/// fn an_order_is_saved() {
+///     save(&order());
+///     traced::testing::spans().assert_tree("orders.save");
+/// }
+///
+/// #[traced::test(flavor = "multi_thread", worker_threads = 2)]
+/// async fn an_order_is_charged() -> Result<(), PaymentError> {
+///     charge(&order()).await
+/// }
+/// ```
+///
+/// It takes the place of `#[test]` and `#[tokio::test]`; `#[should_panic]`, `#[ignore]` and other attributes work beside it. An async test runs on a
+/// tokio runtime of its own, all of whose threads belong to the test: on the test's thread, or with `flavor = "multi_thread"` on as many
+/// `worker_threads` as are given. `fixed_clock` makes times and durations the same in every run. `crate = path` says where `traced` lives.
+#[cfg(feature = "testing")]
+#[proc_macro_attribute]
+pub fn test(args: TokenStream, item: TokenStream) -> TokenStream {
+    test::expand(args.into(), &item.into()).into()
+}

@@ -23,6 +23,15 @@ use opentelemetry::{Array, Key, StringValue, Value};
 /// assert_eq!(7u8.to_value(), Some(7i64.into()));
 /// assert_eq!(u64::MAX.to_value(), Some("18446744073709551615".into()));
 /// assert_eq!(None::<i64>.to_value(), None);
+///
+/// #[derive(AttributeValue)]
+/// enum Payment {
+///     CreditCard,
+///     #[attributes(rename = "sepa")]
+///     DirectDebit,
+/// }
+/// assert_eq!(Payment::CreditCard.to_value(), Some("credit_card".into()));
+/// assert_eq!(Payment::DirectDebit.to_value(), Some("sepa".into()));
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an OpenTelemetry attribute value",
@@ -42,6 +51,36 @@ pub trait AttributeValue {
 }
 
 /// A set of attributes with fixed keys: what `#[derive(Attributes)]` implements and `..value` records.
+///
+/// A field that is a set itself is flattened, and keeps its own prefix: its keys are the same wherever it is held.
+///
+/// ```
+/// use traced::Attributes;
+///
+/// #[derive(Attributes)]
+/// struct Customer {
+///     id: u64,
+/// }
+///
+/// #[derive(Attributes)]
+/// #[attributes(prefix = "order")]
+/// struct Purchase {
+///     #[attributes(rename = "item.count")]
+///     items: usize,
+///     #[attributes(display)]
+///     from: std::net::IpAddr,
+///     #[attributes(flatten)]
+///     customer: Customer,
+///     #[attributes(skip)]
+///     card: String,
+/// }
+///
+/// let from = [127, 0, 0, 1].into();
+/// let purchase = Purchase { items: 3, from, customer: Customer { id: 7 }, card: "4111..".into() };
+/// let mut keys = Vec::new();
+/// purchase.visit(&mut |key, _| keys.push(key.to_string()));
+/// assert_eq!(keys, ["order.item.count", "order.from", "customer.id"]);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no set of attributes",
     label = "`..` needs a type that implements `traced::Attributes`",
@@ -254,6 +293,18 @@ macro_rules! wide_elements {
 }
 
 wide_elements!(u64 i128 u128 isize usize);
+
+/// A text that is known while compiling, without a copy. What `#[derive(AttributeValue)]` expands to.
+#[doc(hidden)]
+pub fn static_text(text: &'static str) -> Option<Value> {
+    Some(Value::from(text))
+}
+
+/// An array of such texts.
+#[doc(hidden)]
+pub fn static_texts(texts: impl Iterator<Item = &'static str>) -> Option<Value> {
+    Some(Value::Array(Array::String(texts.map(StringValue::from).collect())))
+}
 
 #[cfg(test)]
 mod tests {

@@ -4,10 +4,12 @@
 pub use opentelemetry;
 pub use traced_macros::*;
 
+mod alive;
 mod attribute;
 mod callsite;
 pub mod propagation;
 mod span;
+mod task;
 
 #[cfg(feature = "sdk")]
 pub mod exporter;
@@ -25,6 +27,9 @@ pub mod __private;
 
 pub use attribute::{AttributeElement, AttributeValue, Attributes};
 pub use span::{Current, current};
+pub use task::{Carry, FutureExt, InCurrentSpan, StreamExt, carry, thread};
+#[cfg(feature = "tokio")]
+pub use task::{JoinSetExt, spawn, spawn_blocking};
 #[cfg(feature = "sdk")]
 pub use {
     exporter::{Compression, Protocol},

@@ -3,6 +3,8 @@
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
+use opentelemetry::Context;
+
 use crate::pipeline::{Loss, Pipeline};
 
 static INSTALLED: AtomicPtr<Pipeline> = AtomicPtr::new(ptr::null_mut());
@@ -19,22 +21,20 @@ pub(crate) enum Route {
     Nowhere,
 }
 
-/// Chosen anew for every span; two loads.
+/// Chosen anew for every span; two loads. A test's capture comes first: that of `base`, or of the context that is current.
 #[inline]
-pub(crate) fn route() -> Route {
+pub(crate) fn route(base: Option<&Context>) -> Route {
+    #[cfg(feature = "testing")]
+    if let Some(pipeline) = crate::testing::pipeline(base) {
+        return Route::Own(pipeline);
+    }
+    let _ = base;
     match installed() {
         Some(pipeline) if !pipeline.is_closed() => Route::Own(pipeline),
         Some(pipeline) => closed(pipeline),
-        None => not_installed(),
+        None if OFF.load(Ordering::Relaxed) => Route::Nowhere,
+        None => Route::Api,
     }
-}
-
-fn not_installed() -> Route {
-    #[cfg(feature = "testing")]
-    if let Some(pipeline) = crate::testing::pipeline() {
-        return Route::Own(pipeline);
-    }
-    if OFF.load(Ordering::Relaxed) { Route::Nowhere } else { Route::Api }
 }
 
 #[cold]

@@ -32,7 +32,7 @@ impl opentelemetry::trace::Tracer for Tracer {
 
     fn build_with_context(&self, builder: SpanBuilder, parent: &Context) -> Handle {
         use opentelemetry::trace::TraceContextExt as _;
-        let Route::Own(pipeline) = route() else {
+        let Route::Own(pipeline) = route(Some(parent)) else {
             return Handle::new(parent.span().span_context().clone(), None, true);
         };
         let started = Started {

@@ -1,9 +1,5 @@
 //! Owns what a thread has to itself: free slots, the id generator, its share of the queue. One thread-local, so one look-up a span.
 
-use std::panic::catch_unwind;
-
-use opentelemetry::Context;
-
 use super::buffer::Share;
 use super::ids::Ids;
 use super::slot::{Claimed, Free};
@@ -22,10 +18,12 @@ thread_local! {
 
 impl Local {
     fn new() -> Option<Self> {
-        // The context's thread-local is made first, so that it outlives ours: while ours can be used, so can it. It may be gone already,
-        // and says so by a panic: then this thread traces no more.
-        catch_unwind(|| Context::map_current(|_| ())).ok()?;
-        Some(Self { free: Free::default(), ids: Ids::seeded(), share: Share::register() })
+        // While this can be used the thread's context can be, because it was made before.
+        crate::alive::thread_is_alive().then(|| Self {
+            free: Free::default(),
+            ids: Ids::seeded(),
+            share: Share::register(),
+        })
     }
 
     /// `None` in a thread that is being torn down: there nothing is traced.

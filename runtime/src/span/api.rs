@@ -9,7 +9,7 @@ use super::start::{Opened, Opening};
 
 /// Opens a span through the API. Samplers see the attributes that are values already; texts are made when the span records.
 pub(super) fn open(opening: Opening<'_>) -> Opened {
-    let base = opening.parent.clone().unwrap_or_else(Context::current);
+    let base = opening.parent.clone().unwrap_or_else(crate::alive::current_context);
     let meta = opening.callsite.meta();
     let tracer = global::tracer_with_scope(opening.callsite.scope());
     let builder = SpanBuilder::from_name(meta.name)

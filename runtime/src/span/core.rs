@@ -127,7 +127,7 @@ impl Failure {
 #[cfg(feature = "sdk")]
 mod own {
     use opentelemetry::trace::{SpanId, Status, TraceContextExt as _};
-    use opentelemetry::{Context, Key, Value};
+    use opentelemetry::{Key, Value};
 
     use super::super::handle::live_of;
     use super::super::outcome::Failure;
@@ -161,7 +161,7 @@ mod own {
     }
 
     pub(super) fn mark_parent((parent, mark): (SpanId, Mark)) {
-        let current = Context::current();
+        let current = crate::alive::current_context();
         if current.span().span_context().span_id() != parent {
             return;
         }

@@ -22,7 +22,7 @@ pub struct Current {
 /// traced::current().set("order.id", 42);
 /// ```
 pub fn current() -> Current {
-    Current { context: Context::current() }
+    Current { context: crate::alive::current_context() }
 }
 
 impl Current {
@@ -49,7 +49,7 @@ impl Current {
     ) -> &Self {
         if self.is_recording() {
             let pairs = attributes.iter().map(|(key, value)| (Key::from_static_str(key), *value));
-            self.context.span().add_event(name, values(pairs));
+            self.add_event(name.into(), values(pairs));
         }
         self
     }
@@ -72,7 +72,7 @@ impl Current {
         if self.is_recording()
             && let Some(attributes) = Failure::of_error(std::any::type_name::<E>(), error).exception()
         {
-            self.context.span().add_event("exception", attributes);
+            self.add_event("exception".into(), attributes);
         }
         self
     }
@@ -110,8 +110,18 @@ impl Current {
     #[doc(hidden)]
     pub fn event_with(&self, name: &'static str, keys: &[Key], all: &[&dyn AttributeValue]) {
         if self.is_recording() {
-            self.context.span().add_event(name, values(keys.iter().cloned().zip(all.iter().copied())));
+            self.add_event(name.into(), values(keys.iter().cloned().zip(all.iter().copied())));
         }
+    }
+
+    fn add_event(&self, name: Cow<'static, str>, attributes: Vec<KeyValue>) {
+        let span = self.context.span();
+        // The API gives every event a time of the wall clock; ours come from the clock of their span, and so lie within it.
+        #[cfg(feature = "sdk")]
+        if let Some(live) = super::handle::live_of(&span) {
+            return super::own::add_event(live, name, attributes);
+        }
+        span.add_event(name, attributes);
     }
 }
 

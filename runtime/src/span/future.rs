@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context as TaskContext, Poll};
 
-use opentelemetry::{Context, ContextGuard};
+use opentelemetry::ContextGuard;
 use pin_project_lite::pin_project;
 
 use super::core::SpanCore;
@@ -138,40 +138,5 @@ impl Drop for Unwinding<'_> {
         {
             begun.panicked();
         }
-    }
-}
-
-pin_project! {
-    /// A future that is polled in the context that was current when it was made.
-    #[derive(Debug)]
-    #[must_use = "futures do nothing unless polled"]
-    pub struct InCurrentSpan<F> {
-        context: Context,
-        #[pin]
-        future: Option<F>,
-    }
-
-    impl<F> PinnedDrop for InCurrentSpan<F> {
-        fn drop(this: Pin<&mut Self>) {
-            let mut this = this.project();
-            let _current = this.context.clone().attach();
-            this.future.set(None);
-        }
-    }
-}
-
-impl<F> InCurrentSpan<F> {
-    pub(crate) fn new(future: F) -> Self {
-        Self { context: Context::current(), future: Some(future) }
-    }
-}
-
-impl<F: Future> Future for InCurrentSpan<F> {
-    type Output = F::Output;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<F::Output> {
-        let this = self.project();
-        let _current = this.context.clone().attach();
-        this.future.as_pin_mut().map_or(Poll::Pending, |future| future.poll(cx))
     }
 }

@@ -20,7 +20,7 @@ impl Entered {
     #[inline]
     pub(super) fn new(opened: Opened) -> Self {
         let Opened { core, context } = opened;
-        let unwinding = core.is_recording() && std::thread::panicking();
+        let unwinding = core.is_recording() && panic::is_unwinding();
         Self { core, attached: context.map(Context::attach), unwinding }
     }
 
@@ -57,7 +57,7 @@ pub struct Begun {
 impl Begun {
     pub(super) fn new(opened: Opened) -> Self {
         let Opened { core, context } = opened;
-        let unwinding = core.is_recording() && std::thread::panicking();
+        let unwinding = core.is_recording() && panic::is_unwinding();
         Self { core, context, unwinding }
     }
 
@@ -68,7 +68,9 @@ impl Begun {
 
     /// Makes the span current until the guard is dropped.
     pub(super) fn attach(&self) -> Option<ContextGuard> {
-        self.context.clone().map(Context::attach)
+        panic::is_unwinding();
+        // A thread-local that holds a future may be destroyed later than the thread's context.
+        self.context.clone().filter(|_| crate::alive::thread_is_alive()).map(Context::attach)
     }
 
     /// Ends the span with a result that was read already, or that needs no reading.

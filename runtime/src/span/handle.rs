@@ -47,10 +47,7 @@ impl Span for Handle {
         T: Into<Cow<'static, str>>,
     {
         if let Some(live) = self.live {
-            let (name, at) = (name.into(), super::own::now(live));
-            live.with(|record| {
-                record.add_event(RecordedEvent { name, at, attributes, dropped_attributes: 0 })
-            });
+            super::own::add_event(live, name.into(), attributes);
         }
     }
 

@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use self::core::SpanCore;
 pub use current::{Current, current};
-pub use future::{InCurrentSpan, InSpan};
+pub use future::InSpan;
 pub use guard::{Begun, Entered};
 #[cfg(feature = "sdk")]
 pub(crate) use handle::Handle;

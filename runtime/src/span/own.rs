@@ -18,7 +18,7 @@ use super::start::{Opened, Opening};
 use crate::attribute::AttributeValue;
 use crate::callsite::Callsite;
 use crate::pipeline::Pipeline;
-use crate::recorder::{self, Fate, Live, Local, Moment, Origin, Record};
+use crate::recorder::{self, Fate, Live, Local, Moment, Origin, Record, RecordedEvent};
 
 /// The W3C Level 2 flag: the trace id was made at random.
 const RANDOM: TraceFlags = TraceFlags::new(0x02);
@@ -124,7 +124,7 @@ fn plain_child(
 
 /// Opens a span of a callsite.
 pub(super) fn open(pipeline: &'static Pipeline, opening: Opening<'_>) -> Opened {
-    let base = opening.parent.clone().unwrap_or_else(Context::current);
+    let base = opening.parent.clone().unwrap_or_else(crate::alive::current_context);
     let mut opened = not_recorded(opening.parent.clone());
     match Local::with(|_| stand(pipeline, &base)) {
         None | Some(Stand::Nothing) => {}
@@ -231,9 +231,15 @@ fn decide(pipeline: &'static Pipeline, spec: &Spec<'_>, base: &Context) -> Decis
         #[cfg(not(feature = "testing"))]
         false => recorder::new_trace_id(),
     };
+    #[cfg(feature = "testing")]
+    let new_id = || crate::testing::span_id(capture.as_ref());
+    #[cfg(not(feature = "testing"))]
+    let new_id = recorder::new_span_id;
     let sampler = &pipeline.rules().sampler;
+    // The SDK's samplers take any span of a context for a parent, even one without ids: the one that `root` and no-op providers leave.
+    let seen = Some(base).filter(|base| parent.is_valid() || !base.has_active_span());
     let asked = catch_unwind(AssertUnwindSafe(|| {
-        sampler.should_sample(Some(base), trace_id, spec.name, spec.kind, &spec.attributes, &spec.links)
+        sampler.should_sample(seen, trace_id, spec.name, spec.kind, &spec.attributes, &spec.links)
     }));
     let Ok(SamplingResult { decision, attributes, trace_state }) = asked else {
         return Decision::Nothing;
@@ -241,31 +247,18 @@ fn decide(pipeline: &'static Pipeline, spec: &Spec<'_>, base: &Context) -> Decis
     let sampled = decision == SamplingDecision::RecordAndSample;
     let flags = if parent.is_valid() { parent.trace_flags() } else { RANDOM }.with_sampled(sampled);
     if decision == SamplingDecision::Drop {
-        return Decision::Unsampled(unsampled(&parent, trace_id, flags, trace_state));
+        // Without a record and an end it passes its parent's id on; a new trace needs one of its own.
+        let span_id = if parent.is_valid() { parent.span_id() } else { new_id() };
+        return Decision::Unsampled(SpanContext::new(trace_id, span_id, flags, false, trace_state));
     }
-    #[cfg(feature = "testing")]
-    let span_id = crate::testing::span_id(capture.as_ref());
-    #[cfg(not(feature = "testing"))]
-    let span_id = recorder::new_span_id();
     let place = Place {
-        context: SpanContext::new(trace_id, span_id, flags, false, trace_state),
+        context: SpanContext::new(trace_id, new_id(), flags, false, trace_state),
         parent: if parent.is_valid() { parent.span_id() } else { SpanId::INVALID },
         parent_is_remote: parent.is_valid() && parent.is_remote(),
         #[cfg(feature = "testing")]
         capture,
     };
     Decision::Record(place, attributes)
-}
-
-/// An unsampled span has no record and no end, so it passes its parent's id on; a new trace needs one of its own.
-fn unsampled(
-    parent: &SpanContext,
-    trace_id: opentelemetry::trace::TraceId,
-    flags: TraceFlags,
-    trace_state: TraceState,
-) -> SpanContext {
-    let span_id = if parent.is_valid() { parent.span_id() } else { recorder::new_span_id() };
-    SpanContext::new(trace_id, span_id, flags, false, trace_state)
 }
 
 /// What a new record holds.
@@ -343,6 +336,12 @@ pub(super) fn now(live: Live) -> Moment {
     }
     let _ = live;
     Moment::now()
+}
+
+/// Adds an event with the time of now.
+pub(super) fn add_event(live: Live, name: Cow<'static, str>, attributes: Vec<KeyValue>) {
+    let event = RecordedEvent { name, at: now(live), attributes, dropped_attributes: 0 };
+    live.with(|record| record.add_event(event));
 }
 
 /// Ends a span: its record goes to the thread's buffer.

@@ -2,6 +2,7 @@
 //! Must not know spans beyond writing their outcome.
 
 use std::cell::RefCell;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::core::SpanCore;
 use super::outcome::Failure;
@@ -12,10 +13,40 @@ struct Panic {
     trace: Option<String>,
     /// The innermost span has it; the others only fail.
     recorded: bool,
+    _noted: Noted,
+}
+
+/// How many threads hold a note: while none does, nobody looks for a stale one.
+static NOTED: AtomicUsize = AtomicUsize::new(0);
+
+/// Counts a note for as long as it is held.
+struct Noted(());
+
+impl Drop for Noted {
+    fn drop(&mut self) {
+        NOTED.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 thread_local! {
     static LAST: RefCell<Option<Panic>> = const { RefCell::new(None) };
+}
+
+/// Whether a panic is unwinding already where a span starts or goes on: that panic is not its own. If none is, the last one was caught, and a
+/// panic that is raised without a hook (`resume_unwind`) must not be taken for it.
+#[inline]
+pub(super) fn is_unwinding() -> bool {
+    let unwinding = std::thread::panicking();
+    if !unwinding && NOTED.load(Ordering::Relaxed) != 0 {
+        forget();
+    }
+    unwinding
+}
+
+#[cold]
+fn forget() {
+    // In a thread that is being torn down the note is gone already.
+    let _ = LAST.try_with(|last| last.try_borrow_mut().map(|mut last| last.take()));
 }
 
 /// Ends a span with the panic that is unwinding. Without the hook the text is not known: a guard cannot see it.
@@ -53,7 +84,8 @@ fn note(info: &std::panic::PanicHookInfo<'_>) {
         std::backtrace::BacktraceStatus::Captured => format!("panicked{place}\n{backtrace}"),
         _ => format!("panicked{place}"),
     };
-    let panic = Panic { message: text.to_owned(), trace: Some(trace), recorded: false };
+    NOTED.fetch_add(1, Ordering::Relaxed);
+    let panic = Panic { message: text.to_owned(), trace: Some(trace), recorded: false, _noted: Noted(()) };
     // A thread that is being torn down, or a panic inside this hook's own work: the text is lost, nothing else.
     let _ = LAST.try_with(|last| last.try_borrow_mut().map(|mut last| *last = Some(panic)));
 }

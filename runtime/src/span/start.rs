@@ -46,7 +46,7 @@ impl Parent {
             Self::Current => None,
             Self::Given(context) => Some(context),
             Self::Root => {
-                let current = Context::current();
+                let current = crate::alive::current_context();
                 let caller = current.span().span_context().clone();
                 if caller.is_valid() {
                     links.push(Link::with_context(caller));
@@ -195,7 +195,7 @@ fn open_plain(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Op
         return opened;
     }
     #[cfg(feature = "sdk")]
-    match crate::provider::route() {
+    match crate::provider::route(None) {
         crate::provider::Route::Own(pipeline) => {
             let is_plain = callsite.meta().baggage.is_empty();
             if is_plain && super::own::open_plain(pipeline, callsite, values, &mut opened) {
@@ -215,7 +215,7 @@ fn open(opening: Opening<'_>) -> Opened {
         return Opened::NOWHERE;
     }
     #[cfg(feature = "sdk")]
-    match crate::provider::route() {
+    match crate::provider::route(opening.parent.as_ref()) {
         crate::provider::Route::Own(pipeline) => return super::own::open(pipeline, opening),
         crate::provider::Route::Nowhere => return Opened::NOWHERE,
         crate::provider::Route::Api => {}
@@ -242,7 +242,7 @@ pub fn prepare(callsite: &'static Callsite, values: &[&dyn AttributeValue], more
 
 /// Text is made unless the parent is known not to be sampled: then the span will not record either.
 fn prepared_attributes(opening: &Opening<'_>) -> Vec<KeyValue> {
-    let base = opening.parent.clone().unwrap_or_else(Context::current);
+    let base = opening.parent.clone().unwrap_or_else(crate::alive::current_context);
     let parent = base.span().span_context().clone();
     let mut attributes = opening.ready(&base);
     if !parent.is_valid() || parent.is_sampled() {

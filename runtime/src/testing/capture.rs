@@ -1,71 +1,53 @@
-//! Owns captures: a place of its own for the spans of one test, in parallel with others.
-//!
-//! A capture belongs to threads and to contexts: a span is captured when the context it starts in carries the capture, or when its thread
-//! was given to it. Ids are counted per capture, so they are the same in every run.
+//! Owns captures: how a test gets a place of its own for its spans, in parallel with others. Must not know how spans are shown.
 
-use std::cell::RefCell;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, Once, PoisonError};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::sync::{Mutex, Once, OnceLock, PoisonError};
+use std::task::{Context as TaskContext, Poll};
+use std::time::Duration;
 
-use opentelemetry::trace::{SpanId, TraceId};
 use opentelemetry::{Context, ContextGuard, global};
-use opentelemetry_sdk::trace::SpanData;
+use opentelemetry_sdk::trace::{ShouldSample, SpanData};
 
-use crate::pipeline::{Batching, Pipeline, Reporter, Rules, span_data};
+use super::sink::{Active, CaptureRef, Sink, give_everything_else, give_thread};
+use super::{Span, Spans, wait};
+use crate::pipeline::{Batching, Pipeline, Reporter, Rules};
 use crate::provider::{Provider, Sampler};
-use crate::recorder::{Clock, Limits, Moment, Record};
-
-/// The capture that a span belongs to.
-pub(crate) type CaptureRef = Arc<Inner>;
-
-#[derive(Debug)]
-pub(crate) struct Inner {
-    pipeline: &'static Pipeline,
-    spans: Mutex<Vec<SpanData>>,
-    ended: Condvar,
-    ids: AtomicU64,
-    /// With a fixed clock: how many times it was read. Each reading is a millisecond later than the one before.
-    readings: Option<AtomicU64>,
-}
-
-/// What a context carries.
-struct Carried(CaptureRef);
-
-static ACTIVE: AtomicUsize = AtomicUsize::new(0);
-/// The capture that takes every span without one of its own.
-static ALL: Mutex<Option<CaptureRef>> = Mutex::new(None);
-
-thread_local! {
-    static OF_THREAD: RefCell<Option<CaptureRef>> = const { RefCell::new(None) };
-}
+use crate::recorder::Limits;
 
 /// Captures the spans of this thread, of threads given to it, and of every context carried from them, until it is dropped.
 ///
+/// While it lives the thread starts from an empty context: spans in it begin traces of their own. Ids are counted per capture, so they are
+/// the same in every run.
+///
 /// ```
-/// # use traced::testing::Capture;
+/// use opentelemetry::trace::{Tracer, TracerProvider};
+/// use traced::testing::Capture;
+///
 /// let capture = Capture::start();
-/// assert!(capture.finished().is_empty());
+/// opentelemetry::global::tracer("any").in_span("orders.create", |_| ());
+/// assert_eq!(capture.spans().tree(), "orders.create");
 /// ```
 #[derive(Debug)]
 pub struct Capture {
-    inner: CaptureRef,
+    sink: CaptureRef,
     attached: Option<ContextGuard>,
     former: Option<CaptureRef>,
+    _active: Active,
 }
 
 /// Settings of a capture.
 #[derive(Debug)]
 #[must_use = "call `start`"]
 pub struct CaptureBuilder {
-    sampler: Sampler,
-    limits: Limits,
+    /// `None`: every span is sampled.
+    sampler: Option<Sampler>,
     code_location: bool,
     fixed_clock: bool,
 }
 
 impl CaptureBuilder {
-    /// Every reading of the clock is a millisecond later than the one before: durations are the same in every run.
+    /// Every reading of the clock is a millisecond later than the one before: times and durations are the same in every run.
     pub fn fixed_clock(mut self) -> Self {
         self.fixed_clock = true;
         self
@@ -77,93 +59,50 @@ impl CaptureBuilder {
         self
     }
 
+    /// Asks this sampler for every span; the default samples all of them. What it drops is not captured.
+    pub fn sampler(mut self, sampler: impl ShouldSample + 'static) -> Self {
+        self.sampler = Some(Sampler::custom(sampler));
+        self
+    }
+
     /// Starts the capture on this thread.
     pub fn start(self) -> Capture {
+        let sink = self.sink();
+        let active = Active::new();
+        let former = give_thread(Some(CaptureRef::clone(&sink)));
+        let attached = Some(sink.context().attach());
+        Capture { sink, attached, former, _active: active }
+    }
+
+    fn sink(self) -> CaptureRef {
+        // Pipelines live for ever, so the usual one is shared.
+        static USUAL: OnceLock<&'static Pipeline> = OnceLock::new();
         use_our_provider();
-        let Self { sampler, limits, code_location, fixed_clock } = self;
-        let inherits = sampler.local_decision_inherited();
-        let rules = Rules { sampler, inherits, limits, code_location, exports: true };
-        let batching = Batching {
-            max_queue_size: 1,
-            max_export_batch_size: 1,
-            schedule_delay: Duration::ZERO,
-            export_timeout: None,
+        let Self { sampler, code_location, fixed_clock } = self;
+        let pipeline = match sampler {
+            None if !code_location => USUAL.get_or_init(|| pipeline(usual_sampler(), false)),
+            sampler => pipeline(sampler.unwrap_or_else(usual_sampler), code_location),
         };
-        let (commands, _) = tokio::sync::mpsc::unbounded_channel();
-        let pipeline =
-            Box::leak(Box::new(Pipeline::new(rules, &batching, Reporter::new(None, true), commands)));
-        let inner = Arc::new(Inner {
-            pipeline,
-            spans: Mutex::new(Vec::new()),
-            ended: Condvar::new(),
-            ids: AtomicU64::new(0),
-            readings: fixed_clock.then(AtomicU64::default),
-        });
-        ACTIVE.fetch_add(1, Ordering::AcqRel);
-        let former = OF_THREAD.replace(Some(Arc::clone(&inner)));
-        let attached = Some(Context::current().with_value(Carried(Arc::clone(&inner))).attach());
-        Capture { inner, attached, former }
+        Sink::new(pipeline, fixed_clock)
     }
 }
 
-impl Capture {
-    /// Captures with the real clock and every span sampled.
-    pub fn start() -> Self {
-        Self::builder().start()
-    }
-
-    /// A capture with other settings.
-    pub fn builder() -> CaptureBuilder {
-        CaptureBuilder {
-            sampler: Sampler::default(),
-            limits: Limits::default(),
-            code_location: false,
-            fixed_clock: false,
-        }
-    }
-
-    /// The spans that have ended so far, in the order in which they ended.
-    pub fn finished(&self) -> Vec<SpanData> {
-        self.inner.lock().clone()
-    }
-
-    /// Waits until `enough` says so of the finished spans; false when `within` has passed before.
-    pub fn wait(&self, within: Duration, enough: impl Fn(&[SpanData]) -> bool) -> bool {
-        let until = Instant::now() + within;
-        let mut spans = self.inner.lock();
-        while !enough(&spans) {
-            let left = until.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return false;
-            }
-            spans = self.inner.ended.wait_timeout(spans, left).unwrap_or_else(PoisonError::into_inner).0;
-        }
-        true
-    }
-
-    /// Gives threads to the capture: call the returned function on each, for instance in `on_thread_start` of a runtime.
-    pub fn adopt_threads(&self) -> impl Fn() + Send + Sync + Clone + 'static {
-        let inner = Arc::clone(&self.inner);
-        move || OF_THREAD.set(Some(Arc::clone(&inner)))
-    }
+fn usual_sampler() -> Sampler {
+    Sampler::default()
 }
 
-impl Drop for Capture {
-    fn drop(&mut self) {
-        drop(self.attached.take());
-        OF_THREAD.set(self.former.take());
-        ACTIVE.fetch_sub(1, Ordering::AcqRel);
-    }
-}
-
-impl Inner {
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<SpanData>> {
-        self.spans.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn next_id(&self) -> u64 {
-        self.ids.fetch_add(1, Ordering::Relaxed).saturating_add(1)
-    }
+/// The part of a pipeline that spans look at while they are recorded; captured spans never reach a queue or a worker.
+fn pipeline(sampler: Sampler, code_location: bool) -> &'static Pipeline {
+    let inherits = sampler.local_decision_inherited();
+    let rules = Rules { sampler, inherits, limits: Limits::default(), code_location, exports: true };
+    let batching = Batching {
+        max_queue_size: 1,
+        max_export_batch_size: 1,
+        schedule_delay: Duration::ZERO,
+        export_timeout: None,
+    };
+    let (commands, _) = tokio::sync::mpsc::unbounded_channel();
+    Box::leak(Box::new(Pipeline::new(rules, &batching, Reporter::new(None, true), commands)))
 }
 
 /// Spans of other instrumentations come to us as well.
@@ -175,53 +114,139 @@ fn use_our_provider() {
     });
 }
 
-/// The capture that a span starting in this context belongs to.
-pub(crate) fn capture_of(base: &Context) -> Option<CaptureRef> {
-    if ACTIVE.load(Ordering::Relaxed) == 0 {
-        return None;
+impl Capture {
+    /// Captures with the real clock and every span sampled.
+    pub fn start() -> Self {
+        Self::builder().start()
     }
-    let carried = base.get::<Carried>().map(|carried| Arc::clone(&carried.0));
-    carried
-        .or_else(|| OF_THREAD.try_with(|own| own.try_borrow().ok()?.clone()).ok().flatten())
-        .or_else(|| {
-            Context::map_current(|current| current.get::<Carried>().map(|carried| Arc::clone(&carried.0)))
-        })
-        .or_else(|| ALL.lock().unwrap_or_else(PoisonError::into_inner).clone())
-}
 
-/// The pipeline of the capture that is current, where no provider is installed.
-pub(crate) fn pipeline() -> Option<&'static Pipeline> {
-    if ACTIVE.load(Ordering::Relaxed) == 0 {
-        return None;
+    /// A capture with other settings.
+    pub fn builder() -> CaptureBuilder {
+        CaptureBuilder { sampler: None, code_location: false, fixed_clock: false }
     }
-    Context::map_current(capture_of).map(|capture| capture.pipeline)
+
+    /// The spans that have ended so far.
+    pub fn spans(&self) -> Spans {
+        Spans::from(self.finished())
+    }
+
+    /// The spans that have ended so far, in the order in which they ended, as exporters get them.
+    pub fn finished(&self) -> Vec<SpanData> {
+        self.sink.finished()
+    }
+
+    /// Waits until `enough` says so of the finished spans; false when `within` has passed before. Blocks the thread.
+    pub fn wait(&self, within: Duration, enough: impl Fn(&[SpanData]) -> bool) -> bool {
+        self.sink.wait(within, enough)
+    }
+
+    /// Waits until a span of this name has ended and returns it. Blocks the thread.
+    ///
+    /// # Panics
+    ///
+    /// When `within` has passed before.
+    #[track_caller]
+    pub fn wait_for(&self, name: &str, within: Duration) -> Span {
+        wait::until_ended(&self.sink, name, within)
+    }
+
+    /// Gives threads to the capture: call the returned function on each, for instance in `on_thread_start` of a runtime.
+    pub fn adopt_threads(&self) -> impl Fn() + Send + Sync + Clone + use<> {
+        adopter(&self.sink)
+    }
 }
 
-pub(crate) fn span_id(capture: Option<&CaptureRef>) -> SpanId {
-    capture.map_or_else(crate::recorder::new_span_id, |capture| SpanId::from(capture.next_id()))
+pub(super) fn adopter(sink: &CaptureRef) -> impl Fn() + Send + Sync + Clone + use<> {
+    let sink = CaptureRef::clone(sink);
+    move || drop(give_thread(Some(CaptureRef::clone(&sink))))
 }
 
-pub(crate) fn trace_id(capture: Option<&CaptureRef>) -> TraceId {
-    capture.map_or_else(crate::recorder::new_trace_id, |capture| TraceId::from(u128::from(capture.next_id())))
+impl Drop for Capture {
+    fn drop(&mut self) {
+        drop(self.attached.take());
+        drop(give_thread(self.former.take()));
+    }
 }
 
-pub(crate) fn now(capture: Option<&CaptureRef>) -> Moment {
-    let Some(readings) = capture.and_then(|capture| capture.readings.as_ref()) else {
-        return Moment::now();
-    };
-    let elapsed = Duration::from_millis(readings.fetch_add(1, Ordering::Relaxed));
-    Moment::Given(fixed_epoch().checked_add(elapsed).unwrap_or(UNIX_EPOCH))
+/// Runs `f` and gives the spans that ended in it.
+///
+/// ```
+/// use opentelemetry::global;
+/// use opentelemetry::trace::Tracer;
+///
+/// let (sum, spans) = traced::testing::capture(|| global::tracer("any").in_span("math.add", |_| 1 + 1));
+/// assert_eq!(sum, 2);
+/// spans.assert_tree("math.add");
+/// ```
+pub fn capture<T>(f: impl FnOnce() -> T) -> (T, Spans) {
+    let capture = Capture::start();
+    let value = f();
+    let spans = capture.spans();
+    (value, spans)
 }
 
-/// Where fixed clocks begin: 2020-01-01.
-fn fixed_epoch() -> SystemTime {
-    UNIX_EPOCH + Duration::from_secs(1_577_836_800)
+/// Runs a future, on any runtime, and gives the spans that ended in it. The capture travels with the context: into tasks that
+/// [`traced::spawn`](crate::spawn) starts, but not into those of a plain `tokio::spawn`. In a `#[traced::test]` those are captured too.
+///
+/// ```
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let (sum, spans) = traced::testing::capture_async(async { 1 + 1 }).await;
+/// assert_eq!(sum, 2);
+/// assert!(spans.is_empty());
+/// # })
+/// ```
+pub async fn capture_async<F: Future>(future: F) -> (F::Output, Spans) {
+    let sink = Capture::builder().sink();
+    let _active = Active::new();
+    let value = InContext { context: sink.context(), future: pin!(future) }.await;
+    (value, Spans::from(sink.finished()))
 }
 
-/// A captured span has ended.
-pub(crate) fn deliver(mut record: Record) {
-    let Some(capture) = record.capture.take() else { return };
-    let data = span_data(record, &Clock::anchored_now());
-    capture.lock().push(data);
-    capture.ended.notify_all();
+/// A future that is polled in a context.
+struct InContext<'a, F> {
+    context: Context,
+    future: Pin<&'a mut F>,
+}
+
+impl<F: Future> Future for InContext<'_, F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<F::Output> {
+        let _current = self.context.clone().attach();
+        self.future.as_mut().poll(cx)
+    }
+}
+
+/// Runs `f` and gives the spans that ended meanwhile in it and in every thread and context that belongs to no other capture, however they
+/// were started. Two of these never run at the same time, so it is the last resort: for code that starts threads of its own and carries
+/// nothing into them.
+///
+/// Call it from one thread at a time per test; inside itself it would wait for ever.
+///
+/// ```
+/// use opentelemetry::global;
+/// use opentelemetry::trace::Tracer;
+///
+/// let ((), spans) = traced::testing::capture_all(|| {
+///     let thread = std::thread::spawn(|| global::tracer("any").in_span("background.work", |_| ()));
+///     thread.join().unwrap();
+/// });
+/// assert!(spans.find("background.work").is_some());
+/// ```
+pub fn capture_all<T>(f: impl FnOnce() -> T) -> (T, Spans) {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    /// Ends with the closure, also by a panic.
+    struct Everything;
+    impl Drop for Everything {
+        fn drop(&mut self) {
+            give_everything_else(None);
+        }
+    }
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let capture = Capture::start();
+    give_everything_else(Some(CaptureRef::clone(&capture.sink)));
+    let everything = Everything;
+    let value = f();
+    drop(everything);
+    (value, capture.spans())
 }

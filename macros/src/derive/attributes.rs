@@ -1,0 +1,217 @@
+//! Owns `#[derive(Attributes)]`: fields to keys and visits. Must not know what the visitor does.
+
+use std::collections::HashSet;
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt as _;
+use syn::spanned::Spanned as _;
+use syn::{Data, DeriveInput, Field, Fields, Generics, LitStr, Type, WherePredicate, parse_quote};
+
+use super::case::snake;
+use super::options::{Options, Place, read};
+use super::{Findings, private};
+
+pub(super) fn expand(input: &DeriveInput, findings: &mut Findings) -> TokenStream {
+    let options = read(&input.attrs, Place::Struct, findings);
+    let Some(fields) = fields(input, findings) else { return TokenStream::new() };
+    let prefix = prefix(input, &options, findings);
+    let sources = sources(fields, &prefix, findings);
+    check_duplicates(&sources, findings);
+
+    let runtime = private(options.krate.as_ref());
+    let visit = format_ident!("visit", span = Span::mixed_site());
+    let visits = sources.iter().map(|source| source.visit(&runtime, &visit));
+    let generics = bounded(&input.generics, &sources, &runtime);
+    let (impl_generics, type_generics, conditions) = generics.split_for_impl();
+    let name = &input.ident;
+    quote! {
+        #[automatically_derived]
+        #[allow(deprecated)]
+        impl #impl_generics #runtime::Attributes for #name #type_generics #conditions {
+            fn visit(
+                &self,
+                #visit: &mut dyn ::core::ops::FnMut(#runtime::Key, &dyn #runtime::AttributeValue),
+            ) {
+                let _ = &#visit;
+                #(#visits)*
+            }
+        }
+    }
+}
+
+fn fields<'a>(input: &'a DeriveInput, findings: &mut Findings) -> Option<&'a Fields> {
+    match &input.data {
+        Data::Struct(data) => return Some(&data.fields),
+        Data::Enum(data) => findings.add(
+            data.enum_token,
+            "`Attributes` cannot be derived for an enum; derive `AttributeValue` if it has no fields, or put it in a struct",
+        ),
+        Data::Union(data) => findings.add(
+            data.union_token,
+            "`Attributes` cannot be derived for a union; use a struct",
+        ),
+    }
+    None
+}
+
+fn prefix(input: &DeriveInput, options: &Options, findings: &mut Findings) -> String {
+    match &options.prefix {
+        Some(prefix) if prefix.value().is_empty() => String::new(),
+        Some(prefix) => {
+            check_key(prefix, findings);
+            format!("{}.", prefix.value())
+        }
+        None => format!("{}.", snake(&input.ident.to_string())),
+    }
+}
+
+/// A field and what it gives.
+struct Source<'a> {
+    field: &'a Field,
+    member: TokenStream,
+    gives: Gives,
+}
+
+enum Gives {
+    Value(String),
+    Display(String),
+    Debug(String),
+    Set,
+}
+
+fn sources<'a>(fields: &'a Fields, prefix: &str, findings: &mut Findings) -> Vec<Source<'a>> {
+    let sources = fields.iter().enumerate().filter_map(|(at, field)| {
+        let options = read(&field.attrs, Place::Field, findings);
+        if options.is("skip") {
+            return None;
+        }
+        let gives = gives(field, &options, prefix, findings)?;
+        let at = syn::Index::from(at);
+        let member = field.ident.as_ref().map_or_else(|| at.to_token_stream(), ToTokens::to_token_stream);
+        Some(Source { field, member, gives })
+    });
+    sources.collect()
+}
+
+fn gives(field: &Field, options: &Options, prefix: &str, findings: &mut Findings) -> Option<Gives> {
+    if options.is("flatten") {
+        return Some(Gives::Set);
+    }
+    let name = match (&options.rename, &field.ident) {
+        (Some(rename), _) => {
+            check_key(rename, findings);
+            rename.value()
+        }
+        (None, Some(name)) => name.unraw().to_string().trim_start_matches('_').to_owned(),
+        (None, None) => {
+            let text = "a field without a name has no key; give it `#[attributes(rename = \"..\")]` or `#[attributes(skip)]`";
+            findings.add(&field.ty, text);
+            return None;
+        }
+    };
+    let key = format!("{prefix}{name}");
+    Some(match () {
+        () if options.is("display") => Gives::Display(key),
+        () if options.is("debug") => Gives::Debug(key),
+        () => Gives::Value(key),
+    })
+}
+
+/// Empty segments and blanks are never right; the naming rules are those of `attrs`.
+fn check_key(text: &LitStr, findings: &mut Findings) {
+    let key = text.value();
+    if key.split('.').any(str::is_empty) {
+        findings.add(text, format!("`{key}` has an empty segment; write names parted by single dots"));
+    } else if key.contains(|char: char| char.is_whitespace() || char.is_control()) {
+        findings.add(text, format!("`{key}` has a blank in it; write `{}`", joined(&key)));
+    }
+}
+
+fn joined(key: &str) -> String {
+    key.split(|char: char| char.is_whitespace() || char.is_control())
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("_")
+}
+
+fn check_duplicates(sources: &[Source<'_>], findings: &mut Findings) {
+    let mut seen: HashSet<&str> = HashSet::new();
+    for source in sources {
+        let (Gives::Value(key) | Gives::Display(key) | Gives::Debug(key)) = &source.gives else { continue };
+        if !seen.insert(key) {
+            let text =
+                format!("two fields give the key `{key}`; rename one with `#[attributes(rename = \"..\")]`");
+            match &source.field.ident {
+                Some(name) => findings.add(name, text),
+                None => findings.add(&source.field.ty, text),
+            }
+        }
+    }
+}
+
+impl Source<'_> {
+    fn visit(&self, runtime: &TokenStream, visit: &syn::Ident) -> TokenStream {
+        // On the type's tokens, so that a missing conversion is shown there.
+        let span = self.field.ty.span().resolved_at(Span::call_site());
+        let (runtime, visit) = (&located(runtime.clone(), span), &located(visit.to_token_stream(), span));
+        let member = &self.member;
+        let place = quote_spanned!(span=> &self.#member);
+        match &self.gives {
+            Gives::Set => quote_spanned!(span=> #runtime::Attributes::visit(#place, #visit);),
+            Gives::Value(key) => quote_spanned!(span=> #visit(#runtime::Key::from_static_str(#key), #place);),
+            Gives::Display(key) => quote_spanned! {span=>
+                #visit(#runtime::Key::from_static_str(#key), &#runtime::DisplayText(#place));
+            },
+            Gives::Debug(key) => quote_spanned! {span=>
+                #visit(#runtime::Key::from_static_str(#key), &#runtime::DebugText(#place));
+            },
+        }
+    }
+
+    fn bound(&self, runtime: &TokenStream) -> WherePredicate {
+        let field_type = &self.field.ty;
+        match self.gives {
+            Gives::Set => parse_quote!(#field_type: #runtime::Attributes),
+            Gives::Value(_) => parse_quote!(#field_type: #runtime::AttributeValue),
+            Gives::Display(_) => parse_quote!(#field_type: ::core::fmt::Display),
+            Gives::Debug(_) => parse_quote!(#field_type: ::core::fmt::Debug),
+        }
+    }
+}
+
+/// The same tokens, shown in another place.
+fn located(tokens: TokenStream, place: Span) -> TokenStream {
+    let located = tokens.into_iter().map(|mut token| {
+        token.set_span(token.span().located_at(place));
+        token
+    });
+    located.collect()
+}
+
+/// Bounds for the fields whose types hold a type parameter, and for no others.
+fn bounded(generics: &Generics, sources: &[Source<'_>], runtime: &TokenStream) -> Generics {
+    let parameters: Vec<String> =
+        generics.type_params().map(|parameter| parameter.ident.to_string()).collect();
+    let mut generics = generics.clone();
+    let bounds: Vec<WherePredicate> = sources
+        .iter()
+        .filter(|source| mentions(&source.field.ty, &parameters))
+        .map(|source| source.bound(runtime))
+        .collect();
+    if !bounds.is_empty() {
+        generics.make_where_clause().predicates.extend(bounds);
+    }
+    generics
+}
+
+fn mentions(field_type: &Type, parameters: &[String]) -> bool {
+    fn any(tokens: TokenStream, parameters: &[String]) -> bool {
+        tokens.into_iter().any(|token| match token {
+            TokenTree::Ident(ident) => parameters.contains(&ident.to_string()),
+            TokenTree::Group(group) => any(group.stream(), parameters),
+            _ => false,
+        })
+    }
+    any(field_type.to_token_stream(), parameters)
+}

@@ -1,0 +1,87 @@
+//! Owns `#[derive(AttributeValue)]`: variants to texts. Must not know who records them.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Data, DataEnum, DeriveInput, Fields, Variant};
+
+use super::case::snake;
+use super::options::{Place, read};
+use super::{Findings, private};
+
+pub(super) fn expand(input: &DeriveInput, findings: &mut Findings) -> TokenStream {
+    let options = read(&input.attrs, Place::Enum, findings);
+    let Some(data) = variants(input, findings) else { return TokenStream::new() };
+    let arms: Vec<TokenStream> = data.variants.iter().map(|variant| arm(variant, findings)).collect();
+    let runtime = private(options.krate.as_ref());
+    let text = quote! {
+        #[allow(deprecated)]
+        let text = |value: &Self| -> &'static str { match *value { #(#arms)* } };
+    };
+    let name = &input.ident;
+    let (generics, types, conditions) = input.generics.split_for_impl();
+    let references = [quote!(&#name #types), quote!(&mut #name #types), quote!(&&#name #types)];
+    quote! {
+        #[automatically_derived]
+        impl #generics #runtime::AttributeValue for #name #types #conditions {
+            fn to_value(&self) -> ::core::option::Option<#runtime::Value> {
+                #text
+                #runtime::static_text(text(self))
+            }
+        }
+        #(
+            #[automatically_derived]
+            impl #generics #runtime::AttributeValue for #references #conditions {
+                fn to_value(&self) -> ::core::option::Option<#runtime::Value> {
+                    <#name #types as #runtime::AttributeValue>::to_value(&**self)
+                }
+            }
+        )*
+        #[automatically_derived]
+        impl #generics #runtime::AttributeElement for #name #types #conditions {
+            fn array<'traced>(
+                elements: impl ::core::iter::Iterator<Item = &'traced Self>,
+            ) -> ::core::option::Option<#runtime::Value>
+            where
+                Self: 'traced,
+            {
+                #text
+                #runtime::static_texts(elements.map(text))
+            }
+        }
+    }
+}
+
+fn variants<'a>(input: &'a DeriveInput, findings: &mut Findings) -> Option<&'a DataEnum> {
+    match &input.data {
+        Data::Enum(data) => return Some(data),
+        Data::Struct(data) => findings.add(
+            data.struct_token,
+            "`AttributeValue` cannot be derived for a struct; derive `Attributes` for a set of attributes, or record a field",
+        ),
+        Data::Union(data) => {
+            findings.add(data.union_token, "`AttributeValue` cannot be derived for a union; use an enum without fields");
+        }
+    }
+    None
+}
+
+fn arm(variant: &Variant, findings: &mut Findings) -> TokenStream {
+    let options = read(&variant.attrs, Place::Variant, findings);
+    if !matches!(variant.fields, Fields::Unit) {
+        findings.add(
+            &variant.fields,
+            "a variant with fields has no attribute value; record text with `%value` or `?value`, or remove the fields",
+        );
+    }
+    let text = match options.rename {
+        Some(rename) if rename.value().is_empty() => {
+            findings.add(&rename, "an empty value says nothing; write a text, or remove `rename`");
+            String::new()
+        }
+        Some(rename) => rename.value(),
+        None => snake(&variant.ident.to_string()),
+    };
+    let name = &variant.ident;
+    // Braces match every kind of variant, also one that is an error.
+    quote!(Self::#name { .. } => #text,)
+}

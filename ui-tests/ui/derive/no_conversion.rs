@@ -1,0 +1,9 @@
+struct Secret;
+
+#[derive(traced::Attributes)]
+struct Order {
+    id: u64,
+    card: Secret,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+struct Money;
+
+#[derive(traced::Attributes)]
+struct Order {
+    #[attributes(display)]
+    total: Money,
+}
+
+fn main() {}

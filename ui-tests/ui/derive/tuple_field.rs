@@ -1,0 +1,4 @@
+#[derive(traced::Attributes)]
+struct Pair(u8, #[attributes(rename = "right")] u8);
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[traced::test]
+struct NoTest;
+
+fn main() {
+    let _ = NoTest;
+}
