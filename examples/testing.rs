@@ -2,6 +2,8 @@
 //!
 //! `cargo test --example testing`
 
+#![expect(clippy::print_stdout, reason = "so that it is a program as well")]
+
 use traced::{event, traced};
 
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +23,16 @@ async fn look_up(item: &'static str) -> u32 {
     if item == "teapot" { 3 } else { 0 }
 }
 
+#[tokio::main]
+async fn main() {
+    for item in ["teapot", "piano"] {
+        match reserve(item, 1).await {
+            Ok(left) => println!("{item}: {left} left"),
+            Err(error) => println!("{error}"),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use traced::testing::spans;
@@ -32,19 +44,19 @@ mod tests {
     async fn a_reservation_looks_the_item_up() {
         assert_eq!(reserve("teapot", 2).await.ok(), Some(1));
         spans().assert_tree(
-            "
-            stock.reserve item.name=teapot item.count=2
+            r#"
+            stock.reserve item.name="teapot" item.count=2
+            ├─ • stock.counted stock.left=3
             └─ stock.look_up
-            ",
+            "#,
         );
     }
 
     #[traced::test]
     async fn what_is_sold_out_is_an_error() {
         assert!(reserve("piano", 1).await.is_err());
-        let span = spans().one("stock.reserve");
+        let spans = spans();
+        let span = spans.one("stock.reserve");
         assert_eq!(span.attribute("item.name"), Some("piano".into()));
     }
 }
-
-fn main() {}

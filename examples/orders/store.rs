@@ -1,4 +1,4 @@
-//! Orders in a real SQLite database, in memory. Knows rows, not services.
+//! Orders in a real `SQLite` database, in memory. Knows rows, not services.
 
 use std::sync::{Mutex, PoisonError};
 
