@@ -1,16 +1,27 @@
 //! Owns the names that expansions use. Everything a generated token needs is here, and nothing else is named by it.
 //! Not public interface: it changes with the macros, whose version is pinned.
 
-pub use crate::attribute::{
-    AttributeElement, AttributeValue, Attributes, DebugText, DisplayText, static_text, static_texts,
-};
-pub use crate::callsite::{Callsite, Meta, default_name, default_name_len, name_str};
-pub use crate::span::{
-    Begun, Entered, Failure, InSpan, More, Parent, Prepared, SpanCore, begin, begin_with, current, enter,
-    enter_with, prepare,
-};
-#[cfg(feature = "testing")]
-pub use crate::testing::Test;
+pub use std::boxed::Box;
+pub use std::option::Option::{None, Some};
+pub use std::result::Result::{Err, Ok};
+pub use std::vec::Vec;
+pub use std::{concat, file, line, module_path, option_env};
+
 pub use opentelemetry::Key;
 pub use opentelemetry::Value;
 pub use opentelemetry::trace::SpanKind;
+
+pub use crate::attribute::{
+    AttributeElement, AttributeValue, Attributes, DebugText, DisplayText, StaticText, static_text,
+    static_texts,
+};
+pub use crate::callsite::{Callsite, Meta, default_name, default_name_len, name_str, or_empty};
+pub use crate::name::{NameStyle, check_name};
+pub use crate::span::{
+    Begun, Entered, Failure, InSpan, InStream, More, Parent, Prepared, Read, SpanCore, begin, begin_with,
+    call, current, enter, enter_with, failure_type, failure_when, finish, links, make, never, prepare,
+    running, streaming, tiers, unread, waiting,
+};
+#[cfg(feature = "testing")]
+pub use crate::testing::Test;
+pub use crate::{__callsite as callsite, __fail as fail, __outcome as outcome};

@@ -115,6 +115,17 @@ pub struct DisplayText<'a, T: ?Sized>(pub &'a T);
 #[derive(Debug)]
 pub struct DebugText<'a, T: ?Sized>(pub &'a T);
 
+/// Text that is a literal: nothing is allocated for it.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct StaticText(pub &'static str);
+
+impl AttributeValue for StaticText {
+    fn to_value(&self) -> Option<Value> {
+        Some(Value::String(StringValue::from(self.0)))
+    }
+}
+
 impl<T: fmt::Display + ?Sized> AttributeValue for DisplayText<'_, T> {
     fn to_value(&self) -> Option<Value> {
         text_of(format_args!("{}", self.0))

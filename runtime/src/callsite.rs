@@ -74,6 +74,14 @@ impl Callsite {
     }
 }
 
+/// What the compiler's environment says, or nothing.
+pub const fn or_empty(text: Option<&'static str>) -> &'static str {
+    match text {
+        Some(text) => text,
+        None => "",
+    }
+}
+
 /// Length of the default name of a function in a module, see [`default_name`].
 pub const fn default_name_len(service: &str, module_path: &str, function: &str) -> usize {
     build_name(service, module_path, function, &mut [0; 0]).0

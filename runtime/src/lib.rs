@@ -7,6 +7,8 @@ pub use traced_macros::*;
 mod alive;
 mod attribute;
 mod callsite;
+mod macros;
+mod name;
 pub mod propagation;
 mod span;
 mod task;

@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime};
 
 use own::{begun, entered, in_span, site, span};
 use traced::__private::{
-    AttributeValue, DebugText, Failure, InSpan, More, Parent, SpanCore, enter, enter_with, prepare,
+    AttributeValue, DebugText, Failure, More, Parent, SpanCore, enter, enter_with, prepare, running, waiting,
 };
 use traced::opentelemetry::trace::{
     Link, Span as _, SpanBuilder, SpanContext, SpanId, Status, TraceContextExt as _, TraceFlags, TraceId,
@@ -136,6 +136,42 @@ fn a_given_parent_and_a_root_are_not_the_current_span() {
         └─ below root
         ",
     );
+}
+
+#[test]
+fn the_sampler_of_a_root_sees_the_baggage_and_no_parent() {
+    use opentelemetry_sdk::trace::{SamplingDecision, SamplingResult, ShouldSample};
+    use traced::opentelemetry::baggage::BaggageExt as _;
+    #[derive(Clone, Debug)]
+    struct Notes;
+    impl ShouldSample for Notes {
+        fn should_sample(
+            &self,
+            parent: Option<&Context>,
+            _: TraceId,
+            _: &str,
+            _: &traced::opentelemetry::trace::SpanKind,
+            _: &[KeyValue],
+            _: &[Link],
+        ) -> SamplingResult {
+            let parent = parent.cloned().unwrap_or_default();
+            let tenant = parent.baggage().get("tenant.id").map_or_else(String::new, ToString::to_string);
+            SamplingResult {
+                decision: SamplingDecision::RecordAndSample,
+                attributes: vec![
+                    KeyValue::new("tenant", tenant),
+                    KeyValue::new("has_parent", parent.has_active_span()),
+                ],
+                trace_state: TraceState::default(),
+            }
+        }
+    }
+    let capture = Capture::builder().sampler(Notes).start();
+    let _baggage = Context::current_with_baggage([KeyValue::new("tenant.id", "7")]).attach();
+    span("current", || drop(enter_with(site("root"), &[], More { parent: Parent::Root, ..More::default() })));
+    let spans = capture.spans();
+    assert_eq!(spans.one("root").attribute("tenant"), Some("7".into()));
+    assert_eq!(spans.one("root").attribute("has_parent"), Some(false.into()));
 }
 
 #[traced::test]
@@ -343,7 +379,7 @@ async fn an_error_is_recorded_once_across_awaits() {
     let failing = |name, inner: Pin<Box<dyn Future<Output = ()>>>| {
         let read = |span: &mut SpanCore, (): &()| span.fail(Failure::of_display("E", "low"));
         let begun = begun(name);
-        InSpan::running(
+        running(
             begun,
             async move {
                 tokio::task::yield_now().await;
@@ -478,13 +514,14 @@ async fn a_panic_in_a_poll_ends_the_span_at_once() {
 }
 
 #[traced::test]
-fn a_future_dropped_by_a_panic_that_is_not_its_own_ends_with_it() {
+fn a_future_dropped_by_a_panic_that_is_not_its_own_is_cancelled() {
     let caught = catch_unwind(|| {
         let _held = in_span("held", std::future::pending::<()>());
         panic!("outside");
     });
     assert!(caught.is_err());
-    assert_eq!(spans().one("held").status(), &Status::error("outside"));
+    assert_eq!(spans().one("held").status(), &Status::Unset);
+    assert_eq!(spans().one("held").attribute("traced.cancelled"), Some(true.into()));
 }
 
 #[traced::test]
@@ -507,6 +544,38 @@ fn a_value_whose_text_panics_is_left_out() {
     );
 }
 
+#[traced::test]
+fn a_conversion_that_panics_costs_its_attribute_alone() {
+    struct Bad;
+    impl AttributeValue for Bad {
+        fn to_value(&self) -> Option<traced::opentelemetry::Value> {
+            panic!("no value")
+        }
+    }
+    use traced::__private::{Callsite, Key, Meta, SpanKind};
+    static KEYS: [Key; 2] = [Key::from_static_str("bad"), Key::from_static_str("good")];
+    static SITE: Callsite = Callsite::new(Meta {
+        name: "kept",
+        kind: SpanKind::Internal,
+        scope_name: "own",
+        scope_version: "1",
+        function: "f",
+        file: "f.rs",
+        line: 1,
+        keys: &KEYS,
+        baggage: &[],
+    });
+    span("outer", || drop(enter(&SITE, &[&Bad, &1])));
+    drop(enter(&SITE, &[&Bad, &2]));
+    spans().assert_tree(
+        "
+        outer
+        └─ kept good=1
+        kept good=2
+        ",
+    );
+}
+
 // Cancellation and polls.
 
 #[traced::test]
@@ -521,7 +590,7 @@ async fn a_future_dropped_between_polls_was_cancelled() {
 #[traced::test]
 async fn a_waiting_span_starts_with_the_first_poll() {
     let read = |_: &mut SpanCore, (): &()| ();
-    let make = |name| InSpan::waiting(prepare(site(name), &[], More::default()), async { mark("in") }, read);
+    let make = |name| waiting(prepare(site(name), &[], More::default()), async { mark("in") }, read);
     drop(make("never polled"));
     let waiting = span("made here", || make("polled"));
     span("awaited here", || ());

@@ -12,7 +12,7 @@ mod file;
 mod otlp;
 mod settings;
 
-pub(crate) use boxed::{BoxError, Built, DynExporter, ExporterFactory};
+pub(crate) use boxed::{BoxError, Built, ExporterFactory};
 #[cfg(feature = "console")]
 pub use console::Console;
 pub(crate) use fanout::Fanout;

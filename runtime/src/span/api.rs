@@ -5,7 +5,7 @@ use opentelemetry::trace::{Span as _, SpanBuilder, TraceContextExt as _, Tracer 
 use opentelemetry::{Context, global};
 
 use super::core::SpanCore;
-use super::start::{Opened, Opening};
+use super::start::{Opened, Opening, without_empty_span};
 
 /// Opens a span through the API. Samplers see the attributes that are values already; texts are made when the span records.
 pub(super) fn open(opening: Opening<'_>) -> Opened {
@@ -16,7 +16,7 @@ pub(super) fn open(opening: Opening<'_>) -> Opened {
         .with_kind(meta.kind.clone())
         .with_attributes(opening.ready(&base))
         .with_links(opening.links.clone());
-    let mut span = tracer.build_with_context(builder, &base);
+    let mut span = tracer.build_with_context(builder, &without_empty_span(&base));
     if !span.is_recording() {
         return unrecorded(&opening, &base, span);
     }

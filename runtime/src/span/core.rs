@@ -19,6 +19,7 @@ pub struct SpanCore {
     own: Option<Live>,
     /// A recording span of the globally installed provider.
     api: Option<Box<Context>>,
+    failed: bool,
     /// The error this span ended with, for the parent to recognise.
     #[cfg(feature = "sdk")]
     mark: Option<Box<(opentelemetry::trace::SpanId, Mark)>>,
@@ -29,14 +30,15 @@ impl SpanCore {
         #[cfg(feature = "sdk")]
         own: None,
         api: None,
+        failed: false,
         #[cfg(feature = "sdk")]
         mark: None,
     };
 
     #[cfg(feature = "sdk")]
     #[inline]
-    pub(super) const fn own(live: Live) -> Self {
-        Self { own: Some(live), api: None, mark: None }
+    pub(super) fn own(live: Live) -> Self {
+        Self { own: Some(live), ..Self::OFF }
     }
 
     pub(super) fn api(context: Context) -> Self {
@@ -72,6 +74,7 @@ impl SpanCore {
     /// Ends with an error: status, `error.type`, and the exception unless it was recorded below.
     #[cold]
     pub fn fail(&mut self, failure: Failure) {
+        self.failed = true;
         #[cfg(feature = "sdk")]
         if let Some(live) = self.own {
             self.mark = own::fail(live, failure);
@@ -80,6 +83,27 @@ impl SpanCore {
         if let Some(context) = &self.api {
             api_fail(context, failure);
         }
+    }
+
+    /// `error = record`, the default.
+    #[inline]
+    pub fn record(&mut self, failure: Option<Failure>) {
+        if let Some(failure) = failure {
+            self.fail(failure);
+        }
+    }
+
+    /// `error = status`: no exception is recorded.
+    #[inline]
+    pub fn status(&mut self, failure: Option<Failure>) {
+        if let Some(failure) = failure {
+            self.fail(failure.without_exception());
+        }
+    }
+
+    /// Whether an error was written.
+    pub(super) fn has_failed(&self) -> bool {
+        self.failed
     }
 
     /// The future was dropped before it was ready.
@@ -111,7 +135,7 @@ impl SpanCore {
 
 fn api_fail(context: &Context, failure: Failure) {
     let span = context.span();
-    span.set_attribute(KeyValue::new("error.type", failure.type_name.clone()));
+    span.set_attribute(KeyValue::new("error.type", failure.error_type()));
     span.set_status(Status::Error { description: failure.description() });
     if let Some(event) = failure.exception() {
         span.add_event("exception", event);
@@ -137,7 +161,7 @@ mod own {
         let exception = failure.exception();
         let at = super::super::own::now(live);
         live.with(|record| {
-            record.set(Key::from_static_str("error.type"), Value::from(failure.type_name.clone()));
+            record.set(Key::from_static_str("error.type"), Value::from(failure.error_type()));
             let extra = record.extra();
             if !extra.status_is_chosen {
                 extra.status = Status::Error { description: failure.description() };

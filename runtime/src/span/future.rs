@@ -33,22 +33,24 @@ pin_project! {
     }
 }
 
+/// Where a span of a future or a stream is in its life.
 #[derive(Debug)]
-enum Stage {
+pub(super) enum Stage {
     Waiting(Box<Prepared>),
     Running(Begun),
     Done,
 }
 
 impl Stage {
-    fn attach(&self) -> Option<ContextGuard> {
+    pub(super) fn attach(&self) -> Option<ContextGuard> {
         match self {
             Self::Running(begun) => begun.attach(),
             Self::Waiting(_) | Self::Done => None,
         }
     }
 
-    fn started(&mut self) -> Option<&mut Begun> {
+    /// The span, started now if it was waiting.
+    pub(super) fn started(&mut self) -> Option<&mut Begun> {
         if let Self::Waiting(_) = self
             && let Self::Waiting(prepared) = std::mem::replace(self, Self::Done)
         {
@@ -60,7 +62,7 @@ impl Stage {
         }
     }
 
-    fn take(&mut self) -> Option<Begun> {
+    pub(super) fn take(&mut self) -> Option<Begun> {
         match std::mem::replace(self, Self::Done) {
             Self::Running(begun) => Some(begun),
             Self::Waiting(_) | Self::Done => None,
@@ -68,24 +70,23 @@ impl Stage {
     }
 }
 
-impl<F, O> InSpan<F, O> {
-    /// A future in a span that has started.
-    pub fn running(begun: Begun, future: F, outcome: O) -> Self
-    where
-        F: Future,
-        O: FnOnce(&mut SpanCore, &F::Output),
-    {
-        Self { stage: Stage::Running(begun), outcome: Some(outcome), future: Some(future) }
-    }
+/// A future in a span that has started. `R` is named first, so that it can be given to the closures' types.
+#[inline]
+pub fn running<R, F, O>(begun: Begun, future: F, outcome: O) -> InSpan<F, O>
+where
+    F: Future<Output = R>,
+    O: FnOnce(&mut SpanCore, &R),
+{
+    InSpan { stage: Stage::Running(begun), outcome: Some(outcome), future: Some(future) }
+}
 
-    /// A future in a span that starts with the first poll.
-    pub fn waiting(prepared: Prepared, future: F, outcome: O) -> Self
-    where
-        F: Future,
-        O: FnOnce(&mut SpanCore, &F::Output),
-    {
-        Self { stage: Stage::Waiting(Box::new(prepared)), outcome: Some(outcome), future: Some(future) }
-    }
+/// A future in a span that starts with the first poll.
+pub fn waiting<R, F, O>(prepared: Prepared, future: F, outcome: O) -> InSpan<F, O>
+where
+    F: Future<Output = R>,
+    O: FnOnce(&mut SpanCore, &R),
+{
+    InSpan { stage: Stage::Waiting(Box::new(prepared)), outcome: Some(outcome), future: Some(future) }
 }
 
 impl<F, O> Future for InSpan<F, O>
@@ -126,9 +127,9 @@ where
 }
 
 /// Notices a panic that leaves a poll: the future may be dropped much later, when nothing unwinds any more.
-struct Unwinding<'a> {
-    stage: &'a mut Stage,
-    armed: bool,
+pub(super) struct Unwinding<'a> {
+    pub(super) stage: &'a mut Stage,
+    pub(super) armed: bool,
 }
 
 impl Drop for Unwinding<'_> {

@@ -92,14 +92,10 @@ impl Begun {
 
 impl Drop for Begun {
     fn drop(&mut self) {
-        if !self.core.is_recording() {
-            return;
-        }
-        if !self.unwinding && std::thread::panicking() {
-            panic::record(&mut self.core);
-        } else {
+        // A panic of its own was noticed in the poll; one that merely drops the future on its way is none of its own.
+        if self.core.is_recording() {
             self.core.cancel();
+            self.core.end();
         }
-        self.core.end();
     }
 }

@@ -12,22 +12,26 @@ mod outcome;
 #[cfg(feature = "sdk")]
 mod own;
 mod panic;
+mod read;
 mod start;
+mod stream;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use self::core::SpanCore;
 pub use current::{Current, current};
-pub use future::InSpan;
+pub use future::{InSpan, running, waiting};
 pub use guard::{Begun, Entered};
 #[cfg(feature = "sdk")]
 pub(crate) use handle::Handle;
 pub use outcome::Failure;
 #[cfg(feature = "sdk")]
-pub(crate) use own::{Spec, Started, start_own};
+pub(crate) use own::{Started, start_own};
 #[cfg(feature = "sdk")]
 pub(crate) use panic::install_hook;
-pub use start::{More, Parent, Prepared, begin, begin_with, enter, enter_with, prepare};
+pub use read::{Read, call, failure_type, failure_when, finish, make, never, tiers, unread};
+pub use start::{More, Parent, Prepared, begin, begin_with, enter, enter_with, links, prepare};
+pub use stream::{InStream, streaming};
 
 /// Attribute values that were left out because the user's formatting code panicked.
 static VALUE_PANICS: AtomicU64 = AtomicU64::new(0);

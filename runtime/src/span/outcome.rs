@@ -16,6 +16,8 @@ use crate::attribute::guarded_text;
 #[derive(Clone, Debug)]
 pub struct Failure {
     pub(super) type_name: Cow<'static, str>,
+    /// What `error.type` says in place of the type's name.
+    given_type: Option<Cow<'static, str>>,
     pub(super) text: Option<String>,
     /// Texts of the errors behind it, outermost first.
     sources: Vec<String>,
@@ -50,6 +52,7 @@ impl Failure {
     pub fn of_type(type_name: &'static str) -> Self {
         Self {
             type_name: Cow::Borrowed(short_type_name(type_name)),
+            given_type: None,
             text: None,
             sources: Vec::new(),
             trace: None,
@@ -63,7 +66,7 @@ impl Failure {
     }
 
     pub(super) fn of_panic(message: Option<String>, trace: Option<String>, record: bool) -> Self {
-        Self { type_name: Cow::Borrowed("panic"), text: message, sources: Vec::new(), trace, record }
+        Self { text: message, trace, record, ..Self::of_type("panic") }
     }
 
     /// `error = status`: status and `error.type`, but no exception.
@@ -76,8 +79,13 @@ impl Failure {
     /// `error_type = |e| ..`: a low-cardinality type in place of the error's own.
     #[must_use]
     pub fn with_type(mut self, type_name: impl Into<Cow<'static, str>>) -> Self {
-        self.type_name = type_name.into();
+        self.given_type = Some(type_name.into());
         self
+    }
+
+    /// The value of `error.type`.
+    pub(super) fn error_type(&self) -> Cow<'static, str> {
+        self.given_type.as_ref().unwrap_or(&self.type_name).clone()
     }
 
     /// The same error, or one that it wraps.

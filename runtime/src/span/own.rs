@@ -14,7 +14,7 @@ use opentelemetry_sdk::trace::{SamplingDecision, SamplingResult, ShouldSample as
 
 use super::core::SpanCore;
 use super::handle::Handle;
-use super::start::{Opened, Opening};
+use super::start::{Opened, Opening, without_empty_span};
 use crate::attribute::AttributeValue;
 use crate::callsite::Callsite;
 use crate::pipeline::Pipeline;
@@ -236,10 +236,9 @@ fn decide(pipeline: &'static Pipeline, spec: &Spec<'_>, base: &Context) -> Decis
     #[cfg(not(feature = "testing"))]
     let new_id = recorder::new_span_id;
     let sampler = &pipeline.rules().sampler;
-    // The SDK's samplers take any span of a context for a parent, even one without ids: the one that `root` and no-op providers leave.
-    let seen = Some(base).filter(|base| parent.is_valid() || !base.has_active_span());
+    let seen = without_empty_span(base);
     let asked = catch_unwind(AssertUnwindSafe(|| {
-        sampler.should_sample(seen, trace_id, spec.name, spec.kind, &spec.attributes, &spec.links)
+        sampler.should_sample(Some(&seen), trace_id, spec.name, spec.kind, &spec.attributes, &spec.links)
     }));
     let Ok(SamplingResult { decision, attributes, trace_state }) = asked else {
         return Decision::Nothing;

@@ -75,7 +75,7 @@ pub(crate) fn install_hook() {
 
 #[cfg(feature = "sdk")]
 fn note(info: &std::panic::PanicHookInfo<'_>) {
-    let text = info.payload_as_str().unwrap_or("the payload is no text");
+    let text = payload_text(info.payload()).unwrap_or("the payload is no text");
     let place = info
         .location()
         .map_or_else(String::new, |at| format!(" at {}:{}:{}", at.file(), at.line(), at.column()));
@@ -88,4 +88,9 @@ fn note(info: &std::panic::PanicHookInfo<'_>) {
     let panic = Panic { message: text.to_owned(), trace: Some(trace), recorded: false, _noted: Noted(()) };
     // A thread that is being torn down, or a panic inside this hook's own work: the text is lost, nothing else.
     let _ = LAST.try_with(|last| last.try_borrow_mut().map(|mut last| *last = Some(panic)));
+}
+
+#[cfg(feature = "sdk")]
+fn payload_text(payload: &dyn std::any::Any) -> Option<&str> {
+    payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref::<String>().map(String::as_str))
 }

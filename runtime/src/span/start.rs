@@ -1,10 +1,11 @@
 //! Owns the one point where a span's way is chosen: our recorder, the globally installed provider, or nowhere.
 //! Must not know how either of them works.
 
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use opentelemetry::baggage::BaggageExt as _;
-use opentelemetry::trace::{Link, TraceContextExt as _};
+use opentelemetry::baggage::{BaggageExt as _, KeyValueMetadata};
+use opentelemetry::trace::{Link, SpanContext, TraceContextExt as _};
 use opentelemetry::{Context, Key, KeyValue, Value};
 
 use super::core::SpanCore;
@@ -51,10 +52,63 @@ impl Parent {
                 if caller.is_valid() {
                     links.push(Link::with_context(caller));
                 }
-                Some(current.with_remote_span_context(opentelemetry::trace::SpanContext::empty_context()))
+                Some(current.with_remote_span_context(SpanContext::empty_context()))
             }
         }
     }
+}
+
+/// What `links = ..` takes several of.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be linked to",
+    label = "no link can be made of `{Self}`",
+    note = "`links` takes something that gives `SpanContext`, `Context` or `Link`, by value or by reference"
+)]
+pub trait IntoLink {
+    /// The link.
+    fn into_link(self) -> Link;
+}
+
+impl IntoLink for Link {
+    fn into_link(self) -> Link {
+        self
+    }
+}
+
+impl IntoLink for SpanContext {
+    fn into_link(self) -> Link {
+        Link::with_context(self)
+    }
+}
+
+impl IntoLink for Context {
+    fn into_link(self) -> Link {
+        Link::with_context(self.span().span_context().clone())
+    }
+}
+
+impl<T: IntoLink + Clone> IntoLink for &T {
+    fn into_link(self) -> Link {
+        self.clone().into_link()
+    }
+}
+
+/// `links = expr`: links to what there is; an invalid span context is no link.
+pub fn links<L: IntoLink>(all: impl IntoIterator<Item = L>) -> Vec<Link> {
+    all.into_iter().map(L::into_link).filter(|link| link.span_context.is_valid()).collect()
+}
+
+/// The context as samplers should see it. The SDK's take any span of a context for a parent, even one without ids, which is what `root` and
+/// no-op providers leave; the API has no way to take a span out of a context.
+pub(super) fn without_empty_span(base: &Context) -> Cow<'_, Context> {
+    if !base.has_active_span() || base.span().span_context().is_valid() {
+        return Cow::Borrowed(base);
+    }
+    let baggage = base.baggage().iter();
+    let entries = baggage
+        .map(|(key, (value, metadata))| KeyValueMetadata::new(key.clone(), value.clone(), metadata.clone()));
+    let context = Context::new().with_baggage(entries);
+    Cow::Owned(if base.is_telemetry_suppressed() { context.with_telemetry_suppressed() } else { context })
 }
 
 /// What a span of a callsite starts with.
@@ -139,20 +193,17 @@ impl<'a> Opening<'a> {
     }
 
     fn each(&self, visit: &mut dyn FnMut(Key, &dyn AttributeValue)) {
-        guarded(|| {
-            for (key, value) in self.callsite.meta().keys.iter().zip(self.values) {
-                visit(key.clone(), *value);
-            }
-            for set in self.sets {
-                set.visit(visit);
-            }
-        });
+        let mut values = self.callsite.meta().keys.iter().zip(self.values);
+        guarded(|| values.by_ref().for_each(|(key, value)| visit(key.clone(), *value)));
+        let mut sets = self.sets.iter();
+        guarded(|| sets.by_ref().for_each(|set| set.visit(visit)));
     }
 }
 
-/// Conversions may be the user's code. One that panics costs the attributes that are not made yet, not the function.
-fn guarded(make: impl FnOnce()) {
-    if catch_unwind(AssertUnwindSafe(make)).is_err() {
+/// Conversions may be the user's code. One that panics costs its own attribute, not the function: `make` goes on with the next one.
+#[inline]
+fn guarded(mut make: impl FnMut()) {
+    while catch_unwind(AssertUnwindSafe(&mut make)).is_err() {
         super::count_value_panic();
     }
 }
@@ -161,14 +212,12 @@ fn guarded(make: impl FnOnce()) {
 #[cfg(feature = "sdk")]
 pub(super) fn plain_attributes(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Vec<KeyValue> {
     let mut attributes = Vec::with_capacity(values.len());
-    if values.is_empty() {
-        return attributes;
+    if !values.is_empty() {
+        let mut pairs = callsite.meta().keys.iter().zip(values);
+        guarded(|| {
+            pairs.by_ref().for_each(|(key, value)| push(&mut attributes, key.clone(), value.to_value()))
+        });
     }
-    guarded(|| {
-        for (key, value) in callsite.meta().keys.iter().zip(values) {
-            push(&mut attributes, key.clone(), value.to_value());
-        }
-    });
     attributes
 }
 

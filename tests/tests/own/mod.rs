@@ -1,6 +1,6 @@
 //! Own spans without the attribute macro: what an expansion would call. Knows no test.
 
-use traced::__private::{Begun, Callsite, Entered, InSpan, Meta, SpanCore, SpanKind, begin, enter};
+use traced::__private::{Begun, Callsite, Entered, Meta, SpanCore, SpanKind, begin, enter, running};
 
 /// A callsite of this name.
 pub(crate) fn site(name: &'static str) -> &'static Callsite {
@@ -35,5 +35,5 @@ pub(crate) fn span<T>(name: &'static str, f: impl FnOnce() -> T) -> T {
 
 /// A future in a span that starts now.
 pub(crate) fn in_span<F: Future>(name: &'static str, future: F) -> impl Future<Output = F::Output> + use<F> {
-    InSpan::running(begun(name), future, |_: &mut SpanCore, _: &F::Output| ())
+    running(begun(name), future, |_: &mut SpanCore, _: &F::Output| ())
 }

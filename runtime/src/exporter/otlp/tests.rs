@@ -18,7 +18,7 @@ use opentelemetry_sdk::{
     error::OTelSdkResult,
     trace::{SpanData, SpanEvents, SpanExporter as _, SpanLinks},
 };
-use traced_tests::sink::Sink;
+use traced_sink::Sink;
 
 use super::{OtlpBuildError, OtlpExporter, OtlpSettings, Protocol};
 use crate::exporter::feedback::{ExportReport, LossCause};

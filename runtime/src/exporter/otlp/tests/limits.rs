@@ -1,7 +1,7 @@
 //! Sizes: requests are split, answers are bounded.
 
 use opentelemetry::KeyValue;
-use traced_tests::sink::Reply;
+use traced_sink::Reply;
 
 use super::*;
 

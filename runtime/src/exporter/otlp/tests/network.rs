@@ -3,7 +3,7 @@
 use std::{net::TcpListener, time::Instant};
 
 use hyper_util::client::proxy::matcher::Matcher;
-use traced_tests::sink::{Gate, Reply, Speaks};
+use traced_sink::{Gate, Reply, Speaks};
 
 use super::*;
 

@@ -1,6 +1,6 @@
 //! What receivers say no to: which answers are tried again, how the others are counted and explained.
 
-use traced_tests::sink::Reply;
+use traced_sink::Reply;
 
 use super::*;
 

@@ -11,7 +11,7 @@ use tokio_rustls::{
         server::WebPkiClientVerifier,
     },
 };
-use traced_tests::sink::{BoxIo, Wrapping};
+use traced_sink::{BoxIo, Wrapping};
 
 use super::*;
 

@@ -49,7 +49,7 @@ impl Attempt {
 /// A receiver on 127.0.0.1 with a thread and a runtime of its own. It ends when dropped, with all its connections.
 ///
 /// ```
-/// use traced_tests::sink::{Reply, Sink};
+/// use traced_sink::{Reply, Sink};
 ///
 /// let sink = Sink::start();
 /// sink.script([Reply::status(503).header("retry-after", "1"), Reply::Accept]);

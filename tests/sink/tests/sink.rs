@@ -13,7 +13,7 @@ use opentelemetry_proto::tonic::{
     trace::v1::{ResourceSpans, ScopeSpans, Span},
 };
 use prost::Message as _;
-use traced_tests::sink::{Gate, Reply, Sink};
+use traced_sink::{Gate, Reply, Sink};
 
 const LONG: Duration = Duration::from_secs(60);
 

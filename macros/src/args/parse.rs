@@ -1,0 +1,289 @@
+//! Owns the reading of an argument list: which keyword takes what. Must not know what the arguments mean together.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens as _;
+use syn::ext::IdentExt as _;
+use syn::parse::{ParseStream, Parser as _};
+use syn::{Expr, ExprPath, LitStr, Pat, Path, Token, parenthesized, token};
+
+use super::entry::{comma, entries, expression};
+use super::{Args, ErrorMode, KINDS, KNOWN, Key, Name, Reader, Slot};
+use crate::diag::{At, Findings, nearest};
+
+/// Reads all arguments; what is wrong becomes findings.
+pub(crate) fn parse(tokens: TokenStream, findings: &mut Findings) -> Args {
+    let mut args = Args::default();
+    let read = |input: ParseStream<'_>| {
+        while !input.is_empty() {
+            one(input, &mut args, findings);
+            comma(input, findings);
+        }
+        Ok(())
+    };
+    if let Err(error) = read.parse2(tokens) {
+        findings.error(error.span(), format!("{error}; see the reference of `#[traced]`"));
+    }
+    args
+}
+
+/// Reads arguments up to a block or an `async` block, the last operand of `span!`, and gives that back.
+pub(crate) fn parse_block(tokens: TokenStream, findings: &mut Findings) -> (Args, Option<TokenStream>) {
+    let mut args = Args::default();
+    let mut block = None;
+    let read = |input: ParseStream<'_>| {
+        while !input.is_empty() {
+            if input.peek(token::Brace) || input.peek(Token![async]) {
+                block = Some(operand(input, findings)?);
+                break;
+            }
+            one(input, &mut args, findings);
+            comma(input, findings);
+        }
+        Ok(())
+    };
+    if let Err(error) = read.parse2(tokens) {
+        findings.error(error.span(), format!("{error}; see the reference of `span!`"));
+    }
+    (args, block)
+}
+
+fn operand(input: ParseStream<'_>, findings: &mut Findings) -> syn::Result<TokenStream> {
+    let mut block = TokenStream::new();
+    while !input.is_empty() && !input.peek(Token![,]) {
+        block.extend(Some(input.parse::<TokenTree>()?));
+    }
+    input.parse::<Option<Token![,]>>()?;
+    let rest: TokenStream = input.parse()?;
+    if !rest.is_empty() {
+        findings.error(At::of(&rest), "the block comes last; move this in front of it");
+    }
+    Ok(block)
+}
+
+/// Skips what is left of an argument.
+pub(super) fn skip_to_comma(input: ParseStream<'_>) {
+    while !input.is_empty() && !input.peek(Token![,]) {
+        if input.parse::<TokenTree>().is_err() {
+            return;
+        }
+    }
+}
+
+fn one(input: ParseStream<'_>, args: &mut Args, findings: &mut Findings) {
+    let read = if input.peek(LitStr) {
+        name_literal(input, args, findings)
+    } else if input.peek(Ident::peek_any) {
+        keyword(input, args, findings)
+    } else {
+        Err(input
+            .error(format!("an argument starts with a name or is the span's name; known are {}", known())))
+    };
+    if let Err(error) = read {
+        findings.error(error.span(), error.to_string());
+        skip_to_comma(input);
+    }
+}
+
+fn known() -> String {
+    KNOWN.iter().map(|known| format!("`{known}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// Puts an argument into its slot, which must be empty.
+fn put<T>(slot: &mut Option<Slot<T>>, keyword: Span, value: T, what: &str, findings: &mut Findings) {
+    if slot.is_some() {
+        findings.error(keyword, format!("`{what}` is given twice; leave one of them out"));
+    } else {
+        *slot = Some(Slot { keyword, value });
+    }
+}
+
+fn name_literal(input: ParseStream<'_>, args: &mut Args, findings: &mut Findings) -> syn::Result<()> {
+    let name: LitStr = input.parse()?;
+    put(&mut args.name, name.span(), Name::Literal(name), "name", findings);
+    Ok(())
+}
+
+fn keyword(input: ParseStream<'_>, args: &mut Args, findings: &mut Findings) -> syn::Result<()> {
+    let keyword = input.call(Ident::parse_any)?;
+    let at = keyword.span();
+    let word = keyword.to_string();
+    macro_rules! slot {
+        ($slot:ident, $value:expr) => {{
+            let value = $value;
+            put(&mut args.$slot, at, value, &word, findings)
+        }};
+    }
+    match word.as_str() {
+        "name" => slot!(name, name(equals(input, &word, "name = NAME")?)?),
+        "service" => slot!(service, text(equals(input, &word, "service = \"orders\"")?)?),
+        "kind" => slot!(kind, kind(equals(input, &word, "kind = server")?)?),
+        "error" => slot!(error, error_mode(equals(input, &word, "error = status")?)?),
+        "error_when" => slot!(error_when, expression(equals(input, &word, "error_when = |r| ..")?, "=")?),
+        "error_type" => slot!(error_type, expression(equals(input, &word, "error_type = |e| ..")?, "=")?),
+        "parent" => slot!(parent, expression(equals(input, &word, "parent = context")?, "=")?),
+        "links" => slot!(links, expression(equals(input, &word, "links = contexts")?, "=")?),
+        "crate" => {
+            slot!(krate, Path::parse_mod_style(equals(input, &word, "crate = path")?)?.into_token_stream())
+        }
+        "attrs" => slot!(attrs, listed(input, &word, "attrs(order.id)", |list| entries(list, findings))?),
+        "ok" => slot!(ok, reader(input, &word, findings)?),
+        "err" => slot!(err, reader(input, &word, findings)?),
+        "ret" => slot!(ret, reader(input, &word, findings)?),
+        "baggage" => slot!(baggage, listed(input, &word, "baggage(tenant.id)", |list| keys(list, findings))?),
+        "allow" => {
+            slot!(allow, listed(input, &word, "allow(span_name_style)", |list| rules(list, findings))?)
+        }
+        "root" => slot!(root, flag(input, &word)?),
+        "stream" => slot!(stream, flag(input, &word)?),
+        "future" => slot!(future, flag(input, &word)?),
+        "skip" => slot!(skip, flag(input, &word)?),
+        _ => return Err(unknown(&keyword)),
+    }
+    Ok(())
+}
+
+fn unknown(keyword: &Ident) -> syn::Error {
+    let word = keyword.to_string();
+    let meant = nearest(&word, KNOWN).map_or(String::new(), |meant| format!("did you mean `{meant}`? "));
+    syn::Error::new(keyword.span(), format!("unknown argument `{word}`; {meant}known are {}", known()))
+}
+
+fn equals<'a>(input: ParseStream<'a>, word: &str, example: &str) -> syn::Result<ParseStream<'a>> {
+    if !input.peek(Token![=]) {
+        return Err(missing(input, format!("`{word}` needs a value; write `{example}`")));
+    }
+    input.parse::<Token![=]>()?;
+    if input.is_empty() || input.peek(Token![,]) {
+        return Err(missing(input, format!("`{word}` needs a value; write `{example}`")));
+    }
+    Ok(input)
+}
+
+/// At the end of the arguments there is no token to point at but the last.
+fn missing(input: ParseStream<'_>, text: String) -> syn::Error {
+    input.error(text).into_iter().next().map_or_else(
+        || input.error("a value is missing; write one"),
+        |error| {
+            // `ParseStream::error` puts "unexpected end of input" in front at the end of the list.
+            syn::Error::new(error.span(), error.to_string().trim_start_matches("unexpected end of input, "))
+        },
+    )
+}
+
+fn flag(input: ParseStream<'_>, word: &str) -> syn::Result<()> {
+    if input.is_empty() || input.peek(Token![,]) {
+        return Ok(());
+    }
+    Err(input.error(format!("`{word}` takes no value; write `{word}` alone")))
+}
+
+fn text(input: ParseStream<'_>) -> syn::Result<LitStr> {
+    input.parse::<LitStr>().map_err(|error| {
+        syn::Error::new(error.span(), "`service` is a string literal; write `service = \"orders\"`")
+    })
+}
+
+fn name(input: ParseStream<'_>) -> syn::Result<Name> {
+    match input.parse::<Expr>()? {
+        Expr::Lit(literal) => match literal.lit {
+            syn::Lit::Str(text) => Ok(Name::Literal(text)),
+            other => Ok(Name::Other(other.span().into())),
+        },
+        Expr::Path(ExprPath { qself: None, path, .. }) => Ok(Name::Path(path)),
+        other => Ok(Name::Other(At::of(&other))),
+    }
+}
+
+fn kind(input: ParseStream<'_>) -> syn::Result<&'static str> {
+    let allowed = "known are `server`, `client`, `producer`, `consumer`, `internal`";
+    if !input.peek(Ident::peek_any) {
+        return Err(input.error(format!("a span kind is a word; {allowed}")));
+    }
+    let word = input.call(Ident::parse_any)?;
+    let text = word.to_string();
+    if let Some((_, kind)) = KINDS.iter().find(|(known, _)| *known == text) {
+        return Ok(kind);
+    }
+    let words: Vec<&str> = KINDS.iter().map(|(known, _)| *known).collect();
+    let meant = nearest(&text.to_lowercase(), &words)
+        .map_or(String::new(), |meant| format!("did you mean `{meant}`? "));
+    Err(syn::Error::new(word.span(), format!("unknown span kind `{text}`; {meant}{allowed}")))
+}
+
+fn error_mode(input: ParseStream<'_>) -> syn::Result<ErrorMode> {
+    let word = input.peek(Ident::peek_any).then(|| input.fork().call(Ident::parse_any)).transpose()?;
+    let mode = match word.map(|word| word.to_string()).as_deref() {
+        Some("record") => ErrorMode::Record,
+        Some("status") => ErrorMode::Status,
+        Some("off") => ErrorMode::Off,
+        _ => return Err(input.error("`error` takes a word; known are `record`, `status`, `off`")),
+    };
+    input.call(Ident::parse_any)?;
+    Ok(mode)
+}
+
+/// `keyword( .. )`
+fn listed<T>(
+    input: ParseStream<'_>,
+    word: &str,
+    example: &str,
+    read: impl FnOnce(ParseStream<'_>) -> T,
+) -> syn::Result<T> {
+    if !input.peek(token::Paren) {
+        return Err(missing(input, format!("`{word}` takes a list in parentheses; write `{example}`")));
+    }
+    let content;
+    parenthesized!(content in input);
+    Ok(read(&content))
+}
+
+fn reader(input: ParseStream<'_>, word: &str, findings: &mut Findings) -> syn::Result<Reader> {
+    let example = format!("{word}(|r| key = r.field)");
+    listed(input, word, &example, |list| {
+        let pattern = reader_pattern(list, word, &example)?;
+        Ok(Reader { pattern, entries: entries(list, findings) })
+    })?
+}
+
+fn reader_pattern(list: ParseStream<'_>, word: &str, example: &str) -> syn::Result<Pat> {
+    let pattern = || {
+        list.parse::<Token![|]>()?;
+        let pattern = Pat::parse_single(list)?;
+        list.parse::<Token![|]>()?;
+        Ok(pattern)
+    };
+    pattern().map_err(|error: syn::Error| {
+        let _ = list.parse::<TokenStream>();
+        syn::Error::new(error.span(), format!("`{word}` names the value it reads; write `{example}`"))
+    })
+}
+
+fn keys(list: ParseStream<'_>, findings: &mut Findings) -> Vec<Key> {
+    let mut keys = Vec::new();
+    while !list.is_empty() {
+        match super::entry::key(list, findings) {
+            Ok(key) => keys.push(key),
+            Err(error) => {
+                findings.error(error.span(), error.to_string());
+                skip_to_comma(list);
+            }
+        }
+        comma(list, findings);
+    }
+    keys
+}
+
+fn rules(list: ParseStream<'_>, findings: &mut Findings) -> Vec<Ident> {
+    let mut rules = Vec::new();
+    while !list.is_empty() {
+        match list.call(Ident::parse_any) {
+            Ok(rule) => rules.push(rule),
+            Err(error) => {
+                findings.error(error.span(), "a rule is a word; write `allow(span_name_style)`");
+                skip_to_comma(list);
+            }
+        }
+        comma(list, findings);
+    }
+    rules
+}

@@ -1,0 +1,101 @@
+//! Owns the way of `#[traced]` through the stages, for a function and for a block of them. Must not know any stage's inside.
+
+use proc_macro2::{Group, TokenStream};
+use quote::quote;
+use syn::{Attribute, Meta};
+
+use crate::args::{self, Args};
+use crate::diag::{At, Findings};
+use crate::item::{self, Block, BlockKind, Function, Item, Member};
+use crate::validate::{self, Around};
+use crate::{expand, fallback};
+
+/// `#[traced(..)]` on an item.
+pub(crate) fn traced(arguments: TokenStream, tokens: TokenStream) -> TokenStream {
+    let mut findings = Findings::default();
+    let args = args::parse(arguments, &mut findings);
+    let expanded = match item::item(tokens.clone()) {
+        Ok(Item::Function(function)) => single(args, &function, &mut findings),
+        Ok(Item::Block(block)) => {
+            validate::check_block(&args, &mut findings);
+            Some(whole(&args, block, &Around::default(), &mut findings))
+        }
+        Ok(Item::Other { what, at }) => {
+            let text = format!(
+                "`#[traced]` does not work on {what}; put it on a function, an `impl`, a trait or an inline module"
+            );
+            findings.error(at, text);
+            None
+        }
+        Err(error) => {
+            findings.error(error.span(), error.to_string());
+            None
+        }
+    };
+    match expanded {
+        Some(expanded) if findings.is_empty() && !cfg!(feature = "off") => expanded,
+        _ => fallback::item(tokens, findings),
+    }
+}
+
+fn single(args: Args, function: &Function, findings: &mut Findings) -> Option<TokenStream> {
+    let (model, shape) = validate::function(args, function, &Around::default(), findings)?;
+    Some(expand::function(function, &model, &shape))
+}
+
+/// Every function in the block; everything else as it stands.
+fn whole(args: &Args, block: Block, around: &Around, findings: &mut Findings) -> TokenStream {
+    let Block { kind, front, name, braces, inner, members } = block;
+    let around = inside(kind, name.map(|name| name.to_string()), around);
+    let members: TokenStream = members
+        .into_iter()
+        .map(|member| match member {
+            Member::Function(function) => covered(args, *function, &around, findings),
+            Member::Block(block) => whole(args, block, &around, findings),
+            Member::Other(tokens) => tokens,
+        })
+        .collect();
+    let mut body = Group::new(braces.delimiter(), quote!(#inner #members));
+    body.set_span(braces.span());
+    quote!(#front #body)
+}
+
+/// The default service is the type's name in snake case; a function of a module is named by its module anyway.
+fn inside(kind: BlockKind, name: Option<String>, around: &Around) -> Around {
+    match kind {
+        BlockKind::Module => around.clone(),
+        BlockKind::Impl | BlockKind::Trait => {
+            Around { service: name.as_deref().map(validate::snake), type_name: name }
+        }
+    }
+}
+
+/// A function under a block: its own `#[traced(..)]` comes first, the block's arguments fill the gaps.
+fn covered(args: &Args, mut function: Function, around: &Around, findings: &mut Findings) -> TokenStream {
+    let (own, rest): (Vec<Attribute>, _) =
+        std::mem::take(&mut function.attributes).into_iter().partition(item::is_traced);
+    function.attributes = rest;
+    function.tokens = expand::untraced(&function);
+    let is_own = !own.is_empty();
+    let mut arguments = Args::default();
+    for attribute in own {
+        match attribute.meta {
+            Meta::List(list) => arguments = args::parse(list.tokens, findings),
+            Meta::Path(_) => {}
+            Meta::NameValue(other) => {
+                findings.error(At::of(&other), "`#[traced]` takes a list; write `#[traced(..)]`")
+            }
+        }
+    }
+    if arguments.skip.is_some() {
+        return function.tokens;
+    }
+    let arguments = arguments.under(args);
+    if !is_own && !validate::is_traceable(&arguments, &function) {
+        return function.tokens;
+    }
+    match validate::function(arguments, &function, around, findings) {
+        Some((model, shape)) => expand::function(&function, &model, &shape),
+        None => function.tokens,
+    }
+}

@@ -1,0 +1,69 @@
+//! Owns the reading of a result: the closure that the runtime gives it to.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::start::value;
+use crate::args::{Entry, ErrorMode, Reader};
+use crate::model::{Model, Outcome};
+use crate::paths::local;
+
+/// What is done with the result: nothing, the usual, or what the arguments say.
+pub(crate) fn outcome(model: &Model) -> TokenStream {
+    let macro_name = model.runtime.name("outcome");
+    let Outcome { error, when, error_type, .. } = &model.outcome;
+    if !model.outcome.reads_values() && error_type.is_none() {
+        let mode = match error {
+            ErrorMode::Record => quote!(record),
+            ErrorMode::Status => quote!(status),
+            ErrorMode::Off => quote!(off),
+        };
+        return quote!(#macro_name!(#mode));
+    }
+    let (span, result) = (local("span"), local("result"));
+    let readers = readers(model);
+    let fail = match error {
+        ErrorMode::Off => None,
+        mode => {
+            let fail = model.runtime.name("fail");
+            let mode = if *mode == ErrorMode::Status { quote!(status) } else { quote!(record) };
+            let when = when.as_ref().map(|when| quote!(, when = #when));
+            let error_type = error_type.as_ref().map(|error_type| quote!(, type = #error_type));
+            Some(quote!(#fail!(#span, #result, #mode #when #error_type);))
+        }
+    };
+    quote!(#macro_name!(#span, #result => #readers #fail))
+}
+
+fn readers(model: &Model) -> TokenStream {
+    let Outcome { ok, err, ret, .. } = &model.outcome;
+    let result = local("result");
+    let (ok_name, err_name) = (model.runtime.name("Ok"), model.runtime.name("Err"));
+    let read = local("value");
+    let ok = ok.as_ref().map(|reader| {
+        let body = reads(model, reader);
+        quote!(if let #ok_name(#read) = #result { #body })
+    });
+    let err = err.as_ref().map(|reader| {
+        let body = reads(model, reader);
+        quote!(if let #err_name(#read) = #result { #body })
+    });
+    let ret = ret.as_ref().map(|reader| {
+        let body = reads(model, reader);
+        quote!({ let #read = #result; #body })
+    });
+    quote!(#ok #err #ret)
+}
+
+fn reads(model: &Model, reader: &Reader) -> TokenStream {
+    let (span, read, key_type) = (local("span"), local("value"), model.runtime.name("Key"));
+    let pattern = &reader.pattern;
+    let sets = reader.entries.iter().filter_map(|entry| match entry {
+        Entry::Value(entry) => {
+            let (key, value) = (entry.key.expression(), value(&model.runtime, entry));
+            Some(quote!(#span.set(#key_type::from_static_str(#key), #value);))
+        }
+        Entry::Spread(_) => None,
+    });
+    quote!(let #pattern = #read; #(#sets)*)
+}

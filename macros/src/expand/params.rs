@@ -1,0 +1,167 @@
+//! Owns the parameters of a body that moves into a closure or an async block: they are bound again inside, in order, so that they are
+//! dropped when, and in the order in which, the plain function drops them.
+
+use std::collections::HashSet;
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens as _, format_ident, quote};
+use syn::{Attribute, FnArg, Pat, PatType, ReceiverKind, Signature};
+
+use crate::model::Model;
+
+/// How parameters are bound again.
+#[derive(Default)]
+pub(crate) struct Parameters {
+    /// In front of the span's start: patterns whose bindings it records.
+    pub(crate) outer: TokenStream,
+    /// In front of the body.
+    pub(crate) inner: TokenStream,
+}
+
+/// Gives every parameter that is not a plain name a hidden one, in the signature, and says how it is bound again.
+pub(crate) fn parameters(signature: &mut Signature, model: &Model) -> Parameters {
+    let mentioned = mentioned(model);
+    let mut parameters = Parameters::default();
+    for (place, input) in signature.inputs.iter_mut().enumerate() {
+        match input {
+            FnArg::Receiver(receiver) => {
+                if !matches!(receiver.kind, ReceiverKind::Reference(..)) {
+                    let this = &receiver.self_token;
+                    // All of it moves in, also where the body uses a part.
+                    parameters.inner.extend(quote!(let _ = &#this;));
+                }
+            }
+            FnArg::Typed(parameter) => rebind(parameter, place, &mentioned, &mut parameters),
+        }
+    }
+    parameters
+}
+
+fn rebind(parameter: &mut PatType, place: usize, mentioned: &Mentioned, parameters: &mut Parameters) {
+    let attributes = take_lint_attributes(&mut parameter.attrs);
+    let both = conditions(&parameter.attrs);
+    let attributes = quote!(#both #attributes);
+    if let Pat::Ident(name) = &mut *parameter.pat
+        && name.by_ref.is_none()
+        && name.subpat.is_none()
+        && name.attrs.is_empty()
+    {
+        let mutability = name.mutability.take();
+        let name = &name.ident;
+        let value = unlinted(name);
+        parameters.inner.extend(quote!(#attributes let #mutability #name = #value;));
+        return;
+    }
+    let hidden = format_ident!("__traced_arg{place}", span = Span::mixed_site());
+    let pattern = std::mem::replace(&mut *parameter.pat, Pat::Verbatim(hidden.to_token_stream()));
+    if let Pat::Wild(_) = pattern {
+        parameters.inner.extend(quote!(#both let #hidden = #hidden;));
+        return;
+    }
+    let mut bindings = Vec::new();
+    let mut outer = pattern.clone();
+    strip_mut(&mut outer, &mut bindings);
+    if !bindings.iter().any(|(_, name)| mentioned.contains(name)) {
+        parameters.inner.extend(quote!(#both let #hidden = #hidden; #attributes let #pattern = #hidden;));
+        return;
+    }
+    parameters.outer.extend(quote!(#attributes let #outer = #hidden;));
+    for (mutability, name) in bindings {
+        let value = unlinted(&name);
+        parameters.inner.extend(quote!(#attributes let #mutability #name = #value;));
+    }
+}
+
+/// The same name, seen by lints as ours.
+fn unlinted(name: &Ident) -> Ident {
+    name.clone()
+}
+
+/// Lints speak about the binding, so they move to where it is bound for the body.
+fn take_lint_attributes(attributes: &mut Vec<Attribute>) -> TokenStream {
+    let (lints, rest) = std::mem::take(attributes).into_iter().partition(is_lint);
+    *attributes = rest;
+    let lints: Vec<Attribute> = lints;
+    quote!(#(#lints)*)
+}
+
+fn is_lint(attribute: &Attribute) -> bool {
+    let lint = |word: &str| ["allow", "expect", "warn", "deny", "forbid"].contains(&word);
+    let path = attribute.path();
+    path.get_ident().is_some_and(|word| lint(&word.to_string()))
+        || (path.is_ident("cfg_attr") && words(attribute.to_token_stream()).iter().any(|word| lint(word)))
+}
+
+/// `#[cfg]` holds for the parameter and for what is made of it.
+fn conditions(attributes: &[Attribute]) -> TokenStream {
+    attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("cfg"))
+        .map(Attribute::to_token_stream)
+        .collect()
+}
+
+type Binding = (Option<syn::Token![mut]>, Ident);
+
+/// Collects what a pattern binds and takes the `mut`s away.
+fn strip_mut(pattern: &mut Pat, bindings: &mut Vec<Binding>) {
+    match pattern {
+        Pat::Ident(name) => {
+            let mutability = if name.by_ref.is_none() { name.mutability.take() } else { None };
+            if !bindings.iter().any(|(_, known)| *known == name.ident) {
+                bindings.push((mutability, name.ident.clone()));
+            }
+            if let Some((_, inner)) = &mut name.subpat {
+                strip_mut(inner, bindings);
+            }
+        }
+        Pat::Or(or) => or.cases.iter_mut().for_each(|case| strip_mut(case, bindings)),
+        Pat::Paren(paren) => strip_mut(&mut paren.pat, bindings),
+        Pat::Reference(reference) => strip_mut(&mut reference.pat, bindings),
+        Pat::Slice(slice) => slice.elems.iter_mut().for_each(|element| strip_mut(element, bindings)),
+        Pat::Struct(fields) => fields.fields.iter_mut().for_each(|field| strip_mut(&mut field.pat, bindings)),
+        Pat::Tuple(tuple) => tuple.elems.iter_mut().for_each(|element| strip_mut(element, bindings)),
+        Pat::TupleStruct(tuple) => tuple.elems.iter_mut().for_each(|element| strip_mut(element, bindings)),
+        _ => {}
+    }
+}
+
+/// Every word that the arguments use, those in texts included: `format!("{id}")`.
+struct Mentioned {
+    words: HashSet<String>,
+    texts: String,
+}
+
+impl Mentioned {
+    fn contains(&self, name: &Ident) -> bool {
+        let name = name.to_string();
+        self.words.contains(&name) || self.texts.contains(&name)
+    }
+}
+
+fn mentioned(model: &Model) -> Mentioned {
+    let mut mentioned = Mentioned { words: HashSet::new(), texts: String::new() };
+    for expression in model.start.expressions() {
+        collect(expression.to_token_stream(), &mut mentioned);
+    }
+    mentioned
+}
+
+fn collect(tokens: TokenStream, mentioned: &mut Mentioned) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(word) => {
+                mentioned.words.insert(word.to_string());
+            }
+            TokenTree::Group(group) => collect(group.stream(), mentioned),
+            TokenTree::Literal(literal) => mentioned.texts.push_str(&literal.to_string()),
+            TokenTree::Punct(_) => {}
+        }
+    }
+}
+
+fn words(tokens: TokenStream) -> HashSet<String> {
+    let mut mentioned = Mentioned { words: HashSet::new(), texts: String::new() };
+    collect(tokens, &mut mentioned);
+    mentioned.words
+}

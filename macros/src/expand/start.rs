@@ -1,0 +1,171 @@
+//! Owns the start of a span: its static callsite and the values it starts with.
+
+use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
+use quote::{ToTokens as _, quote, quote_spanned};
+use syn::{Expr, Lit};
+
+use crate::args::{Form, Value};
+use crate::diag::At;
+use crate::model::{Model, Name, Parent};
+use crate::paths::{self, Runtime};
+
+/// The static, and the check of a name that is a const.
+pub(crate) fn callsite(model: &Model) -> TokenStream {
+    let runtime = &model.runtime;
+    let macro_name = runtime.name("callsite");
+    let static_name = paths::callsite();
+    let name = name(&model.callsite.name);
+    let kind = Ident::new(model.callsite.kind, Span::call_site());
+    let function = model.callsite.function.as_ref().map(|function| function.replace("r#", ""));
+    let line = runtime.name_at("line", model.callsite.at);
+    let bang = quote_spanned!(model.callsite.at=> !());
+    let keys = model.start.values.iter().map(|value| value.key.expression());
+    let baggage = model.callsite.baggage.iter().map(crate::args::Key::expression);
+    let check = check(model);
+    quote! {
+        #check
+        #macro_name! {
+            #static_name, name = [#name], kind = #kind, function = [#function], line = #line #bang,
+            keys = [#(#keys),*], baggage = [#(#baggage),*]
+        }
+    }
+}
+
+fn name(name: &Name) -> TokenStream {
+    match name {
+        Name::Literal(name) => Literal::string(name).into_token_stream(),
+        Name::Const { path, .. } => quote!(const #path),
+        Name::Default { service, function } => quote!(default #service, #function),
+    }
+}
+
+/// Runs in const evaluation; an error points at the name.
+fn check(model: &Model) -> TokenStream {
+    let Name::Const { path, style } = &model.callsite.name else { return TokenStream::new() };
+    let at = At::of(path);
+    let check = model.runtime.name_at("check_name", at.start());
+    let styles = model.runtime.name("NameStyle");
+    let style = Ident::new(style, Span::call_site());
+    let mut arguments = Group::new(Delimiter::Parenthesis, quote!(#path, #styles::#style));
+    arguments.set_span(at.end());
+    quote!(const _: () = #check #arguments;)
+}
+
+/// `enter(..)`, `begin(..)`, or with more than values: `enter_with(..)`, `begin_with(..)`.
+pub(crate) fn start(model: &Model, what: &str) -> TokenStream {
+    let runtime = &model.runtime;
+    let static_name = paths::callsite();
+    let values = values(runtime, model.start.values.iter());
+    if model.start.is_plain() {
+        let start = runtime.name(what);
+        return quote!(#start(&#static_name, &[#values]));
+    }
+    let start = runtime.name(&format!("{what}_with"));
+    let more = more(model);
+    quote!(#start(&#static_name, &[#values], #more))
+}
+
+/// `prepare(..)`: the span starts later.
+pub(crate) fn prepare(model: &Model) -> TokenStream {
+    let prepare = model.runtime.name("prepare");
+    let static_name = paths::callsite();
+    let values = values(&model.runtime, model.start.values.iter());
+    let more = more(model);
+    quote!(#prepare(&#static_name, &[#values], #more))
+}
+
+fn more(model: &Model) -> TokenStream {
+    let runtime = &model.runtime;
+    let (more, parent) = (runtime.name("More"), runtime.name("Parent"));
+    let parent = match &model.start.parent {
+        Parent::Current => quote!(#parent::Current),
+        Parent::Given(context) => quote!(#parent::given(#context)),
+        Parent::Root => quote!(#parent::Root),
+    };
+    let links = match &model.start.links {
+        None => {
+            let vec = runtime.name("Vec");
+            quote!(#vec::new())
+        }
+        Some(links) => {
+            let all = runtime.name("links");
+            quote!(#all(#links))
+        }
+    };
+    let sets = model.start.sets.iter().map(|set| reference(At::of(set), set.to_token_stream(), set));
+    quote!(#more { parent: #parent, links: #links, sets: &[#(#sets),*] })
+}
+
+/// `&a, &b`: borrowed, each evaluated once.
+pub(crate) fn values<'a>(runtime: &Runtime, values: impl Iterator<Item = &'a Value>) -> TokenStream {
+    let values = values.map(|value| self::value(runtime, value));
+    quote!(#(#values),*)
+}
+
+/// One value. The `&` stands where the key begins, so that an error about the value's type underlines key and value.
+pub(crate) fn value(runtime: &Runtime, value: &Value) -> TokenStream {
+    let Value { key, form, value } = value;
+    let at = key.at().to(At::of(value));
+    let wrapper = match form {
+        Form::Plain => match literal(value) {
+            None => return reference(key.at(), value.to_token_stream(), value),
+            Some(_) => "StaticText",
+        },
+        Form::Display => "DisplayText",
+        Form::Debug => "DebugText",
+    };
+    let wrapper = runtime.name_at(wrapper, at.start());
+    let inner = match literal(value).filter(|_| *form == Form::Plain) {
+        Some(text) => text.to_token_stream(),
+        None => reference(At::of(value), value.to_token_stream(), value),
+    };
+    let mut arguments = Group::new(Delimiter::Parenthesis, inner);
+    arguments.set_span(at.end());
+    ampersand(at, quote!(#wrapper #arguments))
+}
+
+fn literal(value: &Expr) -> Option<&syn::LitStr> {
+    match value {
+        Expr::Lit(literal) if literal.attrs.is_empty() => match &literal.lit {
+            Lit::Str(text) => Some(text),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// `&value`, with parentheses where the value needs them.
+fn reference(at: At, tokens: TokenStream, value: &Expr) -> TokenStream {
+    if binds_tightly(value) {
+        return ampersand(at, tokens);
+    }
+    let mut group = Group::new(Delimiter::Parenthesis, tokens);
+    group.set_span(At::of(value).end());
+    ampersand(at, group.into_token_stream())
+}
+
+fn ampersand(at: At, tokens: TokenStream) -> TokenStream {
+    let mut and = Punct::new('&', Spacing::Alone);
+    and.set_span(at.start());
+    let mut all = TokenStream::from(TokenTree::Punct(and));
+    all.extend(tokens);
+    all
+}
+
+fn binds_tightly(value: &Expr) -> bool {
+    matches!(
+        value,
+        Expr::Array(_)
+            | Expr::Block(_)
+            | Expr::Call(_)
+            | Expr::Field(_)
+            | Expr::Index(_)
+            | Expr::Lit(_)
+            | Expr::Macro(_)
+            | Expr::MethodCall(_)
+            | Expr::Paren(_)
+            | Expr::Path(_)
+            | Expr::Reference(_)
+            | Expr::Tuple(_)
+    )
+}

@@ -1,0 +1,86 @@
+//! Owns the item under the attribute: signatures are parsed, bodies stay one token group. Must not know the arguments.
+
+mod result;
+mod split;
+
+use proc_macro2::{Group, Ident, Span, TokenStream};
+use syn::{Attribute, Signature};
+
+pub(crate) use result::{Hidden, erase_impl, is_never, may_be_result, returns};
+pub(crate) use split::{is_traced, item};
+
+/// What the attribute stands on.
+pub(crate) enum Item {
+    Function(Function),
+    Block(Block),
+    /// Something that has no span.
+    Other {
+        what: String,
+        at: Span,
+    },
+}
+
+/// A function, its body unparsed.
+#[derive(Clone)]
+pub(crate) struct Function {
+    pub(crate) attributes: Vec<Attribute>,
+    /// Visibility and what else stands before the signature.
+    pub(crate) front: TokenStream,
+    pub(crate) signature: Signature,
+    pub(crate) body: Option<Group>,
+    /// As it was written, without the attributes of ours that a block took away.
+    pub(crate) tokens: TokenStream,
+}
+
+/// What kind of block it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BlockKind {
+    Impl,
+    Trait,
+    Module,
+}
+
+/// An `impl`, a trait or an inline module.
+pub(crate) struct Block {
+    pub(crate) kind: BlockKind,
+    /// Everything in front of the braces.
+    pub(crate) front: TokenStream,
+    /// The type, trait or module, where it has a simple name.
+    pub(crate) name: Option<Ident>,
+    pub(crate) braces: Group,
+    /// `#![..]`
+    pub(crate) inner: TokenStream,
+    pub(crate) members: Vec<Member>,
+}
+
+/// A member of a block.
+pub(crate) enum Member {
+    Function(Box<Function>),
+    Block(Block),
+    Other(TokenStream),
+}
+
+/// Splits `#![..]` off a body: they belong to the function, so they go to the front of what it becomes.
+pub(crate) fn split_inner(body: &Group) -> (TokenStream, Group) {
+    let tokens: Vec<_> = body.stream().into_iter().collect();
+    let mut at = 0;
+    while let [first, second, third, ..] = tokens.get(at..).unwrap_or_default() {
+        if is_punct(first, '#') && is_punct(second, '!') && is_brackets(third) {
+            at += 3;
+        } else {
+            break;
+        }
+    }
+    let (inner, rest) = tokens.split_at(at);
+    let mut body_rest = Group::new(body.delimiter(), rest.iter().cloned().collect());
+    body_rest.set_span(body.span());
+    (inner.iter().cloned().collect(), body_rest)
+}
+
+pub(crate) fn is_punct(token: &proc_macro2::TokenTree, punct: char) -> bool {
+    matches!(token, proc_macro2::TokenTree::Punct(found) if found.as_char() == punct)
+}
+
+fn is_brackets(token: &proc_macro2::TokenTree) -> bool {
+    matches!(token, proc_macro2::TokenTree::Group(group) if group.delimiter() == proc_macro2::Delimiter::Bracket)
+}

@@ -1,0 +1,111 @@
+//! Owns the validated instrumentation: what `expand` needs and nothing else.
+
+use proc_macro2::{Span, TokenStream};
+use syn::Expr;
+
+use crate::args::{ErrorMode, Key, Reader, Value};
+use crate::paths::Runtime;
+
+/// A place that makes spans.
+pub(crate) struct Model {
+    pub(crate) runtime: Runtime,
+    pub(crate) callsite: Callsite,
+    pub(crate) start: Start,
+    pub(crate) outcome: Outcome,
+}
+
+/// What is constant about the place.
+pub(crate) struct Callsite {
+    pub(crate) name: Name,
+    pub(crate) kind: &'static str,
+    /// `Type::function`; nothing for a block.
+    pub(crate) function: Option<String>,
+    /// Where `line!()` is asked.
+    pub(crate) at: Span,
+    pub(crate) baggage: Vec<Key>,
+}
+
+/// The span's name.
+pub(crate) enum Name {
+    Literal(String),
+    /// A const, and the form it must have.
+    Const {
+        path: syn::Path,
+        style: &'static str,
+    },
+    Default {
+        service: String,
+        function: String,
+    },
+}
+
+/// What the span starts with.
+#[derive(Default)]
+pub(crate) struct Start {
+    pub(crate) values: Vec<Value>,
+    pub(crate) sets: Vec<Expr>,
+    pub(crate) parent: Parent,
+    pub(crate) links: Option<Expr>,
+}
+
+/// Whose child the span is.
+#[derive(Default)]
+pub(crate) enum Parent {
+    #[default]
+    Current,
+    Given(Expr),
+    Root,
+}
+
+/// What the result says.
+#[derive(Default)]
+pub(crate) struct Outcome {
+    pub(crate) error: ErrorMode,
+    pub(crate) when: Option<Expr>,
+    pub(crate) error_type: Option<Expr>,
+    pub(crate) ok: Option<Reader>,
+    pub(crate) err: Option<Reader>,
+    pub(crate) ret: Option<Reader>,
+}
+
+impl Start {
+    /// Whether the start needs more than its values.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.sets.is_empty() && self.links.is_none() && matches!(self.parent, Parent::Current)
+    }
+
+    /// Everything that the user wrote and that is evaluated before the body.
+    pub(crate) fn expressions(&self) -> impl Iterator<Item = &Expr> {
+        let parent = match &self.parent {
+            Parent::Given(parent) => Some(parent),
+            Parent::Current | Parent::Root => None,
+        };
+        self.values.iter().map(|value| &value.value).chain(&self.sets).chain(parent).chain(&self.links)
+    }
+}
+
+impl Outcome {
+    /// Whether the user asked for something of the result.
+    pub(crate) fn reads_values(&self) -> bool {
+        self.ok.is_some() || self.err.is_some() || self.ret.is_some() || self.when.is_some()
+    }
+}
+
+/// What a function becomes.
+pub(crate) enum Shape {
+    /// It runs now; `reads` says whether its result is looked at.
+    Sync {
+        reads: bool,
+    },
+    Async,
+    /// It gives back something that runs later.
+    Later(Later),
+}
+
+/// A function that gives back a future or a stream.
+pub(crate) struct Later {
+    pub(crate) stream: bool,
+    pub(crate) boxed: bool,
+    /// The type of what comes out of it, where it is written.
+    pub(crate) output: Option<TokenStream>,
+}

@@ -1,0 +1,420 @@
+//! Owns the decisions: a list of checks that makes the model of arguments and item, and findings of what is wrong. Must not write tokens.
+
+use std::collections::HashMap;
+
+use proc_macro2::Span;
+use quote::ToTokens as _;
+use syn::{LitStr, ReturnType};
+
+use crate::args::{Args, Entry, ErrorMode, Key, Name as NameArg, Reader, Slot, Value};
+use crate::diag::{At, Findings};
+use crate::item::{Function, Hidden, erase_impl, is_never, may_be_result, returns};
+use crate::model::{Callsite, Later, Model, Name, Outcome, Parent, Shape, Start};
+use crate::paths::Runtime;
+
+/// What surrounds a function.
+#[derive(Clone, Default)]
+pub(crate) struct Around {
+    /// The type or the trait whose member it is.
+    pub(crate) type_name: Option<String>,
+    /// The default of `service`.
+    pub(crate) service: Option<String>,
+}
+
+/// The model of a function.
+pub(crate) fn function(
+    args: Args,
+    function: &Function,
+    around: &Around,
+    findings: &mut Findings,
+) -> Option<(Model, Shape)> {
+    check_target(function, findings);
+    check_flags(&args, function, findings);
+    check_skip(&args, findings);
+    check_names(&args, around, findings);
+    check_keys(&args, findings);
+    check_together(&args, findings);
+    let shape = shape(&args, function);
+    let ident = function.signature.ident.to_string();
+    let name = name(&args, around.service.as_deref(), &ident);
+    let path = around.type_name.as_ref().map_or_else(|| ident.clone(), |ty| format!("{ty}::{ident}"));
+    let model = model(args, name, Some(path), function.signature.ident.span());
+    check_track_caller(function, &model, &shape, findings);
+    findings.is_empty().then_some((model, shape))
+}
+
+/// The model of `span!`.
+pub(crate) fn span(args: Args, findings: &mut Findings) -> Option<Model> {
+    if args.name.is_none() {
+        findings.error(
+            Span::call_site(),
+            "a span of a block has no default name; write `span!(\"service.operation\", { .. })`",
+        );
+    }
+    for (slot, word) in [(&args.stream, "stream"), (&args.future, "future"), (&args.skip, "skip")] {
+        if let Some(slot) = slot {
+            findings.error(
+                slot.keyword,
+                format!("`{word}` says something about a function; leave it out of `span!`"),
+            );
+        }
+    }
+    if let Some(service) = &args.service {
+        findings.error(
+            service.keyword,
+            "`service` is part of a default name, and `span!` has none; leave it out",
+        );
+    }
+    check_names(&args, &Around::default(), findings);
+    check_keys(&args, findings);
+    check_together(&args, findings);
+    let at = args.name.as_ref().map_or_else(Span::call_site, |name| name.keyword);
+    let name = name(&args, None, "span");
+    findings.is_empty().then(|| model(args, name, None, at))
+}
+
+/// What an `impl`, a trait or a module cannot say for all its functions.
+pub(crate) fn check_block(args: &Args, findings: &mut Findings) {
+    if let Some(name) = &args.name {
+        findings.error(name.keyword, "a name here would be the name of every function; use `service = \"..\"`, or name them one by one");
+    }
+    for (slot, word) in [(&args.stream, "stream"), (&args.future, "future"), (&args.skip, "skip")] {
+        if let Some(slot) = slot {
+            findings.error(slot.keyword, format!("`{word}` belongs on a function; move it there"));
+        }
+    }
+    check_names(args, &Around::default(), findings);
+    check_keys(args, findings);
+    check_together(args, findings);
+}
+
+/// Refused alone, left untraced inside a block.
+pub(crate) fn is_traceable(args: &Args, function: &Function) -> bool {
+    let quiet = &mut Findings::default();
+    check_target(function, quiet);
+    let shape = shape(args, function);
+    let name = Name::Literal(String::new());
+    check_track_caller(function, &model(args.clone(), name, None, Span::call_site()), &shape, quiet);
+    quiet.is_empty()
+}
+
+fn check_target(function: &Function, findings: &mut Findings) {
+    if let Some(constness) = &function.signature.constness {
+        findings.error(constness.span, "a `const fn` cannot start a span; remove `#[traced]` or `const`");
+    }
+    if function.body.is_none() {
+        let at = At::of(&function.signature.ident);
+        findings.error(
+            at,
+            "this function has no body to trace; put `#[traced]` on a default body or on the implementation",
+        );
+    }
+}
+
+fn check_skip(args: &Args, findings: &mut Findings) {
+    if let Some(skip) = &args.skip
+        && !cfg!(feature = "off")
+    {
+        findings.error(
+            skip.keyword,
+            "there is nothing to skip: no `#[traced]` is on the surrounding block; remove this attribute",
+        );
+    }
+}
+
+/// `stream` and `future` are for aliases; elsewhere the return type says it.
+fn check_flags(args: &Args, function: &Function, findings: &mut Findings) {
+    let flags = [(&args.stream, "stream", "Stream"), (&args.future, "future", "Future")];
+    let mut given = flags.iter().filter_map(|(slot, word, hidden)| Some((slot.as_ref()?, *word, *hidden)));
+    let Some((slot, word, hidden)) = given.next() else { return };
+    if let Some((second, ..)) = given.next() {
+        findings.error(
+            second.keyword,
+            "`stream` and `future` exclude each other; keep the one that the return type hides",
+        );
+    }
+    let signature = &function.signature;
+    if signature.asyncness.is_some() {
+        findings
+            .error(slot.keyword, format!("an `async fn` is no alias of a `{hidden}`; leave `{word}` out"));
+    } else if !may_be_result(&signature.output) && returns(&signature.output).is_none() {
+        findings.error(
+            slot.keyword,
+            format!("the return type is no alias of a boxed `{hidden}`; leave `{word}` out"),
+        );
+    }
+}
+
+fn check_names(args: &Args, _around: &Around, findings: &mut Findings) {
+    match args.name.as_ref().map(|name| &name.value) {
+        Some(NameArg::Literal(name)) => check_name(name, args, findings),
+        Some(NameArg::Path(path)) if path.segments.first().is_some_and(|first| first.ident == "Self") => {
+            findings.error(
+                At::of(path),
+                "a name cannot be an associated const of `Self`; write a literal or name a free const",
+            );
+        }
+        Some(NameArg::Other(at)) => {
+            findings.error(
+                *at,
+                "a span name is a string literal or the path of a const; record what varies with `attrs(..)`",
+            );
+        }
+        Some(NameArg::Path(_)) | None => {}
+    }
+    if let Some(service) = &args.service
+        && !service.value.value().split('.').all(is_segment)
+    {
+        findings
+            .error(service.value.span(), "a service is in lower snake case; write `service = \"orders\"`");
+    }
+}
+
+fn check_name(name: &LitStr, args: &Args, findings: &mut Findings) {
+    let text = name.value();
+    let remote = is_remote(args);
+    if text.trim().is_empty() {
+        findings.error(name.span(), "a span name must not be empty; write `service.operation`");
+    } else if !is_service_operation(&text) && !(remote && is_route(&text)) {
+        let text = format!(
+            "span name `{text}` is not of the form `service.operation`; use lower snake case segments with dots"
+        );
+        findings.error(name.span(), text);
+    }
+}
+
+fn is_remote(args: &Args) -> bool {
+    args.kind.as_ref().is_some_and(|kind| matches!(kind.value, "Server" | "Client"))
+}
+
+fn is_segment(segment: &str) -> bool {
+    segment.starts_with(|c: char| c.is_ascii_lowercase())
+        && segment.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+fn is_service_operation(name: &str) -> bool {
+    let (operation, target) =
+        name.split_once(' ').map_or((name, None), |(operation, target)| (operation, Some(target)));
+    let segments = operation.split('.').filter(|segment| is_segment(segment)).count();
+    segments > 1 && segments == operation.split('.').count() && target.is_none_or(is_target)
+}
+
+fn is_target(target: &str) -> bool {
+    target.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '/')
+        && target.chars().all(|c| c.is_ascii_alphanumeric() || "_./{}:-".contains(c))
+}
+
+fn is_route(name: &str) -> bool {
+    name.split_once(' ').is_some_and(|(method, path)| {
+        !method.is_empty()
+            && method.chars().all(|c| c.is_ascii_uppercase())
+            && path.starts_with('/')
+            && is_target(path)
+    })
+}
+
+/// Keys of every list; a key stands once in each of them.
+fn check_keys(args: &Args, findings: &mut Findings) {
+    if let Some(attrs) = &args.attrs {
+        check_entries(&attrs.value, findings);
+    }
+    for reader in [&args.ok, &args.err, &args.ret].into_iter().flatten() {
+        check_entries(&reader.value.entries, findings);
+        check_spread(&reader.value, findings);
+    }
+    if let Some(baggage) = &args.baggage {
+        check_key_list(baggage.value.iter(), findings);
+    }
+}
+
+/// The keys of one list.
+pub(crate) fn check_entries(entries: &[Entry], findings: &mut Findings) {
+    let keys = entries.iter().filter_map(|entry| match entry {
+        Entry::Value(value) => Some(&value.key),
+        Entry::Spread(_) => None,
+    });
+    check_key_list(keys, findings);
+}
+
+fn check_key_list<'a>(keys: impl Iterator<Item = &'a Key>, findings: &mut Findings) {
+    let mut seen = HashMap::new();
+    for key in keys {
+        let Key::Text { text, at } = key else { continue };
+        if text.trim().is_empty() {
+            findings.error(*at, "an attribute key must not be empty; write `order.id`");
+        } else if seen.insert(text.clone(), *at).is_some() {
+            findings.error(*at, format!("attribute `{text}` is given twice; leave one of them out"));
+        }
+    }
+}
+
+fn check_spread(reader: &Reader, findings: &mut Findings) {
+    for entry in &reader.entries {
+        if let Entry::Spread(spread) = entry {
+            findings.error(At::of(spread), "`..` works in `attrs`; name the attributes here one by one");
+        }
+    }
+}
+
+fn check_together(args: &Args, findings: &mut Findings) {
+    if let (Some(root), Some(_)) = (&args.root, &args.parent) {
+        findings.error(
+            root.keyword,
+            "`root` starts a trace of its own and `parent` continues one; keep one of them",
+        );
+    }
+    if args.error.as_ref().is_some_and(|error| error.value == ErrorMode::Off) {
+        for (slot, word) in [(&args.error_when, "error_when"), (&args.error_type, "error_type")] {
+            if let Some(slot) = slot {
+                findings.error(slot.keyword, format!("`{word}` says something about errors, which `error = off` turns off; keep one of them"));
+            }
+        }
+    }
+}
+
+fn check_track_caller(function: &Function, model: &Model, shape: &Shape, findings: &mut Findings) {
+    let Some(attribute) =
+        function.attributes.iter().find(|attribute| attribute.path().is_ident("track_caller"))
+    else {
+        return;
+    };
+    match shape {
+        Shape::Sync { reads: true } if model.outcome.reads_values() => findings.error(
+            At::of(attribute),
+            "`#[track_caller]` would see this function instead of its caller, because the result is read; write `error = off` and leave out what reads it",
+        ),
+        Shape::Sync { reads: true } => findings.error(
+            At::of(attribute),
+            "`#[track_caller]` would see this function instead of its caller, because the result is read; write `error = off`",
+        ),
+        Shape::Later(_) => findings.error(
+            At::of(attribute),
+            "`#[track_caller]` would see this function instead of its caller; remove it or `#[traced]`",
+        ),
+        Shape::Sync { reads: false } | Shape::Async => {}
+    }
+}
+
+fn shape(args: &Args, function: &Function) -> Shape {
+    let signature = &function.signature;
+    if signature.asyncness.is_some() {
+        return Shape::Async;
+    }
+    let flagged = match (&args.stream, &args.future) {
+        (Some(_), _) => Some(Hidden::Stream),
+        (None, Some(_)) => Some(Hidden::Future),
+        (None, None) => None,
+    };
+    let returns = returns(&signature.output);
+    if let Some(hidden) = flagged.or(returns.as_ref().map(|returns| returns.hidden)) {
+        let written = returns.filter(|returns| returns.hidden == hidden);
+        let boxed =
+            written.as_ref().map_or_else(|| may_be_result(&signature.output), |written| written.boxed);
+        let output = written.and_then(|written| written.output).map(|output| erase_impl(&output));
+        return Shape::Later(Later { stream: hidden == Hidden::Stream, boxed, output });
+    }
+    let off = args.error.as_ref().is_some_and(|error| error.value == ErrorMode::Off);
+    let asked = args.ok.is_some() || args.err.is_some() || args.ret.is_some() || args.error_when.is_some();
+    let reads = !is_never(&signature.output) && (asked || (!off && may_be_result(&signature.output)));
+    Shape::Sync { reads }
+}
+
+fn name(args: &Args, service: Option<&str>, function: &str) -> Name {
+    let remote = is_remote(args);
+    match args.name.as_ref().map(|name| &name.value) {
+        Some(NameArg::Literal(name)) => Name::Literal(name.value()),
+        Some(NameArg::Path(path)) => {
+            Name::Const { path: path.clone(), style: if remote { "Remote" } else { "ServiceOperation" } }
+        }
+        Some(NameArg::Other(_)) | None => {
+            let given = args.service.as_ref().map(|service| service.value.value());
+            let service = given.or_else(|| service.map(str::to_owned)).unwrap_or_default();
+            Name::Default { service, function: function.to_owned() }
+        }
+    }
+}
+
+fn model(args: Args, name: Name, function: Option<String>, at: Span) -> Model {
+    let (mut values, mut sets): (Vec<Value>, Vec<_>) = (Vec::new(), Vec::new());
+    for entry in args.attrs.map(|attrs| attrs.value).unwrap_or_default() {
+        match entry {
+            Entry::Value(value) => values.push(value),
+            Entry::Spread(set) => sets.push(set),
+        }
+    }
+    let parent = match (args.parent, args.root) {
+        (Some(parent), _) => Parent::Given(parent.value),
+        (None, Some(_)) => Parent::Root,
+        (None, None) => Parent::Current,
+    };
+    Model {
+        runtime: Runtime::at(args.krate.map(|krate| krate.value)),
+        callsite: Callsite {
+            name,
+            kind: args.kind.map_or("Internal", |kind| kind.value),
+            function,
+            at,
+            baggage: args.baggage.map(|baggage| baggage.value).unwrap_or_default(),
+        },
+        start: Start { values, sets, parent, links: args.links.map(value_of) },
+        outcome: Outcome {
+            error: args.error.map(value_of).unwrap_or_default(),
+            when: args.error_when.map(value_of),
+            error_type: args.error_type.map(value_of),
+            ok: args.ok.map(value_of),
+            err: args.err.map(value_of),
+            ret: args.ret.map(value_of),
+        },
+    }
+}
+
+fn value_of<T>(slot: Slot<T>) -> T {
+    slot.value
+}
+
+/// The return type as it can be written in the body.
+pub(crate) fn result_type(output: &ReturnType) -> proc_macro2::TokenStream {
+    match output {
+        ReturnType::Default => quote::quote!(()),
+        ReturnType::Type(_, _) if is_never(output) => quote::quote!(_),
+        ReturnType::Type(_, ty) => erase_impl(ty).into_token_stream(),
+    }
+}
+
+/// Keys of `set!` and `event!`.
+pub(crate) fn check_inside(entries: &[Entry], findings: &mut Findings) {
+    check_entries(entries, findings);
+    for entry in entries {
+        if let Entry::Spread(spread) = entry {
+            findings.error(At::of(spread), "`..` works in `attrs`; name the attributes here one by one");
+        }
+    }
+}
+
+/// An event's name has the form of a key.
+pub(crate) fn check_event_name(name: &LitStr, findings: &mut Findings) {
+    let text = name.value();
+    if !text.split('.').all(is_segment) {
+        findings.error(
+            name.span(),
+            format!("event name `{text}` is not in lower snake case; write it like `payment.started`"),
+        );
+    }
+}
+
+/// `CardVault` is `card_vault`.
+pub(crate) fn snake(name: &str) -> String {
+    let name: Vec<char> = name.trim_start_matches("r#").trim_start_matches('_').chars().collect();
+    let mut out = String::new();
+    for (at, c) in name.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|before| name.get(before));
+        let after_lower = before.is_some_and(|before| !before.is_ascii_uppercase() && *before != '_');
+        let before_lower = before.is_some_and(|before| *before != '_')
+            && name.get(at + 1).is_some_and(char::is_ascii_lowercase);
+        if c.is_ascii_uppercase() && (after_lower || before_lower) {
+            out.push('_');
+        }
+        out.push(c.to_ascii_lowercase());
+    }
+    out
+}

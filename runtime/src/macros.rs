@@ -1,0 +1,127 @@
+//! Owns the `macro_rules!` that expansions call: closures made here do not count in the user's coverage, and fixed code stays out of the
+//! expansion. Must not know which arguments the attribute was given.
+
+/// The static description of one place.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __callsite {
+    (
+        $callsite:ident, name = $name:tt, kind = $kind:ident, function = [$($function:expr)?],
+        line = $line:expr, keys = [$($key:expr),*], baggage = [$($baggage:expr),*]
+    ) => {
+        static $callsite: $crate::__private::Callsite =
+            $crate::__private::Callsite::new($crate::__private::Meta {
+                name: $crate::__name!($name),
+                kind: $crate::__private::SpanKind::$kind,
+                scope_name: $crate::__private::or_empty($crate::__private::option_env!("CARGO_PKG_NAME")),
+                scope_version: $crate::__private::or_empty($crate::__private::option_env!("CARGO_PKG_VERSION")),
+                function: $crate::__private::concat!($crate::__private::module_path!() $(, "::", $function)?),
+                file: $crate::__private::file!(),
+                line: $line,
+                keys: $crate::__keys!($($key),*),
+                baggage: &[$($baggage),*],
+            });
+    };
+}
+
+/// Keys have a destructor, so that a static of their own must hold them.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __keys {
+    () => {
+        &[]
+    };
+    ($($key:expr),+) => {{
+        static __TRACED_KEYS: &[$crate::__private::Key] = &[$($crate::__private::Key::from_static_str($key)),+];
+        __TRACED_KEYS
+    }};
+}
+
+/// A span's name: a literal, a const, or the default one. Literals and consts are checked elsewhere.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __name {
+    ([$name:literal]) => {
+        $name
+    };
+    ([const $name:expr]) => {
+        $name
+    };
+    ([default $service:literal, $function:literal]) => {{
+        const LENGTH: usize =
+            $crate::__private::default_name_len($service, $crate::__private::module_path!(), $function);
+        static NAME: [u8; LENGTH] =
+            $crate::__private::default_name::<LENGTH>($service, $crate::__private::module_path!(), $function);
+        $crate::__private::name_str(&NAME)
+    }};
+}
+
+/// The closure that reads a result, or the function that does not.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __outcome {
+    (off) => {
+        $crate::__private::unread
+    };
+    (record) => {
+        |span: &mut $crate::__private::SpanCore, value: &_| $crate::__fail!(span, value, record)
+    };
+    (status) => {
+        |span: &mut $crate::__private::SpanCore, value: &_| $crate::__fail!(span, value, status)
+    };
+    ($span:ident, $value:ident => $($read:tt)*) => {
+        |$span: &mut $crate::__private::SpanCore, $value: &_| {
+            if $span.is_recording() {
+                $($read)*
+            }
+        }
+    };
+}
+
+/// Writes the failure that a result is, if it is one.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __fail {
+    ($span:ident, $value:ident, $mode:ident) => {
+        if $span.is_recording() {
+            $span.$mode($crate::__failure!($value))
+        }
+    };
+    ($span:ident, $value:ident, $mode:ident, type = $type:expr) => {
+        $span.$mode($crate::__private::failure_type(
+            $crate::__failure!($value),
+            $crate::__error!($value),
+            $type,
+        ))
+    };
+    ($span:ident, $value:ident, $mode:ident, when = $when:expr) => {
+        $span.$mode($crate::__private::failure_when($value, || $crate::__failure!($value), $when))
+    };
+    ($span:ident, $value:ident, $mode:ident, when = $when:expr, type = $type:expr) => {
+        $span.$mode($crate::__private::failure_type(
+            $crate::__private::failure_when($value, || $crate::__failure!($value), $when),
+            $crate::__error!($value),
+            $type,
+        ))
+    };
+}
+
+/// The failure that a result is, by the best tier that its type has.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __failure {
+    ($value:ident) => {{
+        use $crate::__private::tiers::*;
+        (&&&&&$crate::__private::Read($value)).failure()
+    }};
+}
+
+/// The error of a result, or the value that is none.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __error {
+    ($value:ident) => {{
+        use $crate::__private::tiers::*;
+        (&&$crate::__private::Read($value)).error()
+    }};
+}
