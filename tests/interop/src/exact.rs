@@ -12,7 +12,7 @@ use opentelemetry_proto::transform::common::tonic::ResourceAttributesWithSchema;
 use opentelemetry_proto::transform::trace::tonic::group_spans_by_resource_and_scope;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
-use traced_tests::sink::Sink;
+use traced_sink::Sink;
 
 use crate::collector::Collector;
 use crate::{Outcome, PATIENCE, Way, scenario};

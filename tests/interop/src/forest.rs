@@ -60,7 +60,10 @@ fn draw_tree(nodes: &[Node<'_>], node: &Node<'_>, depth: usize, text: &mut Strin
 fn draw_span(node: &Node<'_>, depth: usize, text: &mut String) {
     let Node { span, scope, resource } = node;
     let indent = "  ".repeat(depth);
-    let mut line = |content: String| drop(writeln!(text, "{indent}{content}"));
+    let mut line = |content: String| {
+        // A `String` takes everything.
+        let _ = writeln!(text, "{indent}{content}");
+    };
     line(format!(
         "{SPAN}{} kind={:?} status={} flags={:#x} state={:?} root={}",
         span.name,

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use traced_tests::sink::Sink;
+use traced_sink::Sink;
 
 use crate::collector::Collector;
 use crate::{Outcome, PATIENCE, Way, forest};
