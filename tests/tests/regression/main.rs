@@ -1,0 +1,3 @@
+//! One module per bug that was found and fixed.
+
+mod span_braces;
