@@ -1,6 +1,6 @@
 //! Owns what stands inside a body: `span!`, `set!` and `event!`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use super::{outcome, start};
@@ -10,6 +10,7 @@ use crate::paths::{Runtime, local};
 
 /// A block, or a future where it is `async`, in a span.
 pub(crate) fn span(model: &Model, block: &TokenStream, is_async: bool) -> TokenStream {
+    let block = &own_braces(block);
     let callsite = start::callsite(model);
     let outcome = outcome::outcome(model);
     let span = local("span");
@@ -20,6 +21,19 @@ pub(crate) fn span(model: &Model, block: &TokenStream, is_async: bool) -> TokenS
     let (enter, finish) = (start::start(model, "enter"), model.runtime.name("finish"));
     // Braces around an argument alone would be called unnecessary.
     quote!({ #callsite let #span = #enter; #finish(#span, match () { () => #block }, #outcome) })
+}
+
+/// The braces of a block are the syntax of `span!`: no lint may ask to remove them. What is inside stays the user's.
+fn own_braces(block: &TokenStream) -> TokenStream {
+    let own = |token| match token {
+        TokenTree::Group(group) => {
+            let mut own = Group::new(group.delimiter(), group.stream());
+            own.set_span(group.span().resolved_at(Span::mixed_site()));
+            TokenTree::Group(own)
+        }
+        other => other,
+    };
+    block.clone().into_iter().map(own).collect()
 }
 
 /// Attributes of the span that is current.
