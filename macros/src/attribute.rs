@@ -84,7 +84,7 @@ fn covered(args: &Args, mut function: Function, around: &Around, findings: &mut 
             Meta::List(list) => arguments = args::parse(list.tokens, findings),
             Meta::Path(_) => {}
             Meta::NameValue(other) => {
-                findings.error(At::of(&other), "`#[traced]` takes a list; write `#[traced(..)]`")
+                findings.error(At::of(&other), "`#[traced]` takes a list; write `#[traced(..)]`");
             }
         }
     }

@@ -78,11 +78,6 @@ impl Findings {
     pub(crate) fn into_tokens(self) -> TokenStream {
         self.errors.into_iter().map(|(at, text)| compile_error(at, &text)).collect()
     }
-
-    #[cfg(test)]
-    pub(crate) fn texts(&self) -> Vec<&str> {
-        self.errors.iter().map(|(_, text)| text.as_str()).collect()
-    }
 }
 
 /// rustc underlines a macro call from its path to its delimiters, so both ends are given.
@@ -97,7 +92,7 @@ fn compile_error(at: At, text: &str) -> TokenStream {
 
 /// The nearest of the words, if one is near enough to be meant.
 pub(crate) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
-    let most = if word.chars().count() > 4 { 2 } else { 1 };
+    let most = if word.chars().count() > 3 { 2 } else { 1 };
     let distances = known.iter().map(|known| (distance(word, known), *known));
     distances
         .filter(|(distance, _)| *distance <= most)
@@ -105,23 +100,19 @@ pub(crate) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
         .map(|(_, known)| known)
 }
 
-/// Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours count one each.
+/// Insertions, deletions and substitutions from one word to the other.
 fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let same = usize::from(a[i - 1] != b[j - 1]);
-            let mut best = (rows[i - 1][j] + 1).min(row[j - 1] + 1).min(rows[i - 1][j - 1] + same);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(best);
+    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
+    for (at, a) in a.chars().enumerate() {
+        let mut left = at + 1;
+        let mut next = vec![left];
+        for ((b, corner), above) in b.chars().zip(&row).zip(row.iter().skip(1)) {
+            left = (corner + usize::from(a != b)).min(above + 1).min(left + 1);
+            next.push(left);
         }
-        rows.push(row);
+        row = next;
     }
-    rows[a.len()][b.len()]
+    row.pop().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -131,7 +122,8 @@ mod tests {
     #[test]
     fn near_words_are_proposed() {
         assert_eq!(nearest("atrs", &["attrs", "ret"]), Some("attrs"));
-        assert_eq!(nearest("nope", &["attrs", "name"]), None);
-        assert_eq!(distance("kidn", "kind"), 1);
+        assert_eq!(nearest("nope", &["attrs", "kind"]), None);
+        assert_eq!(nearest("kidn", &["kind"]), Some("kind"));
+        assert_eq!(distance("kitten", "sitting"), 3);
     }
 }

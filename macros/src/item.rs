@@ -11,7 +11,7 @@ pub(crate) use split::{is_traced, item};
 
 /// What the attribute stands on.
 pub(crate) enum Item {
-    Function(Function),
+    Function(Box<Function>),
     Block(Block),
     /// Something that has no span.
     Other {

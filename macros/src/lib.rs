@@ -9,6 +9,8 @@ mod inside;
 mod item;
 mod model;
 mod paths;
+#[cfg(test)]
+mod tests;
 mod validate;
 
 use proc_macro::TokenStream;

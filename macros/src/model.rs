@@ -80,7 +80,7 @@ impl Start {
             Parent::Given(parent) => Some(parent),
             Parent::Current | Parent::Root => None,
         };
-        self.values.iter().map(|value| &value.value).chain(&self.sets).chain(parent).chain(&self.links)
+        self.values.iter().map(|value| &value.expression).chain(&self.sets).chain(parent).chain(&self.links)
     }
 }
 

@@ -175,7 +175,7 @@ fn check_name(name: &LitStr, args: &Args, findings: &mut Findings) {
     let remote = is_remote(args);
     if text.trim().is_empty() {
         findings.error(name.span(), "a span name must not be empty; write `service.operation`");
-    } else if !is_service_operation(&text) && !(remote && is_route(&text)) {
+    } else if !(is_service_operation(&text) || remote && is_route(&text)) {
         let text = format!(
             "span name `{text}` is not of the form `service.operation`; use lower snake case segments with dots"
         );

@@ -115,7 +115,7 @@ pub(crate) fn values<'a>(runtime: &Runtime, values: impl Iterator<Item = &'a Val
 
 /// One value. The `&` stands where the key begins, so that an error about the value's type underlines key and value.
 pub(crate) fn value(runtime: &Runtime, value: &Value) -> TokenStream {
-    let Value { key, form, value } = value;
+    let Value { key, form, expression: value } = value;
     let at = key.at().to(At::of(value));
     let wrapper = match form {
         Form::Plain => match literal(value) {

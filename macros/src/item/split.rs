@@ -36,7 +36,8 @@ fn one(input: ParseStream<'_>) -> syn::Result<Option<Item>> {
     let attributes = input.call(Attribute::parse_outer)?;
     let front = front(input)?;
     if starts_function(input) {
-        return function(input, &whole, attributes, front).map(|function| Some(Item::Function(function)));
+        return function(input, &whole, attributes, front)
+            .map(|function| Some(Item::Function(Box::new(function))));
     }
     let Some(kind) = block_kind(input) else { return Ok(None) };
     Ok(Some(Item::Block(block(input, kind, quote!(#(#attributes)* #front))?)))
@@ -141,7 +142,7 @@ fn members(input: ParseStream<'_>, kind: BlockKind) -> syn::Result<Vec<Member>> 
         members.push(match one(&ahead)? {
             Some(Item::Function(function)) => {
                 one(input)?;
-                Member::Function(Box::new(function))
+                Member::Function(function)
             }
             Some(Item::Block(block)) => {
                 one(input)?;
@@ -191,10 +192,10 @@ fn self_type(header: &[TokenTree]) -> Option<Ident> {
                 }
             }
             TokenTree::Ident(word) if depth == 0 && word == "impl" && !followed_by(header, at, '<') => {
-                start = at + 1
+                start = at + 1;
             }
             TokenTree::Ident(word) if depth == 0 && word == "for" && !followed_by(header, at, '<') => {
-                start = at + 1
+                start = at + 1;
             }
             TokenTree::Ident(word) if depth == 0 && word == "where" => end = end.min(at),
             _ => {}

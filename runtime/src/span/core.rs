@@ -70,7 +70,7 @@ impl SpanCore {
             Way::Off => {}
             #[cfg(feature = "sdk")]
             Way::Own(live) => self.mark = own::fail(*live, failure),
-            Way::Api(context) => api_fail(context, failure),
+            Way::Api(context) => api_fail(context, &failure),
         }
     }
 
@@ -119,7 +119,7 @@ impl SpanCore {
     }
 }
 
-fn api_fail(context: &Context, failure: Failure) {
+fn api_fail(context: &Context, failure: &Failure) {
     let span = context.span();
     span.set_attribute(KeyValue::new("error.type", failure.error_type()));
     span.set_status(Status::Error { description: failure.description() });
