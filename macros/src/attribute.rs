@@ -66,7 +66,7 @@ fn inside(kind: BlockKind, name: Option<String>, around: &Around) -> Around {
     match kind {
         BlockKind::Module => around.clone(),
         BlockKind::Impl | BlockKind::Trait => {
-            Around { service: name.as_deref().map(validate::snake), type_name: name }
+            Around { service: name.as_deref().map(validate::snake), type_name: name, ..Around::default() }
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Owns what is wrong with a use of the macros: findings are collected, then written all at once, each on its own tokens. Texts are
 //! `problem; what to do`. Must not know the grammar.
 
-use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote_spanned};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
 
 /// Where something is written: the first and the last token.
 #[derive(Clone, Copy)]
@@ -63,11 +63,29 @@ fn close(token: &TokenTree) -> Span {
 #[derive(Default)]
 pub(crate) struct Findings {
     errors: Vec<(At, String)>,
+    warnings: Vec<Warning>,
+}
+
+/// Something suspicious. Stable Rust lets a macro warn only through the use of something deprecated.
+pub(crate) struct Warning {
+    at: At,
+    rule: String,
+    text: String,
 }
 
 impl Findings {
     pub(crate) fn error(&mut self, at: impl Into<At>, text: impl Into<String>) {
         self.errors.push((at.into(), text.into()));
+    }
+
+    /// A warning by a rule, whose name the compiler shows.
+    pub(crate) fn warn(&mut self, at: impl Into<At>, rule: &str, text: impl Into<String>) {
+        self.warnings.push(Warning { at: at.into(), rule: rule.to_owned(), text: text.into() });
+    }
+
+    /// The warnings so far, to be written where the span is.
+    pub(crate) fn take_warnings(&mut self) -> Vec<Warning> {
+        std::mem::take(&mut self.warnings)
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -77,6 +95,28 @@ impl Findings {
     /// One `compile_error!` for each finding.
     pub(crate) fn into_tokens(self) -> TokenStream {
         self.errors.into_iter().map(|(at, text)| compile_error(at, &text)).collect()
+    }
+}
+
+impl Warning {
+    /// Statements that make the compiler warn. The braces keep the module from hiding the crate of the same name.
+    pub(crate) fn tokens(&self) -> TokenStream {
+        let Self { at, rule, text } = self;
+        let rule_here = Ident::new(rule, Span::call_site());
+        let used = Ident::new(rule, at.end);
+        let path = quote_spanned!(at.start=> traced::);
+        let mut braces = Group::new(Delimiter::Brace, TokenStream::new());
+        braces.set_span(at.end);
+        let bang = quote_spanned!(at.end=> !);
+        quote!({
+            mod traced {
+                #[deprecated(note = #text)]
+                macro_rules! #rule_here { () => {} }
+                #[allow(deprecated)]
+                pub(crate) use #rule_here;
+            }
+            #path #used #bang #braces
+        })
     }
 }
 
@@ -90,14 +130,21 @@ fn compile_error(at: At, text: &str) -> TokenStream {
     quote_spanned!(at.start=> #path #braces)
 }
 
-/// The nearest of the words, if one is near enough to be meant.
+/// The nearest of the words, if one is near enough to be meant. Letters in another order are near.
 pub(crate) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
-    let most = if word.chars().count() > 3 { 2 } else { 1 };
-    let distances = known.iter().map(|known| (distance(word, known), *known));
+    let most = if word.chars().count() > 4 { 2 } else { 1 };
+    let away = |known: &str| if letters(word) == letters(known) { 1 } else { distance(word, known) };
+    let distances = known.iter().map(|known| (away(known), *known));
     distances
         .filter(|(distance, _)| *distance <= most)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, known)| known)
+}
+
+fn letters(word: &str) -> Vec<char> {
+    let mut letters: Vec<char> = word.chars().collect();
+    letters.sort_unstable();
+    letters
 }
 
 /// Insertions, deletions and substitutions from one word to the other.
@@ -122,7 +169,7 @@ mod tests {
     #[test]
     fn near_words_are_proposed() {
         assert_eq!(nearest("atrs", &["attrs", "ret"]), Some("attrs"));
-        assert_eq!(nearest("nope", &["attrs", "kind"]), None);
+        assert_eq!(nearest("nope", &["attrs", "name"]), None);
         assert_eq!(nearest("kidn", &["kind"]), Some("kind"));
         assert_eq!(distance("kitten", "sitting"), 3);
     }

@@ -7,7 +7,7 @@ pub use traced_macros::*;
 mod attribute;
 mod callsite;
 mod macros;
-mod name;
+mod name_check;
 pub mod propagation;
 mod span;
 
@@ -24,6 +24,11 @@ pub mod testing;
 
 #[doc(hidden)]
 pub mod __private;
+
+/// The reference of the attribute, its examples run here.
+#[cfg(doctest)]
+#[doc = include_str!("../../macros/src/traced.md")]
+pub struct AttributeReference;
 
 pub use attribute::{AttributeElement, AttributeValue, Attributes};
 #[cfg(feature = "sdk")]

@@ -154,12 +154,15 @@ fn members(input: ParseStream<'_>, kind: BlockKind) -> syn::Result<Vec<Member>> 
     Ok(members)
 }
 
+/// Parsed only to find its end.
 fn other_member(input: ParseStream<'_>, kind: BlockKind) -> syn::Result<TokenStream> {
-    Ok(match kind {
-        BlockKind::Impl => input.parse::<ImplItem>()?.into_token_stream(),
-        BlockKind::Trait => input.parse::<TraitItem>()?.into_token_stream(),
-        BlockKind::Module => input.parse::<SynItem>()?.into_token_stream(),
-    })
+    let whole = input.fork();
+    match kind {
+        BlockKind::Impl => input.parse::<ImplItem>().map(drop),
+        BlockKind::Trait => input.parse::<TraitItem>().map(drop),
+        BlockKind::Module => input.parse::<SynItem>().map(drop),
+    }?;
+    Ok(between(&whole, input))
 }
 
 /// The last segment of the implementing type, the trait's or the module's name.
