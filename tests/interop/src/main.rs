@@ -35,7 +35,7 @@ fn main() -> Outcome {
     };
     // The scenario panics on purpose, which nobody needs to read about.
     std::panic::set_hook(Box::new(|info| {
-        if info.payload_as_str() != Some(scenario::ON_PURPOSE) {
+        if info.payload().downcast_ref() != Some(&scenario::ON_PURPOSE) {
             eprintln!("{info}");
         }
     }));
