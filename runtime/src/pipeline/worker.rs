@@ -4,27 +4,29 @@ mod account;
 mod export;
 mod failure;
 mod finish;
+mod watch;
 
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::future::poll_fn;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::task::Poll;
 use std::time::Duration;
 
-use opentelemetry::Context;
+use opentelemetry::{Context, ContextGuard};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::SpanData;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep_until};
 
-use self::account::Trouble;
-use super::{Batching, Loss, Pipeline};
+use self::watch::Watch;
+use super::{Batching, Pipeline};
 use crate::exporter::{BoxError, Built, ExporterFactory};
 use crate::provider::AssembleError;
 use crate::recorder::{self, Clock, Record};
+use crate::survive::survive;
 
 /// What others ask of the worker.
 pub(crate) enum Command {
@@ -32,6 +34,9 @@ pub(crate) enum Command {
     Flush(Reply),
     /// Export what there is until then, shut the exporter down, answer, and end.
     Shutdown(Reply, std::time::Instant),
+    /// A mistake of the worker's own.
+    #[cfg(test)]
+    Panic,
 }
 
 /// Called once with the outcome.
@@ -62,8 +67,7 @@ pub(crate) fn start(pipeline: &'static Pipeline, options: WorkerOptions) -> Buil
 }
 
 fn run(pipeline: &'static Pipeline, mut options: WorkerOptions, built: &SyncSender<BuildResult>) {
-    // Nothing that runs here makes telemetry about itself.
-    let _suppressed = Context::enter_telemetry_suppressed_scope();
+    let _suppressed = join_worker();
     let runtime = match runtime() {
         Ok(runtime) => runtime,
         Err(error) => return answer(built, Err(AssembleError::Worker(error))),
@@ -74,10 +78,38 @@ fn run(pipeline: &'static Pipeline, mut options: WorkerOptions, built: &SyncSend
     };
     answer(built, Ok(()));
     let mut worker = Worker::new(pipeline, options, exporter);
+    let mut panics = 0_u32;
     // The worker's own code does not panic; should it, what it held is lost and counted, and it goes on.
-    while catch_unwind(AssertUnwindSafe(|| runtime.block_on(worker.work()))).is_err() {
+    while survive(|| runtime.block_on(worker.work())).is_none() {
         worker.start_over();
+        if pipeline.is_closed() {
+            pipeline.finish();
+            break;
+        }
+        panics = panics.saturating_add(1);
+        std::thread::sleep(PAUSE.saturating_mul(panics).min(LONGEST_PAUSE));
     }
+    // The exporter's own end, which may panic as well.
+    survive(|| drop(worker));
+}
+
+/// How long the worker waits after a panic of its own, times the number of those so far.
+const PAUSE: Duration = Duration::from_millis(10);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+thread_local! {
+    static IS_WORKER: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this is a thread of the worker's: whoever waits for the worker here waits for ever.
+pub(crate) fn is_worker() -> bool {
+    IS_WORKER.try_with(Cell::get).unwrap_or(false)
+}
+
+/// Nothing that runs on this thread makes telemetry about itself.
+fn join_worker() -> ContextGuard {
+    IS_WORKER.set(true);
+    Context::enter_telemetry_suppressed_scope()
 }
 
 fn answer(built: &SyncSender<BuildResult>, result: BuildResult) {
@@ -89,16 +121,18 @@ fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .thread_name("traced-io")
-        .on_thread_start(|| std::mem::forget(Context::enter_telemetry_suppressed_scope()))
+        .on_thread_start(|| std::mem::forget(join_worker()))
         .build()
 }
 
 fn build(options: &mut WorkerOptions) -> Result<Built, BoxError> {
     let factory = &mut options.factory;
-    let built = catch_unwind(AssertUnwindSafe(|| factory.build()));
-    let mut built = built.unwrap_or_else(|_| Err("building it panicked".into()))?;
-    built.exporter.set_resource(&options.resource);
-    Ok(built)
+    let built = survive(|| {
+        let mut built = factory.build()?;
+        built.exporter.set_resource(&options.resource);
+        Ok(built)
+    });
+    built.unwrap_or_else(|| Err("building it panicked".into()))
 }
 
 struct Worker {
@@ -110,11 +144,21 @@ struct Worker {
     waiting: VecDeque<Command>,
     flush_when_idle: bool,
     records: Vec<Record>,
-    pending: Vec<SpanData>,
+    pending: Vec<Held>,
+    /// Of large spans in the worker's hands, those that are being exported included.
+    bytes: usize,
+    /// Spans that exports have lost.
+    lost_here: u64,
     clock: Clock,
     next_export: Instant,
     idle_flush_due: bool,
-    trouble: Trouble,
+    watch: Watch,
+}
+
+/// A span in the worker's hands, and the room that its bytes take.
+struct Held {
+    span: SpanData,
+    bytes: usize,
 }
 
 enum Next {
@@ -135,10 +179,12 @@ impl Worker {
             flush_when_idle,
             records: Vec::new(),
             pending: Vec::new(),
+            bytes: 0,
+            lost_here: 0,
             clock: Clock::anchored_now(),
             next_export: Instant::now(),
             idle_flush_due: false,
-            trouble: Trouble::default(),
+            watch: Watch::default(),
         };
         worker.schedule();
         worker
@@ -160,6 +206,8 @@ impl Worker {
                     let result = self.shut_down(deadline).await;
                     return reply(result);
                 }
+                #[cfg(test)]
+                Next::Command(Some(Command::Panic)) => std::panic::panic_any("a mistake"),
                 // The provider is gone, which only happens when it is leaked: nothing can come any more.
                 Next::Command(None) => return,
             }
@@ -191,26 +239,31 @@ impl Worker {
         self.next_export = Instant::now().checked_add(delay).unwrap_or_else(Instant::now);
     }
 
-    /// Takes what the threads have finished. Records of an earlier provider that came too late are counted there.
+    /// Takes what the threads have finished.
     fn collect(&mut self) {
         self.pipeline.heard();
         self.clock = Clock::anchored_now();
         recorder::collect(&mut self.records);
-        let before = self.pending.len();
+        self.pipeline.own(&mut self.records);
+        self.pipeline.counters().hold(u64::try_from(self.records.len()).unwrap_or(u64::MAX));
+        let mut above_limits = 0_u64;
         for record in self.records.drain(..) {
-            match record.pipeline {
-                Some(own) if std::ptr::eq(own, self.pipeline) => {
-                    self.pending.push(super::convert::span_data(record, &self.clock));
-                }
-                Some(other) => {
-                    other.give_room(1);
-                    other.lose(1, Loss::AfterShutdown);
-                }
-                None => {}
-            }
+            let bytes = record.weight();
+            self.bytes = self.bytes.saturating_add(bytes);
+            let span = super::convert::span_data(record, &self.clock);
+            above_limits = above_limits.saturating_add(u64::from(is_above_limits(&span)));
+            self.pending.push(Held { span, bytes });
         }
-        let new = self.pending.len().saturating_sub(before);
-        self.pipeline.counters().hold(u64::try_from(new).unwrap_or(u64::MAX));
-        self.watch_queue();
+        self.watch.queue(self.pipeline);
+        self.watch.limits(self.pipeline, above_limits);
+        self.watch.panics(self.pipeline);
     }
+}
+
+fn is_above_limits(span: &SpanData) -> bool {
+    span.dropped_attributes_count > 0
+        || span.events.dropped_count > 0
+        || span.links.dropped_count > 0
+        || span.events.iter().any(|event| event.dropped_attributes_count > 0)
+        || span.links.iter().any(|link| link.dropped_attributes_count > 0)
 }

@@ -84,17 +84,18 @@ impl Share {
 
     /// Whether there is room for one more span; if not, the span is lost and counted.
     #[inline]
-    fn admit(&self, pipeline: &'static Pipeline) -> Admission {
+    fn admit(&self, record: &Record, pipeline: &'static Pipeline) -> Admission {
         self.serve(pipeline);
         bump(&self.buffer.ended);
-        if pipeline.is_closed() {
-            return Admission::Refused(Loss::AfterShutdown);
+        if let Some(loss) = refusal(record, pipeline) {
+            return Admission::Refused(loss);
         }
         if let Some(left) = self.room.get().checked_sub(1) {
             self.room.set(left);
             return Admission::Granted { wake: false };
         }
         let Some((room, wake)) = pipeline.take_room() else {
+            pipeline.give_bytes(record.weight());
             return Admission::Refused(Loss::QueueFull);
         };
         self.room.set(room.saturating_sub(1));
@@ -103,10 +104,10 @@ impl Share {
 
     #[inline]
     fn push(&self, record: &mut Record) {
-        let Ok(mut chunk) = self.chunk.try_borrow_mut() else { return leave(take(record)) };
-        if !chunk.as_mut().is_some_and(|chunk| chunk.push_with(|| take(record))) {
+        let Ok(mut chunk) = self.chunk.try_borrow_mut() else { return leave(record.take()) };
+        if !chunk.as_mut().is_some_and(|chunk| chunk.push_with(|| record.take())) {
             let mut new = self.new_chunk();
-            new.push_with(|| take(record));
+            new.push_with(|| record.take());
             *chunk = Some(new);
         }
     }
@@ -129,6 +130,8 @@ impl Share {
     /// Settles with the pipeline that this thread served so far and turns to another one.
     #[cold]
     fn turn_to(&self, pipeline: Option<&'static Pipeline>) {
+        // Whoever adds up the counts must find each either here or there.
+        let _alone = BUFFERS.lock().unwrap_or_else(PoisonError::into_inner);
         let counted = Totals {
             started: self.buffer.started.swap(0, Ordering::Relaxed),
             ended: self.buffer.ended.swap(0, Ordering::Relaxed),
@@ -149,6 +152,16 @@ impl Drop for Share {
     }
 }
 
+/// Why a span cannot be kept, apart from its number. Room for its bytes is taken here.
+#[inline]
+fn refusal(record: &Record, pipeline: &'static Pipeline) -> Option<Loss> {
+    if pipeline.is_closed() {
+        return Some(Loss::AfterShutdown);
+    }
+    let bytes = record.weight();
+    (bytes > 0 && !pipeline.take_bytes(bytes)).then_some(Loss::QueueBytes)
+}
+
 /// What becomes of a span that ends.
 enum Admission {
     Granted { wake: bool },
@@ -161,8 +174,9 @@ fn bump(counter: &AtomicU64) {
     counter.store(counter.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
 }
 
+/// Leaves a record to the next who collects.
 #[cold]
-fn leave(record: Record) {
+pub(crate) fn leave(record: Record) {
     LEFTOVER.lock().unwrap_or_else(PoisonError::into_inner).push(record);
 }
 
@@ -173,10 +187,10 @@ pub(crate) fn finish(live: Live, last: impl FnOnce(&mut Record) -> Fate) {
         (Fate::Exported, Some(pipeline)) => keep(record, pipeline),
         #[cfg(feature = "testing")]
         (Fate::Captured, _) => {
-            crate::testing::deliver(take(record));
+            crate::testing::deliver(record.take());
             None
         }
-        (_, _) => Some(Rest { record: take(record), lost: None }),
+        (_, _) => Some(Rest { record: record.take(), lost: None }),
     });
     // What was not kept is dropped, counted and reported with nothing locked.
     if let Some(Some(rest)) = rest {
@@ -188,7 +202,7 @@ pub(crate) fn finish(live: Live, last: impl FnOnce(&mut Record) -> Fate) {
 #[inline]
 fn keep(record: &mut Record, pipeline: &'static Pipeline) -> Option<Rest> {
     let admission = Local::with(|local| {
-        let admission = local.share.admit(pipeline);
+        let admission = local.share.admit(record, pipeline);
         if let Admission::Granted { wake } = admission {
             local.share.push(record);
             if wake {
@@ -199,13 +213,8 @@ fn keep(record: &mut Record, pipeline: &'static Pipeline) -> Option<Rest> {
     });
     match admission.unwrap_or_else(|| admit_without_thread(record, pipeline)) {
         Admission::Granted { .. } => None,
-        Admission::Refused(loss) => Some(Rest { record: take(record), lost: Some((pipeline, loss)) }),
+        Admission::Refused(loss) => Some(Rest { record: record.take(), lost: Some((pipeline, loss)) }),
     }
-}
-
-#[inline]
-fn take(record: &mut Record) -> Record {
-    std::mem::replace(record, Record::BLANK)
 }
 
 /// A record that is not kept.
@@ -237,12 +246,15 @@ pub(crate) enum Fate {
 #[cold]
 fn admit_without_thread(record: &mut Record, pipeline: &'static Pipeline) -> Admission {
     pipeline.settle(Totals { started: 0, ended: 1 });
-    if pipeline.is_closed() {
-        return Admission::Refused(Loss::AfterShutdown);
+    if let Some(loss) = refusal(record, pipeline) {
+        return Admission::Refused(loss);
     }
-    let Some((room, wake)) = pipeline.take_room() else { return Admission::Refused(Loss::QueueFull) };
+    let Some((room, wake)) = pipeline.take_room() else {
+        pipeline.give_bytes(record.weight());
+        return Admission::Refused(Loss::QueueFull);
+    };
     pipeline.give_room(room.saturating_sub(1));
-    leave(take(record));
+    leave(record.take());
     Admission::Granted { wake }
 }
 

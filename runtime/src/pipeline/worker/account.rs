@@ -1,22 +1,15 @@
-//! Owns what becomes of exported spans in the accounts, and the reports on loss and recovery. Must not know how exports run.
+//! Owns what becomes of exported spans in the accounts. Must not know how exports run, nor when something is worth a report.
 
 use super::Worker;
 use super::failure::Failure;
 use crate::exporter::ExportReport;
 use crate::pipeline::{Loss, Report, ReportKind};
 
-/// What is being lost at the moment, so that start and end of it are each said once.
-#[derive(Default)]
-pub(super) struct Trouble {
-    pub(super) exports: Option<u64>,
-    pub(super) said_of_exports: u64,
-    queue: Option<u64>,
-    queue_seen: u64,
-}
-
 impl Worker {
-    pub(super) fn account(&mut self, size: usize, result: Result<(), Failure>) {
+    pub(super) fn account(&mut self, size: usize, bytes: usize, result: Result<(), Failure>) {
         self.pipeline.give_room(size);
+        self.pipeline.give_bytes(bytes);
+        self.bytes = self.bytes.saturating_sub(bytes);
         self.idle_flush_due = true;
         let spans = u64::try_from(size).unwrap_or(u64::MAX);
         let report = self.built.feedback.as_ref().map(|feedback| feedback.take());
@@ -33,7 +26,7 @@ impl Worker {
     }
 
     /// Counts by what the exporter says of each part of the batch.
-    pub(super) fn account_in_detail(&mut self, spans: u64, report: ExportReport) {
+    fn account_in_detail(&mut self, spans: u64, report: ExportReport) {
         let mut left = spans;
         let mut take = |wanted: u64| {
             let taken = wanted.min(left);
@@ -47,6 +40,7 @@ impl Worker {
             self.lost(*spans, failure);
         }
         self.pipeline.lose(rejected, Loss::Rejected);
+        self.lost_here = self.lost_here.saturating_add(rejected);
         if left > 0 {
             self.exported(left);
         }
@@ -60,49 +54,15 @@ impl Worker {
         }
     }
 
-    pub(super) fn exported(&mut self, spans: u64) {
+    fn exported(&mut self, spans: u64) {
         self.pipeline.counters().export(spans);
-        self.say_exports_recovered();
+        self.watch.exports_succeed(self.pipeline);
     }
 
-    pub(super) fn lost(&mut self, spans: u64, failure: &Failure) {
+    fn lost(&mut self, spans: u64, failure: &Failure) {
         self.pipeline.lose(spans, failure.loss);
-        self.say_exports_failed(spans, failure);
-    }
-
-    pub(super) fn say_exports_failed(&mut self, spans: u64, failure: &Failure) {
-        let lost = self.trouble.exports.map_or(spans, |lost| lost.saturating_add(spans));
-        if self.trouble.exports.replace(lost).is_none() {
-            self.trouble.said_of_exports = lost;
-            self.say(ReportKind::Loss, format!("{spans} spans lost: {}", failure.text));
-        }
-    }
-
-    pub(super) fn say_exports_recovered(&mut self) {
-        if let Some(lost) = self.trouble.exports.take() {
-            self.say(ReportKind::Recovery, format!("exports succeed again; {lost} spans were lost"));
-        }
-    }
-
-    /// Says when the queue begins and when it ceases to lose spans.
-    pub(super) fn watch_queue(&mut self) {
-        let lost = self.pipeline.counters().lost_by(Loss::QueueFull);
-        let new = lost.saturating_sub(self.trouble.queue_seen);
-        self.trouble.queue_seen = lost;
-        match (self.trouble.queue, new) {
-            (None, 0) => {}
-            (None, new) => {
-                self.trouble.queue = Some(new);
-                let text = "spans are lost because the queue is full; raise OTEL_BSP_MAX_QUEUE_SIZE, sample less, or see why \
-                            exports are slow";
-                self.say(ReportKind::Loss, format!("{new} {text}"));
-            }
-            (Some(so_far), 0) => {
-                self.trouble.queue = None;
-                self.say(ReportKind::Recovery, format!("the queue has room again; {so_far} spans were lost"));
-            }
-            (Some(so_far), new) => self.trouble.queue = Some(so_far.saturating_add(new)),
-        }
+        self.lost_here = self.lost_here.saturating_add(spans);
+        self.watch.exports_fail(self.pipeline, spans, failure);
     }
 
     pub(super) fn say(&self, kind: ReportKind, text: String) {
