@@ -38,19 +38,36 @@ pub struct Meta {
 
 const ON: u8 = 0;
 const OFF: u8 = 1;
+/// Until the first call: the filter has not been asked.
+const UNDECIDED: u8 = 2;
 
 impl Callsite {
-    /// A callsite that is on.
+    /// A callsite that asks the filter when it is called for the first time.
     pub const fn new(meta: Meta) -> Self {
-        Self { meta, state: AtomicU8::new(ON) }
+        Self { meta, state: AtomicU8::new(UNDECIDED) }
     }
 
-    pub(crate) fn is_on(&self) -> bool {
+    /// One load of the callsite's own state: whoever changes the filter writes to every callsite that has been called.
+    #[inline]
+    pub(crate) fn is_on(&'static self) -> bool {
+        match self.state.load(Ordering::Relaxed) {
+            ON => true,
+            OFF => false,
+            _ => self.ask(),
+        }
+    }
+
+    #[cold]
+    fn ask(&'static self) -> bool {
+        crate::filter::introduce(self);
         self.state.load(Ordering::Relaxed) == ON
     }
 
+    pub(crate) fn is_decided(&self) -> bool {
+        self.state.load(Ordering::Relaxed) != UNDECIDED
+    }
+
     /// Turns the callsite on or off; the next call sees it.
-    #[cfg_attr(not(feature = "sdk"), expect(dead_code, reason = "the filter belongs to the runtime"))]
     pub(crate) fn set_on(&self, on: bool) {
         self.state.store(if on { ON } else { OFF }, Ordering::Relaxed);
     }

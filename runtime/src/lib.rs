@@ -7,10 +7,12 @@ pub use traced_macros::*;
 mod alive;
 mod attribute;
 mod callsite;
+pub mod filter;
 mod macros;
 mod name_check;
 pub mod propagation;
 mod span;
+mod survive;
 mod task;
 
 #[cfg(feature = "sdk")]
@@ -42,7 +44,7 @@ pub use {
     exporter::{Compression, Protocol},
     pipeline::{ErrorHook, Loss, Report, ReportKind, Stats},
     provider::{
-        Builder, ExporterKind, FileTarget, InitError, LogLevel, ParentBasedSampler, Problem, Rule, Sampler,
-        SettingsReport, ShutdownError, Telemetry, builder, init,
+        Builder, Diagnosis, ExporterKind, FileTarget, InitError, LogLevel, ParentBasedSampler, Problem, Rule,
+        Sampler, SettingsReport, ShutdownError, Telemetry, TelemetryHandle, builder, init, report,
     },
 };

@@ -125,17 +125,18 @@ impl Share {
 
     /// Whether there is room for one more span; if not, the span is lost and counted.
     #[inline]
-    fn admit(&self, pipeline: &'static Pipeline) -> Admission {
+    fn admit(&self, record: &Record, pipeline: &'static Pipeline) -> Admission {
         self.serve(pipeline);
         bump(&self.buffer.ended);
-        if pipeline.is_closed() {
-            return Admission::Refused(Loss::AfterShutdown);
+        if let Some(loss) = refusal(record, pipeline) {
+            return Admission::Refused(loss);
         }
         if let Some(left) = self.room.get().checked_sub(1) {
             self.room.set(left);
             return Admission::Granted { wake: false };
         }
         let Some((room, wake)) = pipeline.take_room() else {
+            pipeline.give_bytes(record.weight());
             return Admission::Refused(Loss::QueueFull);
         };
         self.room.set(room.saturating_sub(1));
@@ -151,8 +152,8 @@ impl Share {
         }
         if let Ok(mut writer) = self.records.try_borrow_mut() {
             let full = match writer.as_mut() {
-                Some(writer) => writer.push(take(record)),
-                None => Err(take(record)),
+                Some(writer) => writer.push(record.take()),
+                None => Err(record.take()),
             };
             if let Err(record) = full {
                 *writer = Some(begin(record, |new| self.buffer.chunks().records.push(new)));
@@ -188,6 +189,8 @@ impl Share {
     /// Settles with the pipeline that this thread served so far and turns to another one.
     #[cold]
     fn turn_to(&self, pipeline: Option<&'static Pipeline>) {
+        // Whoever adds up the counts must find each either here or there.
+        let _alone = BUFFERS.lock().unwrap_or_else(PoisonError::into_inner);
         let counted = Totals {
             started: self.buffer.started.swap(0, Ordering::Relaxed),
             ended: self.buffer.ended.swap(0, Ordering::Relaxed),
@@ -222,6 +225,16 @@ fn begin<T>(first: T, announce: impl FnOnce(Reader<T>)) -> Writer<T> {
     writer
 }
 
+/// Why a span cannot be kept, apart from its number. Room for its bytes is taken here.
+#[inline]
+fn refusal(record: &Record, pipeline: &'static Pipeline) -> Option<Loss> {
+    if pipeline.is_closed() {
+        return Some(Loss::AfterShutdown);
+    }
+    let bytes = record.weight();
+    (bytes > 0 && !pipeline.take_bytes(bytes)).then_some(Loss::QueueBytes)
+}
+
 /// What becomes of a span that ends.
 enum Admission {
     Granted { wake: bool },
@@ -234,8 +247,9 @@ fn bump(counter: &AtomicU64) {
     counter.store(counter.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
 }
 
+/// Leaves a record to the next who collects.
 #[cold]
-fn leave(record: Record) {
+pub(crate) fn leave(record: Record) {
     LEFTOVER.lock().unwrap_or_else(PoisonError::into_inner).push(record);
 }
 
@@ -246,10 +260,10 @@ pub(crate) fn finish(live: Live, last: impl FnOnce(&mut Record) -> Fate) {
         (Fate::Exported, Some(pipeline)) => keep(record, pipeline),
         #[cfg(feature = "testing")]
         (Fate::Captured, _) => {
-            crate::testing::deliver(take(record));
+            crate::testing::deliver(record.take());
             None
         }
-        (_, _) => Some(Rest { record: take(record), lost: None }),
+        (_, _) => Some(Rest { record: record.take(), lost: None }),
     });
     // What was not kept is dropped, counted and reported with nothing locked.
     if let Some(Some(rest)) = rest {
@@ -261,7 +275,7 @@ pub(crate) fn finish(live: Live, last: impl FnOnce(&mut Record) -> Fate) {
 #[inline]
 fn keep(record: &mut Record, pipeline: &'static Pipeline) -> Option<Rest> {
     let admission = Local::with(|local| {
-        let admission = local.share.admit(pipeline);
+        let admission = local.share.admit(record, pipeline);
         if let Admission::Granted { wake } = admission {
             local.share.push(record);
             if wake {
@@ -272,13 +286,8 @@ fn keep(record: &mut Record, pipeline: &'static Pipeline) -> Option<Rest> {
     });
     match admission.unwrap_or_else(|| admit_without_thread(record, pipeline)) {
         Admission::Granted { .. } => None,
-        Admission::Refused(loss) => Some(Rest { record: take(record), lost: Some((pipeline, loss)) }),
+        Admission::Refused(loss) => Some(Rest { record: record.take(), lost: Some((pipeline, loss)) }),
     }
-}
-
-#[inline]
-fn take(record: &mut Record) -> Record {
-    std::mem::replace(record, Record::BLANK)
 }
 
 /// A record that is not kept.
@@ -310,12 +319,15 @@ pub(crate) enum Fate {
 #[cold]
 fn admit_without_thread(record: &mut Record, pipeline: &'static Pipeline) -> Admission {
     pipeline.settle(Totals { started: 0, ended: 1 });
-    if pipeline.is_closed() {
-        return Admission::Refused(Loss::AfterShutdown);
+    if let Some(loss) = refusal(record, pipeline) {
+        return Admission::Refused(loss);
     }
-    let Some((room, wake)) = pipeline.take_room() else { return Admission::Refused(Loss::QueueFull) };
+    let Some((room, wake)) = pipeline.take_room() else {
+        pipeline.give_bytes(record.weight());
+        return Admission::Refused(Loss::QueueFull);
+    };
     pipeline.give_room(room.saturating_sub(1));
-    leave(take(record));
+    leave(record.take());
     Admission::Granted { wake }
 }
 

@@ -2,7 +2,6 @@
 //! Must not know how the span becomes current, nor what the worker does with it.
 
 use std::borrow::Cow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -19,6 +18,7 @@ use crate::attribute::AttributeValue;
 use crate::callsite::Callsite;
 use crate::pipeline::Pipeline;
 use crate::recorder::{self, Claimed, Fate, Live, Local, Moment, Origin, Record, RecordedEvent};
+use crate::survive::survive;
 
 /// The W3C Level 2 flag: the trace id was made at random.
 const RANDOM: TraceFlags = TraceFlags::new(0x02);
@@ -52,7 +52,7 @@ fn stand(pipeline: &'static Pipeline, base: &Context) -> Stand {
     }
     let span = base.span();
     let parent = span.span_context();
-    if !pipeline.rules().inherits || !parent.is_valid() || parent.is_remote() {
+    if !pipeline.rules().sampler.inherits() || !parent.is_valid() || parent.is_remote() {
         Stand::Ask
     } else if parent.is_sampled() {
         Stand::Child
@@ -237,12 +237,13 @@ fn decide(pipeline: &'static Pipeline, spec: &Spec<'_>, base: &Context) -> Decis
     let new_id = || crate::testing::span_id(capture.as_ref());
     #[cfg(not(feature = "testing"))]
     let new_id = recorder::new_span_id;
-    let sampler = &pipeline.rules().sampler;
+    let sampler = pipeline.rules().sampler.sampler();
     let seen = without_empty_span(base);
-    let asked = catch_unwind(AssertUnwindSafe(|| {
+    let asked = survive(|| {
         sampler.should_sample(Some(&seen), trace_id, spec.name, spec.kind, &spec.attributes, &spec.links)
-    }));
-    let Ok(SamplingResult { decision, attributes, trace_state }) = asked else {
+    });
+    let Some(SamplingResult { decision, attributes, trace_state }) = asked else {
+        pipeline.counters().count_sampler_panic();
         return Decision::Nothing;
     };
     let is_sampled = decision == SamplingDecision::RecordAndSample;
