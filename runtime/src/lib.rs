@@ -12,6 +12,7 @@ mod macros;
 mod name_check;
 pub mod propagation;
 mod span;
+#[cfg(feature = "sdk")]
 mod survive;
 mod task;
 

@@ -29,8 +29,7 @@ fn subscribed() -> tracing::subscriber::DefaultGuard {
 
 fn parent_name(capture: &Capture, child: &str) -> Option<String> {
     let spans = capture.spans();
-    let parent = spans.parent_of(spans.one(child)).map(Span::name).map(str::to_owned);
-    parent
+    spans.parent_of(spans.one(child)).map(Span::name).map(str::to_owned)
 }
 
 #[test]
