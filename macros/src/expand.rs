@@ -14,7 +14,7 @@ pub(crate) use inside::{event, set, span};
 use params::{Parameters, parameters};
 
 use crate::diag::At;
-use crate::item::{Function, is_never, split_inner};
+use crate::item::{Function, is_never, is_punct, split_inner};
 use crate::model::{Model, Shape};
 use crate::paths::local;
 use crate::validate::result_type;
@@ -137,10 +137,15 @@ fn braced(like: &Group, content: TokenStream) -> Group {
     group
 }
 
-/// The block as it stands, but no lint asks to remove its braces, as rustc does of a block that ends another one: they have to be there.
+/// The block as it stands, but no lint asks to remove its braces, as rustc does where one expression is all there is: they have to be
+/// there. Any other block keeps them untouched, because errors about a missing value point at them.
 fn own_braces(block: &Group) -> Group {
-    let mut own = Group::new(block.delimiter(), block.stream());
-    own.set_span(block.span().resolved_at(Span::mixed_site()));
+    let may_be_one_expression =
+        !block.stream().is_empty() && !block.stream().into_iter().any(|token| is_punct(&token, ';'));
+    let mut own = block.clone();
+    if may_be_one_expression {
+        own.set_span(block.span().resolved_at(Span::mixed_site()));
+    }
     own
 }
 
