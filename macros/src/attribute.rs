@@ -33,7 +33,8 @@ pub(crate) fn traced(arguments: TokenStream, tokens: TokenStream) -> TokenStream
         }
     };
     match expanded {
-        Some(expanded) if findings.is_empty() && !cfg!(feature = "off") => expanded,
+        // Of a block, what is right stays traced: the attributes inside it are read already and must not be seen again.
+        Some(expanded) if !cfg!(feature = "off") => fallback::item(expanded, findings),
         _ => fallback::item(tokens, findings),
     }
 }
@@ -65,7 +66,7 @@ fn inside(kind: BlockKind, name: Option<String>, around: &Around) -> Around {
     match kind {
         BlockKind::Module => around.clone(),
         BlockKind::Impl | BlockKind::Trait => {
-            Around { service: name.as_deref().map(validate::snake), type_name: name }
+            Around { service: name.as_deref().map(validate::snake), type_name: name, ..Around::default() }
         }
     }
 }
@@ -83,7 +84,7 @@ fn covered(args: &Args, mut function: Function, around: &Around, findings: &mut 
             Meta::List(list) => arguments = args::parse(list.tokens, findings),
             Meta::Path(_) => {}
             Meta::NameValue(other) => {
-                findings.error(At::of(&other), "`#[traced]` takes a list; write `#[traced(..)]`")
+                findings.error(At::of(&other), "`#[traced]` takes a list; write `#[traced(..)]`");
             }
         }
     }

@@ -12,6 +12,8 @@ mod model;
 mod paths;
 #[cfg(feature = "testing")]
 mod test;
+#[cfg(test)]
+mod tests;
 mod validate;
 
 use proc_macro::TokenStream;

@@ -118,7 +118,9 @@ pub fn set(filter: Filter) {
     let mut state = lock();
     state.filter = filter;
     let State { filter, known } = &*state;
-    known.iter().for_each(|callsite| apply(filter, callsite));
+    for callsite in known {
+        apply(filter, callsite);
+    }
 }
 
 /// What holds, and who was told.

@@ -9,9 +9,10 @@ mod attribute;
 mod callsite;
 pub mod filter;
 mod macros;
-mod name;
+mod name_check;
 pub mod propagation;
 mod span;
+#[cfg(feature = "sdk")]
 mod survive;
 mod task;
 
@@ -28,6 +29,11 @@ pub mod testing;
 
 #[doc(hidden)]
 pub mod __private;
+
+/// The reference of the attribute, its examples run here.
+#[cfg(doctest)]
+#[doc = include_str!("../../macros/src/traced.md")]
+pub struct AttributeReference;
 
 pub use attribute::{AttributeElement, AttributeValue, Attributes};
 pub use span::{Current, current};

@@ -6,7 +6,7 @@ use syn::ext::IdentExt as _;
 use syn::parse::{Parse as _, ParseStream};
 use syn::{Expr, Lit, LitFloat, LitInt, LitStr, Path, Token, braced, token};
 
-use super::parse::skip_to_comma;
+use super::parse::{here, skip_to_comma};
 use crate::diag::{At, Findings};
 
 /// One entry of a list.
@@ -22,7 +22,7 @@ pub(crate) enum Entry {
 pub(crate) struct Value {
     pub(crate) key: Key,
     pub(crate) form: Form,
-    pub(crate) value: Expr,
+    pub(crate) expression: Expr,
 }
 
 /// A key: a text with its place, or a const.
@@ -100,7 +100,7 @@ pub(super) fn key(input: ParseStream<'_>, findings: &mut Findings) -> syn::Resul
         dotted(input, findings)?.key
     };
     if input.peek(Token![=]) {
-        return Err(input.error("`baggage` copies entries under their own keys; leave the value out"));
+        return Err(here(input, "`baggage` copies entries under their own keys; leave the value out"));
     }
     Ok(key)
 }
@@ -114,7 +114,7 @@ fn entry(input: ParseStream<'_>, findings: &mut Findings) -> syn::Result<Entry> 
     if form != Form::Plain {
         let dotted = dotted(input, findings)?;
         let value = dotted.value()?;
-        return Ok(Entry::Value(Value { key: dotted.key, form, value }));
+        return Ok(Entry::Value(Value { key: dotted.key, form, expression: value }));
     }
     if input.peek(LitStr) || input.peek(token::Brace) {
         let key = quoted_or_const(input)?;
@@ -125,10 +125,10 @@ fn entry(input: ParseStream<'_>, findings: &mut Findings) -> syn::Result<Entry> 
         return with_value(input, dotted.key);
     }
     if input.peek(Token![:]) {
-        return Err(input.error("an attribute is not written with `:`; write `key = value`"));
+        return Err(here(input, "an attribute is not written with `:`; write `key = value`"));
     }
     let value = dotted.value()?;
-    Ok(Entry::Value(Value { key: dotted.key, form, value }))
+    Ok(Entry::Value(Value { key: dotted.key, form, expression: value }))
 }
 
 fn with_value(input: ParseStream<'_>, key: Key) -> syn::Result<Entry> {
@@ -139,7 +139,7 @@ fn with_value(input: ParseStream<'_>, key: Key) -> syn::Result<Entry> {
     input.parse::<Token![=]>()?;
     let form = form(input)?;
     let value = expression(input, "=")?;
-    Ok(Entry::Value(Value { key, form, value }))
+    Ok(Entry::Value(Value { key, form, expression: value }))
 }
 
 fn form(input: ParseStream<'_>) -> syn::Result<Form> {
@@ -152,7 +152,7 @@ fn form(input: ParseStream<'_>) -> syn::Result<Form> {
 /// An expression, with a text of ours where there is none.
 pub(super) fn expression(input: ParseStream<'_>, after: &str) -> syn::Result<Expr> {
     if input.is_empty() || input.peek(Token![,]) {
-        return Err(input.error(format!("an expression is missing after `{after}`; write one")));
+        return Err(here(input, format!("an expression is missing after `{after}`; write one")));
     }
     Expr::parse(input)
 }
@@ -191,9 +191,10 @@ struct Dotted {
 
 fn dotted(input: ParseStream<'_>, findings: &mut Findings) -> syn::Result<Dotted> {
     if !input.peek(Ident::peek_any) {
-        return Err(
-            input.error("an attribute starts with its key; write `key = value`, `order.id` or `..order`")
-        );
+        return Err(here(
+            input,
+            "an attribute starts with its key; write `key = value`, `order.id` or `..order`",
+        ));
     }
     let mut segments = vec![input.call(Ident::parse_any)?];
     while input.peek(Token![.]) {
@@ -212,7 +213,7 @@ fn dotted(input: ParseStream<'_>, findings: &mut Findings) -> syn::Result<Dotted
         segments.push(input.call(Ident::parse_any)?);
     }
     if input.peek(Token![::]) || input.peek(token::Paren) || input.peek(Token![!]) {
-        return Err(input.error("only a field path can stand without a key; write `key = value`"));
+        return Err(here(input, "only a field path can stand without a key; write `key = value`"));
     }
     let text = segments.iter().map(|segment| segment.unraw().to_string()).collect::<Vec<_>>().join(".");
     let (first, last) = (segments.first(), segments.last());

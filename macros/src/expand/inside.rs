@@ -1,15 +1,16 @@
 //! Owns what stands inside a body: `span!`, `set!` and `event!`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
-use super::{outcome, start};
+use super::{outcome, own_braces, start};
 use crate::args::{Entry, Value};
 use crate::model::Model;
 use crate::paths::{Runtime, local};
 
 /// A block, or a future where it is `async`, in a span.
 pub(crate) fn span(model: &Model, block: &TokenStream, is_async: bool) -> TokenStream {
+    let block = &braces(block);
     let callsite = start::callsite(model);
     let outcome = outcome::outcome(model);
     let span = local("span");
@@ -18,7 +19,17 @@ pub(crate) fn span(model: &Model, block: &TokenStream, is_async: bool) -> TokenS
         return quote!({ #callsite let #span = #prepare; #waiting(#span, #block, #outcome) });
     }
     let (enter, finish) = (start::start(model, "enter"), model.runtime.name("finish"));
-    quote!({ #callsite let #span = #enter; #finish(#span, #block, #outcome) })
+    // Braces around an argument alone would be called unnecessary.
+    quote!({ #callsite let #span = #enter; #finish(#span, match () { () => #block }, #outcome) })
+}
+
+/// The braces are the syntax of `span!`; what is inside stays the user's.
+fn braces(block: &TokenStream) -> TokenStream {
+    let own = |token| match token {
+        TokenTree::Group(group) => TokenTree::Group(own_braces(&group)),
+        other => other,
+    };
+    block.clone().into_iter().map(own).collect()
 }
 
 /// Attributes of the span that is current.

@@ -1,11 +1,11 @@
 //! Owns the start of a span: its static callsite and the values it starts with.
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
-use quote::{ToTokens as _, quote, quote_spanned};
+use quote::{ToTokens as _, quote};
 use syn::{Expr, Lit};
 
 use crate::args::{Form, Value};
-use crate::diag::At;
+use crate::diag::{At, Warning};
 use crate::model::{Model, Name, Parent};
 use crate::paths::{self, Runtime};
 
@@ -17,18 +17,25 @@ pub(crate) fn callsite(model: &Model) -> TokenStream {
     let name = name(&model.callsite.name);
     let kind = Ident::new(model.callsite.kind, Span::call_site());
     let function = model.callsite.function.as_ref().map(|function| function.replace("r#", ""));
-    let line = runtime.name_at("line", model.callsite.at);
-    let bang = quote_spanned!(model.callsite.at=> !());
+    let line = Literal::u32_unsuffixed(line(model.callsite.at));
     let keys = model.start.values.iter().map(|value| value.key.expression());
     let baggage = model.callsite.baggage.iter().map(crate::args::Key::expression);
     let check = check(model);
+    let warnings = model.warnings.iter().map(Warning::tokens);
     quote! {
+        #(#warnings)*
         #check
         #macro_name! {
-            #static_name, name = [#name], kind = #kind, function = [#function], line = #line #bang,
+            #static_name, name = [#name], kind = #kind, function = [#function], line = #line,
             keys = [#(#keys),*], baggage = [#(#baggage),*]
         }
     }
+}
+
+/// `line!()` in the expansion would be the attribute's.
+fn line(at: Span) -> u32 {
+    // The unit tests have no compiler around them.
+    if proc_macro::is_available() { u32::try_from(at.unwrap().line()).unwrap_or(0) } else { 0 }
 }
 
 fn name(name: &Name) -> TokenStream {
@@ -43,7 +50,7 @@ fn name(name: &Name) -> TokenStream {
 fn check(model: &Model) -> TokenStream {
     let Name::Const { path, style } = &model.callsite.name else { return TokenStream::new() };
     let at = At::of(path);
-    let check = model.runtime.name_at("check_name", at.start());
+    let check = model.runtime.name_at("check_name_as", at.start());
     let styles = model.runtime.name("NameStyle");
     let style = Ident::new(style, Span::call_site());
     let mut arguments = Group::new(Delimiter::Parenthesis, quote!(#path, #styles::#style));
@@ -79,7 +86,10 @@ fn more(model: &Model) -> TokenStream {
     let (more, parent) = (runtime.name("More"), runtime.name("Parent"));
     let parent = match &model.start.parent {
         Parent::Current => quote!(#parent::Current),
-        Parent::Given(context) => quote!(#parent::given(#context)),
+        Parent::Given(context) => {
+            let context = reference(At::of(context), context.to_token_stream(), context);
+            quote!(#parent::given(#context))
+        }
         Parent::Root => quote!(#parent::Root),
     };
     let links = match &model.start.links {
@@ -88,8 +98,11 @@ fn more(model: &Model) -> TokenStream {
             quote!(#vec::new())
         }
         Some(links) => {
-            let all = runtime.name("links");
-            quote!(#all(#links))
+            let at = At::of(links);
+            let all = runtime.name_at("links", at.start());
+            let mut arguments = Group::new(Delimiter::Parenthesis, links.to_token_stream());
+            arguments.set_span(at.end());
+            quote!(#all #arguments)
         }
     };
     let sets = model.start.sets.iter().map(|set| reference(At::of(set), set.to_token_stream(), set));
@@ -104,7 +117,7 @@ pub(crate) fn values<'a>(runtime: &Runtime, values: impl Iterator<Item = &'a Val
 
 /// One value. The `&` stands where the key begins, so that an error about the value's type underlines key and value.
 pub(crate) fn value(runtime: &Runtime, value: &Value) -> TokenStream {
-    let Value { key, form, value } = value;
+    let Value { key, form, expression: value } = value;
     let at = key.at().to(At::of(value));
     let wrapper = match form {
         Form::Plain => match literal(value) {

@@ -155,7 +155,9 @@ mod tests {
                 })
             })
             .collect();
-        threads.into_iter().for_each(|thread| thread.join().unwrap());
+        for thread in threads {
+            thread.join().unwrap();
+        }
         telemetry.flush(Duration::from_secs(10)).unwrap();
         let stats = telemetry.stats();
         assert_eq!((stats.started, stats.ended), (40_000, 40_000));

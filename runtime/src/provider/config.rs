@@ -22,6 +22,7 @@ pub(crate) struct Setting {
     /// The end of an error message: an instruction.
     pub(crate) allowed: &'static str,
     /// One sentence for users.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the documentation is made of it by a test"))]
     pub(crate) docs: &'static str,
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::SettingsReport;
 use super::installed;
 use crate::filter::{self, Filter};
-use crate::pipeline::{Loss, Report, Stats};
+use crate::pipeline::{Loss, Pipeline, Report, Stats};
 
 /// The state of this process's telemetry, for people: print it. Made by [`report`].
 #[derive(Clone, Debug)]
@@ -58,7 +58,7 @@ pub fn report() -> Diagnosis {
     let settings = SETTINGS.lock().unwrap_or_else(PoisonError::into_inner).clone();
     Diagnosis {
         state,
-        stats: pipeline.map(|pipeline| pipeline.stats()).unwrap_or_default(),
+        stats: pipeline.map(Pipeline::stats).unwrap_or_default(),
         sampler: pipeline.map(|pipeline| pipeline.rules().sampler.description()).unwrap_or_default(),
         filter: filter::get(),
         callsites: filter::counts(),

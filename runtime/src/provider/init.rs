@@ -129,6 +129,10 @@ fn factory(mut exporters: Vec<ExporterSettings>) -> Result<Option<ExporterFactor
     all.map(|all| Some(ExporterFactory::all(all)))
 }
 
+#[cfg_attr(
+    all(feature = "otlp", feature = "console", feature = "file"),
+    expect(clippy::unnecessary_wraps, reason = "an exporter may not be compiled in")
+)]
 fn single(exporter: ExporterSettings) -> Result<ExporterFactory, InitError> {
     match exporter {
         ExporterSettings::Custom(factory) => Ok(factory),

@@ -4,9 +4,12 @@
 //! own list; the worker swaps that list for an empty one. Must not know what the worker does with the records.
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use opentelemetry::KeyValue;
 
 use super::chunk::{Reader, Writer, chunk};
 use super::local::Local;
@@ -24,8 +27,8 @@ pub(crate) struct Totals {
 /// One thread's finished spans and counters. Only its thread writes to it; the worker takes the list and reads the counters.
 #[derive(Debug)]
 struct Buffer {
-    /// The chunks that hold unread spans, oldest first. Its thread adds one in a while; the worker reads them.
-    finished: Mutex<Vec<Reader<Record>>>,
+    /// Its thread adds a chunk once in a while; the worker reads them.
+    finished: Mutex<Chunks>,
     /// The pipeline whose spans `started` and `ended` count: compared, never followed.
     pipeline: AtomicPtr<Pipeline>,
     started: AtomicU64,
@@ -36,7 +39,7 @@ struct Buffer {
 impl Buffer {
     const fn new() -> Self {
         Self {
-            finished: Mutex::new(Vec::new()),
+            finished: Mutex::new(Chunks::new()),
             pipeline: AtomicPtr::new(ptr::null_mut()),
             started: AtomicU64::new(0),
             ended: AtomicU64::new(0),
@@ -48,9 +51,40 @@ impl Buffer {
         ptr::eq(self.pipeline.load(Ordering::Relaxed), pipeline)
     }
 
+    fn chunks(&self) -> MutexGuard<'_, Chunks> {
+        self.finished.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The chunks that hold unread spans and their attributes, oldest first. A span's attributes are written before the span, so that whoever
+/// reads the span finds them; they travel by themselves, so that the thread has no list to allocate for them.
+#[derive(Debug)]
+struct Chunks {
+    records: Vec<Reader<Record>>,
+    attributes: Vec<Reader<KeyValue>>,
+    /// Attributes of spans that were not there yet when these were read.
+    ahead: VecDeque<KeyValue>,
+}
+
+/// Attributes that the worker may add to a span.
+const SPARE_ATTRIBUTES: usize = 3;
+
+impl Chunks {
+    const fn new() -> Self {
+        Self { records: Vec::new(), attributes: Vec::new(), ahead: VecDeque::new() }
+    }
+
     /// Moves everything finished out; chunks that are used up go.
-    fn drain(&self, into: &mut Vec<Record>) {
-        self.finished.lock().unwrap_or_else(PoisonError::into_inner).retain_mut(|chunk| chunk.drain(into));
+    fn drain(&mut self, into: &mut Vec<Record>) {
+        let new = into.len();
+        self.records.retain_mut(|chunk| chunk.drain(|record| into.push(record)));
+        let ahead = &mut self.ahead;
+        self.attributes.retain_mut(|chunk| chunk.drain(|attribute| ahead.push_back(attribute)));
+        for record in into.iter_mut().skip(new) {
+            let count = usize::try_from(record.passed_on).unwrap_or(usize::MAX).min(ahead.len());
+            record.attributes.reserve_exact(count.saturating_add(SPARE_ATTRIBUTES));
+            record.attributes.extend(ahead.drain(..count));
+        }
     }
 }
 
@@ -65,15 +99,22 @@ pub(super) struct Share {
     pipeline: Cell<Option<&'static Pipeline>>,
     /// Room in the queue that this thread has taken and not used.
     room: Cell<usize>,
-    /// The chunk that this thread fills.
-    chunk: RefCell<Option<Writer<Record>>>,
+    /// The chunks that this thread fills.
+    records: RefCell<Option<Writer<Record>>>,
+    attributes: RefCell<Option<Writer<KeyValue>>>,
 }
 
 impl Share {
     pub(super) fn register() -> Self {
         let buffer = Arc::new(Buffer::new());
         BUFFERS.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&buffer));
-        Self { buffer, pipeline: Cell::new(None), room: Cell::new(0), chunk: RefCell::new(None) }
+        Self {
+            buffer,
+            pipeline: Cell::new(None),
+            room: Cell::new(0),
+            records: RefCell::new(None),
+            attributes: RefCell::new(None),
+        }
     }
 
     #[inline]
@@ -102,22 +143,40 @@ impl Share {
         Admission::Granted { wake }
     }
 
+    /// Writes the record to the worker and leaves it blank, the room for attributes kept for the next span.
     #[inline]
     fn push(&self, record: &mut Record) {
-        let Ok(mut chunk) = self.chunk.try_borrow_mut() else { return leave(record.take()) };
-        if !chunk.as_mut().is_some_and(|chunk| chunk.push_with(|| record.take())) {
-            let mut new = self.new_chunk();
-            new.push_with(|| record.take());
-            *chunk = Some(new);
+        let mut kept = Vec::new();
+        if !record.attributes.is_empty() {
+            kept = self.pass_on(record);
         }
+        if let Ok(mut writer) = self.records.try_borrow_mut() {
+            let full = match writer.as_mut() {
+                Some(writer) => writer.push(record.take()),
+                None => Err(record.take()),
+            };
+            if let Err(record) = full {
+                *writer = Some(begin(record, |new| self.buffer.chunks().records.push(new)));
+            }
+        }
+        record.attributes = kept;
     }
 
-    /// Once in many spans. The worker holds this lock while it moves what is finished, for a few microseconds.
-    #[cold]
-    fn new_chunk(&self) -> Writer<Record> {
-        let (writer, reader) = chunk();
-        self.buffer.finished.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
-        writer
+    /// Sends the attributes ahead; what comes back is their room.
+    fn pass_on(&self, record: &mut Record) -> Vec<KeyValue> {
+        let mut attributes = std::mem::take(&mut record.attributes);
+        let Ok(mut writer) = self.attributes.try_borrow_mut() else { return attributes };
+        record.passed_on = u32::try_from(attributes.len()).unwrap_or(u32::MAX);
+        if let Some(writer) = writer.as_mut() {
+            writer.push_all(&mut attributes);
+        }
+        // What the chunk did not take goes on in a new one.
+        while !attributes.is_empty() {
+            let mut new = begin(attributes.remove(0), |new| self.buffer.chunks().attributes.push(new));
+            new.push_all(&mut attributes);
+            *writer = Some(new);
+        }
+        if attributes.capacity() > KEPT_ATTRIBUTES { Vec::new() } else { attributes }
     }
 
     #[inline]
@@ -150,6 +209,20 @@ impl Drop for Share {
         self.turn_to(None);
         self.buffer.retired.store(true, Ordering::Release);
     }
+}
+
+/// A slot that once held many attributes does not hold on to their room.
+const KEPT_ATTRIBUTES: usize = 16;
+
+/// A new chunk with its first entry, announced to the worker: once in many entries, under a lock that the worker holds for the microseconds
+/// in which it moves what is finished.
+#[cold]
+fn begin<T>(first: T, announce: impl FnOnce(Reader<T>)) -> Writer<T> {
+    let (mut writer, reader) = chunk();
+    // A new chunk has room.
+    let _ = writer.push(first);
+    announce(reader);
+    writer
 }
 
 /// Why a span cannot be kept, apart from its number. Room for its bytes is taken here.
@@ -264,7 +337,7 @@ pub(crate) fn collect(into: &mut Vec<Record>) {
     BUFFERS.lock().unwrap_or_else(PoisonError::into_inner).retain(|buffer| {
         // Read before taking: a thread that retires in between is kept once more.
         let retired = buffer.retired.load(Ordering::Acquire);
-        buffer.drain(into);
+        buffer.chunks().drain(into);
         !retired
     });
 }

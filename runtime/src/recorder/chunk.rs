@@ -57,30 +57,48 @@ pub(super) fn chunk<T>() -> (Writer<T>, Reader<T>) {
 }
 
 impl<T> Writer<T> {
-    /// Appends an entry that `make` yields; false, without calling it, when the chunk is full.
+    /// How many entries the chunk still takes.
     #[inline]
-    pub(super) fn push_with(&mut self, make: impl FnOnce() -> T) -> bool {
+    pub(super) fn room(&self) -> usize {
+        SIZE.saturating_sub(self.0.written.load(Ordering::Relaxed))
+    }
+
+    /// Appends an entry; gives it back when the chunk is full.
+    #[inline]
+    pub(super) fn push(&mut self, entry: T) -> Result<(), T> {
         let at = self.0.written.load(Ordering::Relaxed);
-        let Some(cell) = self.0.cells.get(at) else { return false };
-        let entry = make();
+        let Some(cell) = self.0.cells.get(at) else { return Err(entry) };
         // SAFETY: only this writer writes, and the reader leaves cells from `written` on alone.
         unsafe { (*cell.get()).write(entry) };
         self.0.written.store(at + 1, Ordering::Release);
-        true
+        Ok(())
+    }
+
+    /// Appends as many entries of the list as there is room for, from its front; the others stay.
+    #[inline]
+    pub(super) fn push_all(&mut self, list: &mut Vec<T>) {
+        let at = self.0.written.load(Ordering::Relaxed);
+        let count = self.room().min(list.len());
+        for (cell, entry) in self.0.cells.iter().skip(at).zip(list.drain(..count)) {
+            // SAFETY: as in `push`.
+            unsafe { (*cell.get()).write(entry) };
+        }
+        self.0.written.store(at + count, Ordering::Release);
     }
 }
 
 impl<T> Reader<T> {
     /// Moves everything written so far out. False when the chunk is used up: nothing more will come.
-    pub(super) fn drain(&mut self, into: &mut Vec<T>) -> bool {
+    pub(super) fn drain(&mut self, mut each: impl FnMut(T)) -> bool {
         let written = self.0.written.load(Ordering::Acquire);
         let read = self.0.read.load(Ordering::Relaxed);
-        for cell in self.0.cells.iter().take(written).skip(read) {
-            // SAFETY: `written` has passed the cell, so it is initialised and the writer is done with it; `read` passes it below, so it is
-            // moved out once.
-            into.push(unsafe { (*cell.get()).assume_init_read() });
+        for (at, cell) in self.0.cells.iter().enumerate().take(written).skip(read) {
+            // Before the entry is passed on: should `each` panic, it is not read again.
+            self.0.read.store(at + 1, Ordering::Relaxed);
+            // SAFETY: `written` has passed the cell, so it is initialised and the writer is done with it; `read` has just passed it, so it
+            // is moved out once.
+            each(unsafe { (*cell.get()).assume_init_read() });
         }
-        self.0.read.store(written, Ordering::Relaxed);
         written < SIZE
     }
 }
@@ -102,9 +120,9 @@ mod tests {
     fn entries_arrive_once_and_in_order_while_they_are_written() {
         let (mut writer, mut reader) = chunk();
         std::thread::scope(|scope| {
-            scope.spawn(move || (0..SIZE).for_each(|n| assert!(writer.push_with(|| n.to_string()))));
+            scope.spawn(move || (0..SIZE).for_each(|n| assert!(writer.push(n.to_string()).is_ok())));
             let mut all = Vec::new();
-            while reader.drain(&mut all) {
+            while reader.drain(|entry| all.push(entry)) {
                 std::thread::yield_now();
             }
             assert_eq!(all, (0..SIZE).map(|n| n.to_string()).collect::<Vec<_>>());
@@ -114,17 +132,30 @@ mod tests {
     #[test]
     fn a_full_chunk_takes_nothing_more() {
         let (mut writer, _reader) = chunk();
-        assert_eq!((0..SIZE + 2).filter(|n| writer.push_with(|| *n)).count(), SIZE);
+        assert_eq!((0..SIZE + 2).filter(|n| writer.push(*n).is_ok()).count(), SIZE);
+    }
+
+    #[test]
+    fn a_list_goes_in_as_far_as_there_is_room() {
+        let (mut writer, mut reader) = chunk();
+        writer.push(0).unwrap();
+        let mut list: Vec<usize> = (1..SIZE + 3).collect();
+        writer.push_all(&mut list);
+        assert_eq!((list, writer.room()), (vec![SIZE, SIZE + 1, SIZE + 2], 0));
+        let mut read = Vec::new();
+        assert!(!reader.drain(|entry| read.push(entry)));
+        assert_eq!(read, (0..SIZE).collect::<Vec<_>>());
     }
 
     #[test]
     fn what_was_not_read_is_dropped_with_the_chunk() {
         let entry = Arc::new(());
         let (mut writer, mut reader) = chunk();
-        (0..3).for_each(|_| drop(writer.push_with(|| Arc::clone(&entry))));
+        writer.push_all(&mut vec![Arc::clone(&entry), Arc::clone(&entry)]);
+        writer.push(Arc::clone(&entry)).unwrap();
         let mut read = Vec::new();
-        reader.drain(&mut read);
-        writer.push_with(|| Arc::clone(&entry));
+        reader.drain(|entry| read.push(entry));
+        writer.push(Arc::clone(&entry)).unwrap();
         drop((writer, reader, read));
         assert_eq!(Arc::strong_count(&entry), 1);
     }

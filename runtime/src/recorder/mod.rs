@@ -17,4 +17,4 @@ pub(crate) use ids::{new_span_id, new_trace_id};
 pub(crate) use limits::{Limits, cut_value};
 pub(crate) use local::Local;
 pub(crate) use record::{Mark, Origin, Record, RecordedEvent, cut, deduplicate};
-pub(crate) use slot::Live;
+pub(crate) use slot::{Claimed, Live};

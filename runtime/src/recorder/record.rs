@@ -27,6 +27,8 @@ pub(crate) struct Record {
     pub(crate) start: Moment,
     pub(crate) end: Moment,
     pub(crate) attributes: Vec<KeyValue>,
+    /// How many attributes went ahead of this record to the worker.
+    pub(crate) passed_on: u32,
     pub(crate) extra: Option<Box<Extra>>,
     #[cfg(feature = "testing")]
     pub(crate) capture: Option<crate::testing::CaptureRef>,
@@ -98,6 +100,7 @@ impl Record {
         start: Moment::Given(UNIX_EPOCH),
         end: Moment::Given(UNIX_EPOCH),
         attributes: Vec::new(),
+        passed_on: 0,
         extra: None,
         #[cfg(feature = "testing")]
         capture: None,

@@ -59,7 +59,17 @@ impl Claimed {
     /// The span is open: others may write to it.
     #[inline]
     pub(crate) fn open(self) -> Live {
-        Live { slot: self.slot, state: self.slot.state.load(Ordering::Relaxed) }
+        let slot = self.slot;
+        std::mem::forget(self);
+        Live { slot, state: slot.state.load(Ordering::Relaxed) }
+    }
+}
+
+impl Drop for Claimed {
+    /// The span never came to be.
+    fn drop(&mut self) {
+        self.record().attributes.clear();
+        release(self.slot);
     }
 }
 

@@ -17,7 +17,7 @@ use super::start::{Opened, Opening, without_empty_span};
 use crate::attribute::AttributeValue;
 use crate::callsite::Callsite;
 use crate::pipeline::Pipeline;
-use crate::recorder::{self, Fate, Live, Local, Moment, Origin, Record, RecordedEvent};
+use crate::recorder::{self, Claimed, Fate, Live, Local, Moment, Origin, Record, RecordedEvent};
 use crate::survive::survive;
 
 /// The W3C Level 2 flag: the trace id was made at random.
@@ -75,10 +75,13 @@ pub(super) fn open_plain(
         // Not recorded; or a thread that is being torn down, where the body runs untraced.
         Some(Stand::Nothing) | None => return true,
     }
-    // Values are the user's code, so they are made between two looks at the context, not during one.
-    let attributes = super::start::plain_attributes(callsite, values);
+    let Some(mut claimed) = Local::with(Local::claim) else { return true };
+    if !values.is_empty() {
+        // Values are the user's code, so they are made between two looks at the context, not during one.
+        super::start::plain_attributes(callsite, values, &mut claimed.record().attributes);
+    }
     Local::with(|local| {
-        Context::map_current(|base| plain_child(pipeline, local, base, callsite, attributes, opened));
+        Context::map_current(|base| plain_child(pipeline, local, base, callsite, claimed, opened));
     });
     true
 }
@@ -91,27 +94,26 @@ fn plain_child(
     local: &Local,
     base: &Context,
     callsite: &'static Callsite,
-    attributes: Vec<KeyValue>,
+    mut claimed: Claimed,
     opened: &mut Opened,
 ) {
     let span = base.span();
     let parent = span.span_context();
+    let record = claimed.record();
     let is_rare =
-        *parent.trace_state() != TraceState::NONE || attributes.len() > pipeline.limits().attributes;
+        *parent.trace_state() != TraceState::NONE || record.attributes.len() > pipeline.limits().attributes;
     if is_rare || cfg!(feature = "testing") {
+        let attributes = std::mem::take(&mut record.attributes);
         return child(pipeline, local, base, Contents::new(callsite, attributes, Vec::new()), opened);
     }
     let (trace_id, span_id, flags) = (parent.trace_id(), local.span_id(), parent.trace_flags());
-    let mut claimed = local.claim();
     // The slot was left blank: what is not written here is as it should be.
-    let record = claimed.record();
     record.pipeline = Some(pipeline);
     record.trace_id = trace_id;
     record.span_id = span_id;
     record.flags = flags;
     record.parent = parent.span_id();
     record.origin = Origin::Callsite(callsite);
-    record.attributes = attributes;
     record.start = Moment::now();
     let live = claimed.open();
     let context = SpanContext::new(trace_id, span_id, flags, false, TraceState::NONE);
@@ -128,7 +130,7 @@ pub(super) fn open(pipeline: &'static Pipeline, opening: Opening<'_>) -> Opened 
     let mut opened = not_recorded(opening.parent.clone());
     match Local::with(|_| stand(pipeline, &base)) {
         None | Some(Stand::Nothing) => {}
-        Some(Stand::Ask) => open_asking(pipeline, opening, &base, &mut opened),
+        Some(Stand::Ask) => open_asking(pipeline, &opening, &base, &mut opened),
         Some(Stand::Child) => {
             let mut attributes = opening.all(&base);
             if opening.may_repeat() {
@@ -190,7 +192,7 @@ fn put(
     opened.core = SpanCore::own(live);
 }
 
-fn open_asking(pipeline: &'static Pipeline, opening: Opening<'_>, base: &Context, opened: &mut Opened) {
+fn open_asking(pipeline: &'static Pipeline, opening: &Opening<'_>, base: &Context, opened: &mut Opened) {
     let meta = opening.callsite.meta();
     let attributes = opening.ready(base);
     let spec = Spec { name: meta.name, kind: &meta.kind, attributes, links: opening.links.clone() };
@@ -252,8 +254,8 @@ fn decide(pipeline: &'static Pipeline, spec: &Spec<'_>, base: &Context) -> Decis
         pipeline.counters().count_sampler_panic();
         return Decision::Nothing;
     };
-    let sampled = decision == SamplingDecision::RecordAndSample;
-    let flags = if parent.is_valid() { parent.trace_flags() } else { RANDOM }.with_sampled(sampled);
+    let is_sampled = decision == SamplingDecision::RecordAndSample;
+    let flags = if parent.is_valid() { parent.trace_flags() } else { RANDOM }.with_sampled(is_sampled);
     if decision == SamplingDecision::Drop {
         // Without a record and an end it passes its parent's id on; a new trace needs one of its own.
         let span_id = if parent.is_valid() { parent.span_id() } else { new_id() };
@@ -333,7 +335,9 @@ fn fill_rare(
     extra.name = name;
     extra.dropped_attributes = dropped_attributes;
     extra.trace_state = place.context.trace_state().clone();
-    links.into_iter().for_each(|link| record.add_link(link));
+    for link in links {
+        record.add_link(link);
+    }
 }
 
 /// What the time is for a span: its capture may have a clock of its own.
@@ -356,7 +360,7 @@ pub(super) fn add_event(live: Live, name: Cow<'static, str>, attributes: Vec<Key
 #[inline]
 pub(super) fn end(live: Live, at: Option<Moment>) {
     #[cfg(feature = "testing")]
-    let at = Some(at.unwrap_or_else(|| now(live)));
+    let at = at.or_else(|| Some(now(live)));
     recorder::finish(live, |record| {
         record.end = at.unwrap_or_else(Moment::now);
         #[cfg(feature = "testing")]

@@ -16,15 +16,15 @@ pub(super) struct Failure {
 }
 
 impl From<exporter::SpansLost> for Failure {
-    fn from(lost: exporter::SpansLost) -> Self {
-        let loss = match lost.cause {
+    fn from(part: exporter::SpansLost) -> Self {
+        let loss = match part.cause {
             LossCause::Timeout => Loss::ExportTimeout,
             LossCause::TooLarge => Loss::TooLarge,
             LossCause::Unreachable | LossCause::Refused | LossCause::BadAnswer | LossCause::Internal => {
                 Loss::ExportFailed
             }
         };
-        Self { loss, text: lost.message, is_ours: false }
+        Self { loss, text: part.message, is_ours: false }
     }
 }
 

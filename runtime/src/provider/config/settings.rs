@@ -46,10 +46,18 @@ impl fmt::Debug for Settings {
 /// Where finished spans go.
 pub(crate) enum ExporterSettings {
     /// OTLP to a receiver.
+    #[cfg_attr(
+        not(any(test, feature = "otlp")),
+        expect(dead_code, reason = "refused where it is not compiled in")
+    )]
     Otlp(OtlpSettings),
     /// A tree of each trace for people.
     Console,
     /// OTLP JSON lines.
+    #[cfg_attr(
+        not(any(test, feature = "file")),
+        expect(dead_code, reason = "refused where it is not compiled in")
+    )]
     File(FileTarget),
     /// The user's own.
     Custom(ExporterFactory),

@@ -1,32 +1,35 @@
 //! Owns the check of span names that are constants: it runs in const evaluation, where the macro cannot look. Literals are checked by
 //! the macro; the rules are the same. Must not know spans.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "const evaluation has neither iterators nor `get`, and runs in the compiler"
+)]
+
 /// The form that a span's name must have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameStyle {
     /// `service.operation`, optionally a blank and a static target.
     ServiceOperation,
     /// The same, or `METHOD /template`: kinds `server` and `client`.
-    Remote,
+    ServiceOperationOrHttp,
     /// Anything but nothing.
     Any,
 }
 
 /// Refuses a name that has not the form, in const evaluation, with the name in the text.
 #[track_caller]
-pub const fn check_name(name: &'static str, style: NameStyle) {
+pub const fn check_name_as(name: &'static str, style: NameStyle) {
     let problem = match style {
         _ if is_blank(name) => "a span name must not be empty; write `service.operation`",
         NameStyle::Any => return,
-        NameStyle::Remote if is_route(name.as_bytes()) => return,
+        NameStyle::ServiceOperationOrHttp if is_route(name.as_bytes()) => return,
         _ if is_service_operation(name.as_bytes()) => return,
         _ => {
             "is not of the form `service.operation`; use lower snake case segments with dots, such as `orders.create`"
         }
     };
-    if is_blank(name) {
-        panic!("{}", problem);
-    }
+    assert!(!is_blank(name), "{}", problem);
     let mut text = Text { bytes: [0; 512], len: 0 };
     text.push("span name `");
     text.push(name);
