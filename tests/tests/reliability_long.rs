@@ -1,7 +1,5 @@
 //! The parts of the list that take long: by name only, `cargo test --release -p traced-tests --test reliability_long`.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
-
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -42,7 +40,9 @@ fn a3_64_threads_of_100_000_spans_lose_nothing_that_is_not_counted() {
     let ids = Ids::default();
     let telemetry = builder().exporter(ids.clone()).init().unwrap();
     let threads: Vec<_> = (0..64).map(|_| std::thread::spawn(|| (0..100_000).for_each(|_| work()))).collect();
-    threads.into_iter().for_each(|thread| thread.join().unwrap());
+    for thread in threads {
+        thread.join().unwrap();
+    }
     telemetry.flush(LONG).unwrap();
     let stats = telemetry.stats();
     assert_eq!((stats.started, stats.ended), (6_400_000, 6_400_000));

@@ -21,7 +21,7 @@ fn root() {
     (0..9).for_each(child);
 }
 
-#[traced(name = "soak.child", attrs(n = n, text = "some text"))]
+#[traced(name = "soak.child", attrs(soak.n = n, soak.text = "some text"))]
 fn child(n: i32) {
     black_box(n);
 }
@@ -58,11 +58,11 @@ impl Times {
         }
     }
 
-    /// The time that this share of traces did not exceed.
-    fn quantile(&self, state: u8, share: f64) -> Duration {
+    /// The time that so many of a thousand traces did not exceed.
+    fn quantile(&self, state: u8, of_thousand: u64) -> Duration {
         let histogram = self.0.get(usize::from(state)).unwrap();
         let total: u64 = histogram.iter().sum();
-        let mut left = (total as f64 * share) as u64;
+        let mut left = total * of_thousand / 1000;
         for (at, count) in histogram.iter().enumerate() {
             if *count > left {
                 let nanos = (16 + at as u64 % 16) << (at as u64 / 16).saturating_sub(4);
@@ -182,14 +182,16 @@ fn soak(seconds: u64) {
     let before = memory();
     let most = kill_and_restart(port, receiver, until);
     let mut times = Times::new();
-    threads.into_iter().for_each(|thread| times.add(&thread.join().unwrap()));
+    for thread in threads {
+        times.add(&thread.join().unwrap());
+    }
     let handle = telemetry.handle();
     drop(telemetry.shutdown(Duration::from_secs(30)));
     let stats = handle.stats();
     println!("{stats:#?}\nmemory: {before} kB at the start, {most} kB at most");
-    for share in [0.5, 0.99, 0.999] {
+    for share in [500, 990, 999] {
         let (up, down) = (times.quantile(UP, share), times.quantile(DOWN, share));
-        println!("a trace of ten spans, {share}: {up:?} with the receiver, {down:?} without");
+        println!("a trace of ten spans, {share} of 1000 within: {up:?} with the receiver, {down:?} without");
     }
     reports.lock().unwrap().iter().for_each(|(kind, text)| println!("{kind:?}: {text}"));
     assert!(stats.exported > 0 && stats.dropped() > 0);
@@ -199,5 +201,5 @@ fn soak(seconds: u64) {
     // Losses come and go all the time; they are not told all the time.
     let told = reports.lock().unwrap().iter().filter(|(kind, _)| *kind == ReportKind::Loss).count() as u64;
     assert!(told <= 2 * (8 + seconds / 30), "{told} reports of loss");
-    assert!(times.quantile(DOWN, 0.99) <= 4 * times.quantile(UP, 0.99), "spans wait for the receiver");
+    assert!(times.quantile(DOWN, 990) <= 4 * times.quantile(UP, 990), "spans wait for the receiver");
 }

@@ -7,7 +7,7 @@ use traced::opentelemetry::trace::{
     Link, SpanId, SpanKind, TraceContextExt as _, TraceId, TraceState, Tracer as _, TracerProvider as _,
 };
 use traced::opentelemetry::{Context, ContextGuard, KeyValue, global};
-use traced::testing::{Capture, Spans, capture};
+use traced::testing::{Capture, Span, Spans, capture};
 use traced::{FutureExt as _, traced};
 
 fn with_baggage() -> ContextGuard {
@@ -164,7 +164,7 @@ fn f7_spans_of_the_api_and_of_an_sdk_nest_with_ours() {
     assert_eq!(parent_of(&spans, "f.middle"), Some(ids[0]));
     assert_eq!(parent_of(&spans, "f.api"), Some(ids[0]));
     assert_eq!(ids[1], spans.one("f.api").span_id());
-    let traces: std::collections::HashSet<_> = spans.iter().map(|span| span.trace_id()).collect();
+    let traces: std::collections::HashSet<_> = spans.iter().map(Span::trace_id).collect();
     assert_eq!(traces.len(), 1);
 }
 

@@ -6,7 +6,7 @@
 //! Tested elsewhere, nearer to the code: B3 with dates, B7, B8 and B10 in `runtime/src/exporter/otlp/tests`, F6 in `tasks.rs`, H in
 //! `propagation/`, J in `runtime/src/provider/resolve/tests`, K1 in `runtime/src/recorder/clock.rs`.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests are tests")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 mod choice;
 mod context;

@@ -107,7 +107,7 @@ impl std::error::Error for Bad {}
 
 #[test]
 fn c3_a_value_that_panics_costs_itself_alone() {
-    #[traced(attrs(bad.debug = ?bad, bad.display = %bad, good = 7))]
+    #[traced(attrs(bad.debug = ?bad, bad.display = %bad, good.value = 7))]
     fn body(bad: &Bad) -> i32 {
         let _ = bad;
         3
@@ -119,7 +119,7 @@ fn c3_a_value_that_panics_costs_itself_alone() {
     running.flush(LONG).unwrap();
     assert_eq!(running.stats().value_panics - before, 2);
     assert!(running.reports.wait_for(ReportKind::Panic).contains("attribute values left out"));
-    assert_eq!(probe.spans()[0].attributes, [KeyValue::new("good", 7)]);
+    assert_eq!(probe.spans()[0].attributes, [KeyValue::new("good.value", 7)]);
     running.end();
 }
 

@@ -70,7 +70,9 @@ fn a3_many_threads_lose_nothing_that_is_not_counted() {
     let probe = Probe::new();
     let running = Running::with(builder().max_queue_size(256).max_export_batch_size(64), &probe);
     let threads: Vec<_> = (0..16).map(|_| std::thread::spawn(|| works(1_000))).collect();
-    threads.into_iter().for_each(|thread| thread.join().unwrap());
+    for thread in threads {
+        thread.join().unwrap();
+    }
     let stats = running.end();
     assert_eq!((stats.started, stats.ended), (16_000, 16_000));
     assert_eq!(stats.exported, probe.count());
@@ -92,7 +94,7 @@ fn a3_threads_that_end_lose_nothing() {
     assert_eq!(running.end().dropped(), 0);
 }
 
-#[traced(name = "test.large", attrs(text = "x".repeat(bytes)))]
+#[traced(name = "test.large", attrs(test.text = "x".repeat(bytes)))]
 fn large(bytes: usize) {}
 
 #[test]

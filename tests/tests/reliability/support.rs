@@ -25,10 +25,12 @@ pub(crate) fn builder() -> Builder {
 
 /// What the error hook heard. Clones hear the same.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Reports(Arc<(Mutex<Vec<(ReportKind, String)>>, Condvar)>);
+pub(crate) struct Reports(Arc<(Mutex<Heard>, Condvar)>);
+
+type Heard = Vec<(ReportKind, String)>;
 
 impl Reports {
-    pub(crate) fn all(&self) -> Vec<(ReportKind, String)> {
+    pub(crate) fn all(&self) -> Heard {
         self.lock().clone()
     }
 
@@ -43,7 +45,7 @@ impl Reports {
     /// The first report of a kind, once there is one.
     #[track_caller]
     pub(crate) fn wait_for(&self, kind: ReportKind) -> String {
-        let missing = |seen: &mut Vec<(ReportKind, String)>| !seen.iter().any(|(known, _)| *known == kind);
+        let missing = |seen: &mut Heard| !seen.iter().any(|(known, _)| *known == kind);
         let wait = self.0.1.wait_timeout_while(self.lock(), LONG, missing);
         drop(wait.unwrap_or_else(PoisonError::into_inner));
         let found = self.of(kind);
@@ -58,7 +60,7 @@ impl Reports {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<(ReportKind, String)>> {
+    fn lock(&self) -> MutexGuard<'_, Heard> {
         self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
