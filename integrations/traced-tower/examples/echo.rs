@@ -1,6 +1,6 @@
 //! A hyper server and a hyper client in one process: run it and see both spans of the request in one trace.
 //!
-//! `cargo run --example echo`; with `OTEL_TRACES_EXPORTER=otlp` (and `traced`'s feature `otlp-grpc`) they go to a collector.
+//! `cargo run --example echo`; with `OTEL_TRACES_EXPORTER=otlp` they go to a collector.
 
 use std::convert::Infallible;
 
