@@ -1,0 +1,71 @@
+//! Pure rules for span and event names: string in, finding out; it must not know tokens, nor how a project sets a style.
+
+mod causes;
+mod fields;
+mod propose;
+mod style;
+mod value;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use fields::{plural, singular};
+pub(crate) use propose::{key_case, snake};
+pub(crate) use style::{Style, is_key};
+
+use crate::rules::{Active, Cause, Finding, Rule, quote, strongest};
+
+/// The span's kind, as far as names depend on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// `server` or `client`: HTTP names such as `GET /orders/{id}` are usual.
+    Remote,
+    /// Any other.
+    #[default]
+    Other,
+}
+
+/// What is known where a name is written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NameContext<'a> {
+    pub(crate) style: Style,
+    pub(crate) levels: Active<'a>,
+    pub(crate) kind: Kind,
+    /// The argument `service`.
+    pub(crate) service: Option<&'a str>,
+    /// The type whose method it is.
+    pub(crate) type_name: Option<&'a str>,
+    pub(crate) crate_name: Option<&'a str>,
+    pub(crate) function: Option<&'a str>,
+    /// The bindings that the function's parameters make.
+    pub(crate) arguments: &'a [String],
+}
+
+/// Checks a span name that is written as a literal.
+pub(crate) fn check_span(name: &str, cx: &NameContext<'_>) -> Option<Finding> {
+    strongest(causes::of_span(name, cx), &cx.levels)
+}
+
+/// Checks an event name that is written as a literal.
+pub(crate) fn check_event(name: &str, cx: &NameContext<'_>) -> Option<Finding> {
+    strongest(causes::of_event(name), &cx.levels)
+}
+
+/// Checks the argument `service`: one segment, or several with dots, so that every default name has the right form.
+pub(crate) fn check_service(service: &str, cx: &NameContext<'_>) -> Option<Finding> {
+    if !service.is_empty() && service.split('.').all(style::is_segment) {
+        return None;
+    }
+    let proposal = Some(propose::segments(service).join(".")).filter(|text| !text.is_empty());
+    let problem = format!("service {} is not in lower snake case", quote(service));
+    strongest(vec![Cause::new(Rule::SpanNameStyle, problem).write(proposal.as_deref())], &cx.levels)
+}
+
+/// A name that is neither a literal nor the path of a const.
+pub(crate) fn dynamic(cx: &NameContext<'_>) -> Option<Finding> {
+    let cause =
+        Cause::new(Rule::SpanNameDynamic, "a span name is a string literal or the path of a const".into())
+            .help("keep the name constant and record what varies as an attribute, in `attrs(..)`")
+            .note("every value makes a new span name, and back ends group by name");
+    strongest(vec![cause], &cx.levels)
+}
