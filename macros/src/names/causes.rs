@@ -143,12 +143,10 @@ fn interpolated(name: &str, cx: &NameContext<'_>) -> Option<Cause> {
 const VERBS: [&str; 11] =
     ["get", "set", "run", "handle", "process", "execute", "call", "main", "do", "new", "start"];
 
-/// Where the style is in force, a bare verb is not of its form, and the proposal there is the better one.
+/// Where the style is in force, a bare verb is not of its form, and the proposal there is the better one. In upper case it is
+/// an HTTP method.
 fn generic(name: &str, cx: &NameContext<'_>) -> Option<Cause> {
-    const VERBS: [&str; 10] =
-        ["get", "set", "run", "handle", "process", "execute", "call", "main", "do", "new"];
-    let lower = name.to_ascii_lowercase();
-    let known = VERBS.contains(&lower.as_str()) || lower == "start";
+    let known = VERBS.contains(&name.to_ascii_lowercase().as_str()) && !is_method(name);
     if !known || !(style_is_off(cx) || cx.style.accepts(name, is_remote(cx))) {
         return None;
     }
