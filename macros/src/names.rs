@@ -7,7 +7,7 @@ mod style;
 mod value;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub(crate) use fields::{plural, singular};
 pub(crate) use propose::{key_case, snake};

@@ -140,11 +140,13 @@ impl<'a> Registry<'a> {
 
     fn nearest_of(&self, key: &str, accept: impl Fn(&Attribute<'_>) -> bool) -> Option<Attribute<'_>> {
         let limit = if key.chars().count() < LONG { 1 } else { 2 };
-        let rows = self.table.rows();
-        let near = rows.filter_map(|row| Some((distance_within(key, first_column(row), limit)?, row)));
+        let near = self
+            .table
+            .maybe_near(key, limit)
+            .filter_map(|row| Some((distance_within(key, first_column(row), limit)?, row)));
         let read = near.filter_map(|(edits, row)| Some((edits, Attribute::parse(row).ok()?)));
         let live = read.filter(|(edits, attribute)| *edits > 0 && attribute.is_live() && accept(attribute));
-        live.min_by_key(|(edits, _)| *edits).map(|(_, attribute)| attribute)
+        live.min_by_key(|(edits, attribute)| (*edits, attribute.key())).map(|(_, attribute)| attribute)
     }
 }
 

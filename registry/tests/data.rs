@@ -1,7 +1,7 @@
 //! The compiled-in tables hold what their description promises.
 
 use traced_registry::{
-    Attribute, Registry, Status, Type, lookup, nearest, read_at_start, span_type, span_types,
+    Attribute, Registry, Status, Type, distance_within, lookup, nearest, read_at_start, span_type, span_types,
 };
 
 fn attributes() -> Vec<Attribute<'static>> {
@@ -54,6 +54,22 @@ fn successors_are_live_and_no_chains() {
         if let Status::Replaced(parts) = attribute.status() {
             for part in parts.iter() {
                 assert!(Registry::builtin().find(part).is_some(), "{part}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_slip_of_a_live_key_is_traced_back() {
+    for attribute in attributes().into_iter().filter(Attribute::is_live) {
+        let key = attribute.key();
+        for at in 1..key.len() {
+            let (left, right) = key.split_at(at);
+            let rest = &right[1..];
+            let slips = [format!("{left}{rest}"), format!("{left}x{right}"), format!("{left}x{rest}")];
+            for slip in slips.iter().filter(|slip| *slip != key && lookup(slip).is_none()) {
+                let found = nearest(slip).unwrap_or_else(|| panic!("{slip}"));
+                assert!(distance_within(slip, found.key(), 1).is_some(), "{slip} {}", found.key());
             }
         }
     }

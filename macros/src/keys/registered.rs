@@ -123,7 +123,8 @@ fn resource(key: &str, found: &Found<'_>, cx: &KeyContext<'_>) -> Option<Cause> 
 }
 
 fn late(key: &str, found: &Found<'_>, cx: &KeyContext<'_>) -> Option<Cause> {
-    (cx.place == Place::Late && found.own.is_none() && read_at_start(found.attribute.key())).then(|| {
+    let is_on = cx.place == Place::Late && !cx.levels.is_off(Rule::AttrLate);
+    (is_on && found.own.is_none() && read_at_start(found.attribute.key())).then(|| {
         let problem =
             format!("attribute {} is set after the start, where a sampler does not see it", quote(key));
         Cause::new(Rule::AttrLate, problem).help("give it in `attrs(..)`")
