@@ -72,9 +72,12 @@ pub(crate) fn check_key(key: &str, value: Value<'_>, cx: &KeyContext<'_>) -> Opt
 /// From the most specific text on.
 fn of_undeclared(key: &str, value: Value<'_>, cx: &KeyContext<'_>) -> Vec<Cause> {
     let near = cx.registries.nearest(key);
-    let causes = [
-        plain::format(key, cx),
-        registered::typo(key, near.as_ref(), cx),
+    let mut form_or_slip = [plain::format(key, cx), registered::typo(key, near.as_ref(), cx)];
+    // Upper case is not in question in `http.request.headers.x-id`: there the slip tells more than the form.
+    if !key.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        form_or_slip.reverse();
+    }
+    let others = [
         plain::reserved(key, cx),
         plain::namespace(key, cx),
         registered::collision(key, cx),
@@ -82,5 +85,5 @@ fn of_undeclared(key: &str, value: Value<'_>, cx: &KeyContext<'_>) -> Vec<Cause>
         plain::plurality(key, value),
         registered::unknown(key, near.as_ref(), cx),
     ];
-    causes.into_iter().flatten().collect()
+    form_or_slip.into_iter().chain(others).flatten().collect()
 }

@@ -9,7 +9,7 @@ use super::{
 /// The name in the form `service.operation`, which every style accepts. `None` where nothing is left of it.
 pub(super) fn service_operation(name: &str, cx: &NameContext<'_>) -> Option<String> {
     let mut parts = segments(name);
-    if parts.is_empty() {
+    if parts.is_empty() || (has_foreign_letters(name) && cx.function.is_some()) {
         parts = segments(cx.function?);
     }
     if let [only] = parts.as_slice() {
@@ -51,8 +51,12 @@ pub(super) fn with_placeholders(name: &str) -> Option<String> {
     Some(text).filter(|text| value_in(text).is_none())
 }
 
-/// A key or event name in lower snake case; the first of several words becomes its namespace.
+/// A key or event name in lower snake case; the first of several words becomes its namespace. `None` for words that ASCII
+/// cannot spell.
 pub(crate) fn key_case(text: &str) -> Option<String> {
+    if has_foreign_letters(text) {
+        return None;
+    }
     let parts: Vec<String> = segments_with_values(text);
     let mut key = parts.join(".");
     while key.contains("__") {
@@ -127,6 +131,11 @@ fn without_braces(name: &str) -> String {
         }
     }
     kept
+}
+
+/// What is left of such a word without them is no word.
+fn has_foreign_letters(text: &str) -> bool {
+    text.chars().any(|letter| letter.is_alphanumeric() && !letter.is_ascii())
 }
 
 const LONGEST: usize = 255;
