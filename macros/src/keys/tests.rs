@@ -680,7 +680,7 @@ fn well_known_values_are_suggested_for_slips_only() {
 #[test]
 fn types_are_expected_of_declared_keys() {
     let given = Given::own("order.size\tint[]\norder.any\tany\nx-y.z\tint");
-    let expected = |key: &str| expected_type(key, &given.context());
+    let expected = |key: &str| -> Option<ExpectedType> { expected_type(key, &given.context()) };
     let status = expected("http.response.status_code").unwrap();
     assert_eq!((status.scalar, status.array, status.name().as_str()), (Scalar::Int, false, "int"));
     assert_eq!(status.marker, "http·response·status_code");
@@ -721,7 +721,7 @@ fn lists_hold_each_key_once_and_not_too_many() {
 
     let keys = |count: usize| (0..count).map(|at| format!("a.k{at}")).collect::<Vec<_>>();
     assert!(check_list(&keys(128), &given.context()).is_empty());
-    let found = check_list(&keys(129), &given.context());
+    let found: Vec<ListFinding> = check_list(&keys(129), &given.context());
     assert_eq!((found.len(), found[0].at, found[0].finding.rule), (1, 128, Rule::AttrCount));
     assert_eq!(found[0].finding.problem, "129 attributes on one span; the SDK keeps 128 by default");
     let allowed = Given { allowed: Rule::all().collect(), ..Given::default() };

@@ -39,6 +39,14 @@ fn an_item_wins_over_the_variable_and_that_over_the_manifest() {
 }
 
 #[test]
+fn what_surrounds_an_item_allows_too() {
+    let outer: RuleSet = [Rule::AttrTypo].into_iter().collect();
+    let both = outer.union([Rule::SpanNameEmpty, Rule::AttrUnknown].into_iter().collect());
+    let allowed: Vec<_> = Rule::all().filter(|rule| both.contains(*rule)).collect();
+    assert_eq!(allowed, [Rule::SpanNameEmpty, Rule::AttrTypo, Rule::AttrUnknown]);
+}
+
+#[test]
 fn the_dynamic_name_cannot_be_lowered_by_anyone() {
     let rule = Rule::SpanNameDynamic;
     let mut levels = Levels::default();
