@@ -564,6 +564,64 @@ fn hostile_names_are_refused_without_a_panic_and_proposals_pass() {
     }
 }
 
+/// The checker of const names in the runtime; it cannot be called from here but in a test.
+#[path = "../../../runtime/src/name_check.rs"]
+#[expect(unreachable_pub, reason = "public in the runtime")]
+mod name_check;
+
+#[test]
+fn const_names_are_held_to_the_same_rules() {
+    use name_check::{NameStyle, is_accepted};
+
+    let parts = [
+        "orders",
+        ".",
+        " ",
+        "/",
+        "{",
+        "}",
+        "{id}",
+        "é",
+        "\u{202e}",
+        "\n",
+        "A",
+        "GET",
+        "_",
+        "-",
+        ":",
+        "!",
+        "\u{3000}",
+        "\u{1f600}",
+        "",
+        "b2",
+        "2",
+    ];
+    // Warnings do not count: a const is only ever refused.
+    let warned = Rule::all().filter(|rule| rule.default_level() == Level::Warn).collect();
+    let mut random = Random(5);
+    for _ in 0..5_000 {
+        let name: String = (0..random.below(7)).map(|_| parts[random.below(parts.len())]).collect();
+        for (const_style, style, kind) in [
+            (NameStyle::ServiceOperation, Style::ServiceOperation, Kind::Other),
+            (NameStyle::ServiceOperationOrHttp, Style::ServiceOperation, Kind::Remote),
+            (NameStyle::Semconv, Style::Semconv, Kind::Other),
+            (NameStyle::Any, Style::Any, Kind::Other),
+        ] {
+            let given = Given { style, kind, allowed: warned, ..Given::default() };
+            assert_eq!(is_accepted(&name, const_style), given.check(&name).is_none(), "{name:?} {style:?}");
+        }
+    }
+    for length in [255, 256] {
+        let name = "é".repeat(length);
+        assert_eq!(is_accepted(&name, NameStyle::Any), length == 255);
+    }
+    for letter in ('\0'..='\u{ffff}').chain(['\u{1f600}', '\u{10ffff}']) {
+        let name = format!("a{letter}b");
+        let by_macro = Given { allowed: warned, ..Given::style(Style::Any) }.check(&name).is_none();
+        assert_eq!(is_accepted(&name, NameStyle::Any), by_macro, "U+{:04X}", u32::from(letter));
+    }
+}
+
 /// The same sequence in every run.
 pub(crate) struct Random(pub(crate) u64);
 
