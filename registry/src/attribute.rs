@@ -158,15 +158,6 @@ impl<'a> Replacements<'a> {
 }
 
 impl Stability {
-    const ALL: [Stability; 6] = [
-        Stability::Stable,
-        Stability::ReleaseCandidate,
-        Stability::Beta,
-        Stability::Alpha,
-        Stability::Development,
-        Stability::Experimental,
-    ];
-
     /// The word of the table.
     pub fn name(self) -> &'static str {
         match self {
@@ -180,8 +171,15 @@ impl Stability {
     }
 
     fn parse(text: &str) -> Option<Self> {
-        let text = if text.is_empty() { "development" } else { text };
-        Self::ALL.into_iter().find(|stability| stability.name() == text)
+        Some(match text {
+            "stable" => Stability::Stable,
+            "release_candidate" => Stability::ReleaseCandidate,
+            "beta" => Stability::Beta,
+            "alpha" => Stability::Alpha,
+            "development" | "" => Stability::Development,
+            "experimental" => Stability::Experimental,
+            _ => return None,
+        })
     }
 }
 
@@ -197,9 +195,13 @@ impl Deprecation {
     }
 
     fn parse(text: &str) -> Option<Self> {
-        let all = [Self::None, Self::Renamed, Self::Uncategorized, Self::Obsoleted];
-        let text = if text.is_empty() { "none" } else { text };
-        all.into_iter().find(|deprecation| deprecation.name() == text)
+        Some(match text {
+            "none" | "" => Deprecation::None,
+            "renamed" => Deprecation::Renamed,
+            "uncategorized" => Deprecation::Uncategorized,
+            "obsoleted" => Deprecation::Obsoleted,
+            _ => return None,
+        })
     }
 }
 

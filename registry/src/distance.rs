@@ -10,51 +10,44 @@
 /// assert_eq!(distance_within("attrs", "links", 2), None);
 /// ```
 pub fn distance_within(left: &str, right: &str, limit: usize) -> Option<usize> {
-    let (left, right) = without_common_ends(left.as_bytes(), right.as_bytes());
-    if left.len().abs_diff(right.len()) > limit {
+    edits(left.as_bytes(), right.as_bytes(), limit)
+}
+
+/// Limits are small, so trying each edit at the first difference is enough.
+fn edits(mut left: &[u8], mut right: &[u8], limit: usize) -> Option<usize> {
+    while let ([a, left_rest @ ..], [b, right_rest @ ..]) = (left, right)
+        && a == b
+    {
+        (left, right) = (left_rest, right_rest);
+    }
+    if left.is_empty() && right.is_empty() {
+        return Some(0);
+    }
+    let limit = limit.checked_sub(1)?;
+    if left.len().abs_diff(right.len()) > limit.saturating_add(1) {
         return None;
     }
-    let found = optimal_alignment(left, right, limit)?;
-    (found <= limit).then_some(found)
-}
-
-/// Three rows of the matrix are enough: a swap looks two rows back. `None` as soon as no cell can end within the limit.
-fn optimal_alignment(left: &[u8], right: &[u8], limit: usize) -> Option<usize> {
-    let mut before: Vec<usize> = Vec::new();
-    let mut above: Vec<usize> = (0..=right.len()).collect();
-    let mut above_letter = None;
-    for (index, &letter) in left.iter().enumerate() {
-        let mut row = Vec::with_capacity(above.len());
-        row.push(index.saturating_add(1));
-        let mut left_letter = None;
-        for (column, (&other, pair)) in right.iter().zip(above.windows(2)).enumerate() {
-            let replaced = pair.first()? + usize::from(letter != other);
-            let inserted = row.last()?.saturating_add(1);
-            let deleted = pair.last()?.saturating_add(1);
-            let mut cost = replaced.min(inserted).min(deleted);
-            if above_letter == Some(other) && left_letter == Some(letter) {
-                let two_back = column.checked_sub(1).and_then(|column| before.get(column))?;
-                cost = cost.min(two_back.saturating_add(1));
-            }
-            row.push(cost);
-            left_letter = Some(other);
-        }
-        if row.iter().chain(&above).all(|cost| *cost > limit) {
-            return None;
-        }
-        above_letter = Some(letter);
-        before = std::mem::replace(&mut above, row);
+    let mut best = nearer(None, edits(rest(left), right, limit));
+    best = nearer(best, edits(left, rest(right), limit));
+    best = nearer(best, edits(rest(left), rest(right), limit));
+    if let ([a, b, left_rest @ ..], [c, d, right_rest @ ..]) = (left, right)
+        && (a, b) == (d, c)
+    {
+        best = nearer(best, edits(left_rest, right_rest, limit));
     }
-    above.last().copied()
+    best
 }
 
-/// Most words compared share a namespace; what is equal at both ends costs nothing.
-fn without_common_ends<'a>(left: &'a [u8], right: &'a [u8]) -> (&'a [u8], &'a [u8]) {
-    let start = left.iter().zip(right).take_while(|(a, b)| a == b).count();
-    let (left, right) = (left.get(start..).unwrap_or(&[]), right.get(start..).unwrap_or(&[]));
-    let end = left.iter().rev().zip(right.iter().rev()).take_while(|(a, b)| a == b).count();
-    let keep = |text: &'a [u8]| text.get(..text.len().saturating_sub(end)).unwrap_or(&[]);
-    (keep(left), keep(right))
+fn rest(word: &[u8]) -> &[u8] {
+    word.get(1..).unwrap_or(word)
+}
+
+fn nearer(best: Option<usize>, other: Option<usize>) -> Option<usize> {
+    match (best, other) {
+        (Some(best), Some(other)) if best <= other.saturating_add(1) => Some(best),
+        (_, Some(other)) => Some(other.saturating_add(1)),
+        (best, None) => best,
+    }
 }
 
 #[cfg(test)]

@@ -35,7 +35,9 @@ impl Registry<'static> {
     /// The OpenTelemetry semantic conventions of [`VERSION`](crate::VERSION). The index is built at the first call.
     pub fn builtin() -> &'static Self {
         static BUILTIN: OnceLock<Registry<'static>> = OnceLock::new();
-        BUILTIN.get_or_init(|| Registry { table: Table::sorted(include_str!("../data/attributes.tsv")) })
+        BUILTIN.get_or_init(|| Registry {
+            table: Table::new(Cow::Borrowed(include_str!("../data/attributes.tsv"))),
+        })
     }
 }
 
@@ -61,15 +63,16 @@ impl<'a> Registry<'a> {
     pub fn parse(text: impl Into<Cow<'a, str>>) -> Result<Self, ParseError> {
         let text = text.into();
         check_header(&text)?;
-        let table = Table::sorting(text);
-        let mut previous = None;
-        for (index, row) in table.rows().enumerate() {
-            let key = first_column(row).trim_end();
-            let checked = check_row(row, key).and_then(|()| {
-                let twice = previous.replace(key) == Some(key);
-                if twice { Err(format!("attribute `{key}` is given twice; keep one row")) } else { Ok(()) }
-            });
-            checked.map_err(|problem| ParseError { line: table.line_number(index), problem })?;
+        let table = Table::new(text);
+        let mut previous = "";
+        let mut place = 0;
+        while let Some(row) = table.row(place) {
+            let key = first_column(row);
+            if let Err(problem) = check_row(row, key, previous) {
+                return Err(ParseError { line: table.line_number(place), problem });
+            }
+            previous = key;
+            place += 1;
         }
         Ok(Registry { table })
     }
@@ -91,8 +94,7 @@ impl<'a> Registry<'a> {
 
     /// The template whose prefix, a dot and at least one more character make this key.
     pub fn template(&self, key: &str) -> Option<Attribute<'_>> {
-        let mut found = parents(key).filter_map(|prefix| self.lookup(prefix));
-        found.find(|attribute| attribute.value_type().is_template())
+        self.above(key, |attribute| attribute.value_type().is_template())
     }
 
     /// All attributes, sorted by key in byte order.
@@ -113,50 +115,79 @@ impl<'a> Registry<'a> {
 
     /// A live attribute, not a template, that this key nests under: `http.route` of `http.route.id`.
     pub fn live_above(&self, key: &str) -> Option<Attribute<'_>> {
-        let mut found = parents(key).filter_map(|prefix| self.lookup(prefix));
-        found.find(|attribute| attribute.is_live() && !attribute.value_type().is_template())
+        self.above(key, |attribute| attribute.is_live() && !attribute.value_type().is_template())
     }
 
     /// A live attribute that nests under this key: `http.request.method` of `http.request`, or the first of them.
     pub fn live_below(&self, key: &str) -> Option<Attribute<'_>> {
-        let mut found = self.table.below(key).filter_map(|row| Attribute::parse(row).ok());
-        found.find(Attribute::is_live)
+        let prefix = [key, "."].concat();
+        let mut place = self.table.first_above(&prefix);
+        loop {
+            let row = self.table.row(place).filter(|row| row.starts_with(&prefix))?;
+            match Attribute::parse(row) {
+                Ok(attribute) if attribute.is_live() => return Some(attribute),
+                _ => place += 1,
+            }
+        }
+    }
+
+    /// The attribute whose key stands before a dot of this one, the longest first.
+    fn above(&self, key: &str, accept: fn(&Attribute<'_>) -> bool) -> Option<Attribute<'_>> {
+        let mut prefix = parent(key);
+        while let Some(above) = prefix {
+            if let Some(found) = self.lookup(above).filter(accept) {
+                return Some(found);
+            }
+            prefix = parent(above);
+        }
+        None
     }
 
     /// The live attribute that an unknown key probably stands for: one edit away, or two from 12 characters on, where a
     /// swap of neighbours is one edit. The nearest one, then the first in byte order.
     pub fn nearest(&self, key: &str) -> Option<Attribute<'_>> {
-        self.nearest_of(key, |_| true)
+        self.nearest_of(key, false)
     }
 
     /// [`nearest`](Self::nearest) for a key behind a template's misspelt prefix, with what stands behind it:
     /// `http.request.headers.host` gives `http.request.header` and `host`.
     pub fn nearest_template<'k>(&self, key: &'k str) -> Option<(Attribute<'_>, &'k str)> {
-        parents(key).find_map(|prefix| {
-            let found = self.nearest_of(prefix, |attribute| attribute.value_type().is_template())?;
-            Some((found, key.get(prefix.len().saturating_add(1)..)?))
-        })
+        let mut prefix = parent(key);
+        while let Some(above) = prefix {
+            if let Some(found) = self.nearest_of(above, true) {
+                return Some((found, key.get(above.len() + 1..)?));
+            }
+            prefix = parent(above);
+        }
+        None
     }
 
-    fn nearest_of(&self, key: &str, accept: impl Fn(&Attribute<'_>) -> bool) -> Option<Attribute<'_>> {
+    fn nearest_of(&self, key: &str, templates: bool) -> Option<Attribute<'_>> {
         let limit = if key.chars().count() < LONG { 1 } else { 2 };
-        let near = self
-            .table
-            .maybe_near(key, limit)
-            .filter_map(|row| Some((distance_within(key, first_column(row), limit)?, row)));
-        let read = near.filter_map(|(edits, row)| Some((edits, Attribute::parse(row).ok()?)));
-        let live = read.filter(|(edits, attribute)| *edits > 0 && attribute.is_live() && accept(attribute));
-        live.min_by_key(|(edits, attribute)| (*edits, attribute.key())).map(|(_, attribute)| attribute)
+        let mut best: Option<(usize, Attribute<'_>)> = None;
+        self.table.maybe_near(key, limit, &mut |row| {
+            let Some(edits) = distance_within(key, first_column(row), limit).filter(|edits| *edits > 0)
+            else {
+                return;
+            };
+            let Ok(found) = Attribute::parse(row) else { return };
+            let fits = found.is_live() && (found.value_type().is_template() || !templates);
+            let nearer = best.is_none_or(|(least, known)| (edits, found.key()) < (least, known.key()));
+            if fits && nearer {
+                best = Some((edits, found));
+            }
+        });
+        Some(best?.1)
     }
 }
 
 /// From this number of characters on, two edits are still a slip of the fingers.
 const LONG: usize = 12;
 
-/// What stands before each dot that has something behind it, the longest first.
-fn parents(key: &str) -> impl Iterator<Item = &str> {
-    let dots = key.rmatch_indices('.').filter(|(dot, _)| dot.saturating_add(1) < key.len());
-    dots.filter_map(|(dot, _)| key.get(..dot))
+/// What stands before the last dot that has something behind it.
+fn parent(key: &str) -> Option<&str> {
+    let key = key.strip_suffix('.').unwrap_or(key);
+    key.get(..key.rfind('.')?)
 }
 
 fn check_header(text: &str) -> Result<(), ParseError> {
@@ -164,18 +195,22 @@ fn check_header(text: &str) -> Result<(), ParseError> {
     if first.trim_start_matches('\u{feff}').trim_end() == Registry::HEADER {
         return Ok(());
     }
-    let columns = Registry::HEADER.replace('\t', ", ");
-    let problem =
-        format!("not a table of attributes; begin it with the columns {columns}, a tab between them");
-    Err(ParseError { line: 1, problem })
+    let problem = "not a table of attributes; begin it with the columns key, type, stability, deprecation, replacement, \
+                   kind, a tab between them";
+    Err(ParseError { line: 1, problem: problem.to_owned() })
 }
 
-fn check_row(row: &str, key: &str) -> Result<(), String> {
-    if key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(format!("`{}` is no attribute key; write a key and a tab", key.escape_debug()));
+fn check_row(row: &str, key: &str, previous: &str) -> Result<(), String> {
+    for byte in key.bytes() {
+        if !byte.is_ascii_graphic() {
+            return Err(format!("`{}` is no attribute key; write a key and a tab", key.escape_debug()));
+        }
     }
-    if key.len() != first_column(row).len() {
-        return Err(format!("blanks after `{key}`; separate columns by one tab"));
+    if key.is_empty() {
+        return Err("a row without a key; write a key and a tab".to_owned());
+    }
+    if key == previous {
+        return Err(format!("attribute `{key}` is given twice; keep one row"));
     }
     Attribute::parse(row).map(|_| ())
 }
@@ -202,8 +237,8 @@ mod tests {
             ("order.id\tstring\norder.size\tbig\n", 3, "unknown type `big`"),
             ("order.id\tstring\n\norder.id\tint\n", 4, "given twice"),
             ("order id\tstring", 2, "no attribute key"),
-            ("\tstring", 2, "no attribute key"),
-            ("order.id \tstring", 2, "one tab"),
+            ("\tstring", 2, "a row without a key"),
+            ("order.id \tstring", 2, "no attribute key"),
         ] {
             let error = own(rows).unwrap_err();
             assert_eq!(error.line, line, "{rows}");

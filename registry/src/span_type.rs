@@ -1,6 +1,6 @@
 //! The span types of the conventions: kind, name patterns, required attributes; it does not know attributes.
 
-use std::sync::OnceLock;
+use std::{borrow::Cow, sync::OnceLock};
 
 use crate::{attribute::Deprecation, table::Table};
 
@@ -92,7 +92,7 @@ pub fn read_at_start(key: &str) -> bool {
 
 fn table() -> &'static Table<'static> {
     static TABLE: OnceLock<Table<'static>> = OnceLock::new();
-    TABLE.get_or_init(|| Table::sorted(include_str!("../data/spans.tsv")))
+    TABLE.get_or_init(|| Table::new(Cow::Borrowed(include_str!("../data/spans.tsv"))))
 }
 
 fn listed(column: &str) -> impl Iterator<Item = &str> {

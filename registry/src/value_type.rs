@@ -117,7 +117,14 @@ impl fmt::Display for Type<'_> {
 impl Plain {
     fn parse(text: &str) -> Option<Self> {
         let (name, array) = text.strip_suffix("[]").map_or((text, false), |name| (name, true));
-        let scalar = Scalar::ALL.into_iter().find(|scalar| scalar.name() == name)?;
+        let scalar = match name {
+            "string" => Scalar::String,
+            "int" => Scalar::Int,
+            "double" => Scalar::Double,
+            "boolean" => Scalar::Boolean,
+            "any" => Scalar::Any,
+            _ => return None,
+        };
         Some(Plain { scalar, array })
     }
 }
@@ -130,8 +137,6 @@ impl fmt::Display for Plain {
 }
 
 impl Scalar {
-    const ALL: [Scalar; 5] = [Scalar::String, Scalar::Int, Scalar::Double, Scalar::Boolean, Scalar::Any];
-
     /// The name in the conventions.
     pub fn name(self) -> &'static str {
         match self {
