@@ -13,7 +13,7 @@ pub(crate) use list::{ListFinding, check_list};
 pub(crate) use registries::{Found, OwnRegistry, Registries};
 pub(crate) use values::{ExpectedType, check_value, expected_type};
 
-use crate::rules::{Active, Cause, Finding, Rule, strongest};
+use crate::rules::{Active, Cause, Causes, Finding, Rule};
 
 /// Where a key is used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,33 +57,35 @@ pub(crate) struct KeyContext<'a> {
 /// Checks one key; the finding belongs to the key's tokens.
 pub(crate) fn check_key(key: &str, value: Value<'_>, cx: &KeyContext<'_>) -> Option<Finding> {
     if key.is_empty() {
-        let cause = Cause::new(Rule::AttrEmpty, "an attribute key must not be empty".into());
-        return strongest(vec![cause], &cx.levels);
+        return Cause::new(Rule::AttrEmpty, "an attribute key must not be empty".into()).alone(&cx.levels);
     }
+    let mut causes = Causes::default();
     let found = cx.registries.find(key);
-    let mut causes = plain::always(key, found.as_ref(), cx);
-    causes.extend(match &found {
-        Some(found) => registered::of_known(key, value, found, cx),
-        None => of_undeclared(key, value, cx),
-    });
-    strongest(causes, &cx.levels)
+    causes.add(plain::charset(key, cx));
+    causes.add(plain::secret(key, found.as_ref()));
+    match &found {
+        Some(found) => registered::of_known(&mut causes, key, value, found, cx),
+        None => of_undeclared(&mut causes, key, value, cx),
+    }
+    causes.strongest(&cx.levels)
 }
 
 /// From the most specific text on.
-fn of_undeclared(key: &str, value: Value<'_>, cx: &KeyContext<'_>) -> Vec<Cause> {
+fn of_undeclared(causes: &mut Causes, key: &str, value: Value<'_>, cx: &KeyContext<'_>) {
     let near = cx.registries.nearest(key);
-    let mut form_or_slip = [plain::format(key, cx), registered::typo(key, near.as_ref(), cx)];
     // Upper case is not in question in `http.request.headers.x-id`: there the slip tells more than the form.
-    if !key.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        form_or_slip.reverse();
+    let form_first = key.bytes().any(|byte| byte.is_ascii_uppercase());
+    if form_first {
+        causes.add(plain::format(key, cx));
     }
-    let others = [
-        plain::reserved(key, cx),
-        plain::namespace(key, cx),
-        registered::collision(key, cx),
-        registered::extends(key, near.as_ref(), cx),
-        plain::plurality(key, value),
-        registered::unknown(key, near.as_ref(), cx),
-    ];
-    form_or_slip.into_iter().chain(others).flatten().collect()
+    causes.add(registered::typo(key, near.as_ref(), cx));
+    if !form_first {
+        causes.add(plain::format(key, cx));
+    }
+    causes.add(plain::reserved(key, cx));
+    causes.add(plain::namespace(key, cx));
+    causes.add(registered::collision(key, cx));
+    causes.add(registered::extends(key, near.as_ref(), cx));
+    causes.add(plain::plurality(key, value));
+    causes.add(registered::unknown(key, near.as_ref(), cx));
 }

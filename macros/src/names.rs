@@ -13,7 +13,7 @@ pub(crate) use fields::{plural, singular};
 pub(crate) use propose::{key_case, snake};
 pub(crate) use style::{Style, is_key};
 
-use crate::rules::{Active, Cause, Finding, Rule, quote, strongest};
+use crate::rules::{Active, Cause, Finding, Rule, quote};
 
 /// The span's kind, as far as names depend on it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,24 +41,38 @@ pub(crate) struct NameContext<'a> {
     pub(crate) arguments: &'a [String],
 }
 
+impl NameContext<'_> {
+    /// What the span belongs to, as segments: the service, else the type, else the crate.
+    fn owner(&self) -> Vec<String> {
+        for name in [self.service, self.type_name, self.crate_name] {
+            let found = propose::segments(name.unwrap_or(""));
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        Vec::new()
+    }
+}
+
 /// Checks a span name that is written as a literal.
 pub(crate) fn check_span(name: &str, cx: &NameContext<'_>) -> Option<Finding> {
-    strongest(causes::of_span(name, cx), &cx.levels)
+    causes::of_span(name, cx).strongest(&cx.levels)
 }
 
 /// Checks an event name that is written as a literal.
 pub(crate) fn check_event(name: &str, cx: &NameContext<'_>) -> Option<Finding> {
-    strongest(causes::of_event(name), &cx.levels)
+    causes::of_event(name).strongest(&cx.levels)
 }
 
 /// Checks the argument `service`: one segment, or several with dots, so that every default name has the right form.
 pub(crate) fn check_service(service: &str, cx: &NameContext<'_>) -> Option<Finding> {
-    if !service.is_empty() && service.split('.').all(style::is_segment) {
+    if style::is_segments(service) {
         return None;
     }
-    let proposal = Some(propose::segments(service).join(".")).filter(|text| !text.is_empty());
+    let proposal = propose::segments(service).join(".");
+    let proposal = if proposal.is_empty() { None } else { Some(proposal) };
     let problem = format!("service {} is not in lower snake case", quote(service));
-    strongest(vec![Cause::new(Rule::SpanNameStyle, problem).write(proposal.as_deref())], &cx.levels)
+    Cause::new(Rule::SpanNameStyle, problem).write(proposal.as_deref()).alone(&cx.levels)
 }
 
 /// A name that is neither a literal nor the path of a const.
@@ -67,5 +81,5 @@ pub(crate) fn dynamic(cx: &NameContext<'_>) -> Option<Finding> {
         Cause::new(Rule::SpanNameDynamic, "a span name is a string literal or the path of a const".into())
             .help("keep the name constant and record what varies as an attribute, in `attrs(..)`")
             .note("every value makes a new span name, and back ends group by name");
-    strongest(vec![cause], &cx.levels)
+    cause.alone(&cx.levels)
 }

@@ -6,9 +6,9 @@ mod levels;
 mod lint;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
-pub(crate) use finding::{Cause, Finding, strongest};
+pub(crate) use finding::{Cause, Causes, Finding};
 pub(crate) use levels::{Active, Levels, Origin, RuleSet};
 pub(crate) use lint::apply_lint;
 
@@ -23,7 +23,7 @@ pub(crate) enum Level {
 }
 
 impl Level {
-    pub(crate) const ALL: [Level; 3] = [Level::Deny, Level::Warn, Level::Allow];
+    pub(crate) const IDS: &[&str] = &["deny", "warn", "allow"];
 
     pub(crate) fn id(self) -> &'static str {
         match self {
@@ -33,8 +33,14 @@ impl Level {
         }
     }
 
-    pub(crate) fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|level| level.id() == id)
+    /// The level, or what is wrong; what to do.
+    pub(crate) fn parse(id: &str) -> Result<Self, String> {
+        match id {
+            "allow" => Ok(Level::Allow),
+            "warn" => Ok(Level::Warn),
+            "deny" => Ok(Level::Deny),
+            _ => Err(unknown("level", id, Self::IDS)),
+        }
     }
 }
 
@@ -44,7 +50,9 @@ macro_rules! rules {
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(crate) enum Rule { $($rule),* }
 
-        const TABLE: &[(Rule, &str, Level)] = &[$((Rule::$rule, $id, Level::$level)),*];
+        /// In the order of the enum.
+        const TABLE: &[(Rule, Level)] = &[$((Rule::$rule, Level::$level)),*];
+        const IDS: &[&str] = &[$($id),*];
     };
 }
 
@@ -88,20 +96,20 @@ rules! {
 }
 
 impl Rule {
-    pub(crate) fn all() -> impl Iterator<Item = Rule> {
-        TABLE.iter().map(|(rule, ..)| *rule)
-    }
+    /// All rules with their default levels, in the order of the enum.
+    pub(crate) const DEFAULTS: &[(Rule, Level)] = TABLE;
 
     pub(crate) fn id(self) -> &'static str {
-        TABLE.get(self as usize).map_or("", |(_, id, _)| id)
-    }
-
-    pub(crate) fn default_level(self) -> Level {
-        TABLE.get(self as usize).map_or(Level::Allow, |(.., level)| *level)
+        IDS.get(self as usize).copied().unwrap_or("")
     }
 
     pub(crate) fn from_id(id: &str) -> Option<Self> {
-        TABLE.iter().find(|(_, known, _)| *known == id).map(|(rule, ..)| *rule)
+        for (rule, _) in TABLE {
+            if rule.id() == id {
+                return Some(*rule);
+            }
+        }
+        None
     }
 
     /// Why a rule cannot have a level: one is what the whole crate stands on, the other is a type error.
@@ -119,8 +127,11 @@ impl Rule {
 
     /// The rule, if it can have this level; else `problem; what to do`.
     pub(crate) fn settable(id: &str, level: Level) -> Result<Self, String> {
-        let rule = Self::from_id(id).ok_or_else(|| unknown("rule", id, Self::all().map(Rule::id)))?;
-        rule.refuses(level).map_or(Ok(rule), |problem| Err(problem.to_owned()))
+        let Some(rule) = Self::from_id(id) else { return Err(unknown("rule", id, IDS)) };
+        match rule.refuses(level) {
+            Some(problem) => Err(problem.to_owned()),
+            None => Ok(rule),
+        }
     }
 
     /// For `allow(rule)` on an item: the rule, or what is wrong; what to do.
@@ -130,11 +141,17 @@ impl Rule {
 }
 
 /// `unknown <what> <word>; did you mean <nearest>?`, or all that are known where none is near and they are few.
-pub(crate) fn unknown(what: &str, word: &str, known: impl Iterator<Item = &'static str>) -> String {
+pub(crate) fn unknown(what: &str, word: &str, known: &[&str]) -> String {
     const FEW: usize = 8;
-    let known: Vec<_> = known.collect();
     let limit = (word.len() / 3).clamp(1, 4);
-    let near = known.iter().filter_map(|other| Some((distance_within(word, other, limit)?, other))).min();
+    let mut near: Option<(usize, &str)> = None;
+    for other in known {
+        if let Some(edits) = distance_within(word, other, limit)
+            && near.is_none_or(|(least, _)| edits < least)
+        {
+            near = Some((edits, other));
+        }
+    }
     let word = quote(word);
     match near {
         Some((_, other)) => format!("unknown {what} {word}; did you mean `{other}`?"),
@@ -149,10 +166,18 @@ pub(crate) fn unknown(what: &str, word: &str, known: impl Iterator<Item = &'stat
 pub(crate) fn quote(text: &str) -> String {
     const SHOWN: usize = 80;
     let mut shown = String::from("`");
-    for letter in text.chars().take(SHOWN) {
-        if is_visible(letter) { shown.push(letter) } else { shown.extend(letter.escape_debug()) }
+    for (count, letter) in text.chars().enumerate() {
+        if count == SHOWN {
+            shown.push_str("..");
+            break;
+        }
+        if is_visible(letter) {
+            shown.push(letter);
+        } else {
+            shown.push_str(&letter.escape_debug().to_string());
+        }
     }
-    shown.push_str(if text.chars().nth(SHOWN).is_some() { "..`" } else { "`" });
+    shown.push('`');
     shown
 }
 

@@ -7,10 +7,10 @@ use traced_registry::Registry;
 
 use super::{
     Config, ConfigError,
-    manifest::{Manifest, Settings},
+    manifest::{Fault, Manifest, Settings},
 };
 use crate::{
-    keys::{OwnRegistry, Registries},
+    keys::OwnRegistry,
     rules::{Levels, Origin, apply_lint},
 };
 
@@ -20,18 +20,17 @@ pub(super) type Read<'a> = &'a dyn Fn(&Path) -> Option<Vec<u8>>;
 /// The settings of the crate whose manifest is in this directory.
 pub(super) fn read(dir: Option<&Path>, lint: Option<&str>, read: Read<'_>) -> Config {
     let mut reader = Reader { read, config: Config::default() };
-    if reader.layers(dir) {
-        let problems = apply_lint(&mut reader.config.levels, lint.unwrap_or(""));
-        let place = |problem: String| match problem.split_once(": ") {
-            Some((place, problem)) => (place.to_owned(), problem.to_owned()),
-            None => ("TRACED_LINT".to_owned(), problem),
-        };
-        let errors = problems.into_iter().map(place);
-        reader.config.errors.extend(errors.map(|(place, problem)| ConfigError {
-            place,
-            problem,
-            help: None,
-        }));
+    if let Some(dir) = dir
+        && let Some(manifest) = reader.manifest(dir)
+    {
+        if manifest.packaged {
+            reader.config.levels = Levels::packaged();
+            return reader.config;
+        }
+        reader.layers(dir, manifest);
+    }
+    for problem in apply_lint(&mut reader.config.levels, lint.unwrap_or("")) {
+        reader.error("TRACED_LINT".to_owned(), problem, None);
     }
     reader.config
 }
@@ -41,126 +40,100 @@ struct Reader<'a> {
     config: Config,
 }
 
-/// A manifest that was found.
-struct Source {
-    dir: PathBuf,
-    /// As messages call it: from the workspace's root on, like the paths that rustc prints.
-    name: String,
-    manifest: Manifest,
+/// Where a table of settings stands.
+struct Source<'a> {
+    dir: &'a Path,
+    /// The manifest as messages call it: from the workspace's root on, like the paths that rustc prints.
+    name: &'a str,
 }
 
 impl Reader<'_> {
-    /// Applies the manifests; whether the settings may still be changed by `TRACED_LINT`.
-    fn layers(&mut self, dir: Option<&Path>) -> bool {
-        let Some((dir, text)) = dir.and_then(|dir| Some((dir, self.text(&dir.join("Cargo.toml"))?))) else {
-            return true;
-        };
-        let manifest = Manifest::read(&text, "Cargo.toml");
-        if manifest.packaged {
-            self.config.levels = Levels::packaged();
-            return false;
-        }
+    /// The workspace's settings first, then the package's on top, key by key.
+    fn layers(&mut self, dir: &Path, manifest: Manifest) {
         self.track(&dir.join("Cargo.toml"));
-        let Some((root, root_text)) = self.workspace(dir, &manifest) else {
-            self.merge(None, &Source { dir: dir.to_owned(), name: "Cargo.toml".into(), manifest });
-            return true;
+        let (root, workspace) = match self.workspace(dir, &manifest) {
+            Some((root, found)) => {
+                self.track(&root.join("Cargo.toml"));
+                (root, found.workspace)
+            }
+            None => (dir.to_owned(), manifest.workspace),
         };
-        if root == dir {
-            let source = Source { dir: root, name: "Cargo.toml".into(), manifest };
-            self.merge(Some(&source), &source);
-            return true;
-        }
-        self.track(&root.join("Cargo.toml"));
-        let name = name_below(&root, &dir.join("Cargo.toml"));
-        let package = Source { dir: dir.to_owned(), manifest: Manifest::read(&text, &name), name };
-        let manifest = Manifest::read(&root_text, "Cargo.toml");
-        self.merge(Some(&Source { dir: root, name: "Cargo.toml".into(), manifest }), &package);
-        true
+        let file = dir.join("Cargo.toml");
+        let name = file.strip_prefix(&root).unwrap_or(&file).to_string_lossy().replace('\\', "/");
+        self.apply(&Source { dir: &root, name: "Cargo.toml" }, workspace);
+        self.apply(&Source { dir, name: &name }, manifest.package);
     }
 
-    /// The directory of the workspace's root: what the package names, else the nearest one upwards that has a workspace.
-    fn workspace(&self, dir: &Path, manifest: &Manifest) -> Option<(PathBuf, String)> {
+    /// The workspace's root, where it is not the package's own manifest: what the package names, else the nearest one
+    /// upwards that has a workspace.
+    fn workspace(&self, dir: &Path, manifest: &Manifest) -> Option<(PathBuf, Manifest)> {
         if manifest.is_workspace {
-            return Some((dir.to_owned(), String::new()));
+            return None;
         }
         if let Some(path) = &manifest.workspace_path {
             let root = normal(&dir.join(path));
-            let text = self.text(&root.join("Cargo.toml"))?;
-            return Some((root, text));
+            let found = self.manifest(&root)?;
+            return Some((root, found));
         }
-        dir.ancestors().skip(1).find_map(|root| {
-            let text = self.text(&root.join("Cargo.toml"))?;
-            Manifest::read(&text, "").is_workspace.then(|| (root.to_owned(), text))
-        })
-    }
-
-    /// The workspace's settings first, then the package's on top, key by key.
-    fn merge(&mut self, workspace: Option<&Source>, package: &Source) {
-        let layers = [
-            workspace.map(|source| (source, &source.manifest.workspace)),
-            Some((package, &package.manifest.package)),
-        ];
-        let mut registry = None;
-        for (source, settings) in layers.into_iter().flatten() {
-            self.apply(source, settings);
-            registry = settings.registry.as_ref().map(|paths| (source, paths)).or(registry);
-        }
-        if let Some((source, paths)) = registry {
-            let own = paths.iter().filter_map(|(path, line)| self.registry(source, path, *line)).collect();
-            self.config.registries = Registries { own };
-        }
-    }
-
-    fn apply(&mut self, source: &Source, settings: &Settings) {
-        self.config.errors.extend(settings.errors.iter().cloned());
-        self.config.style = settings.style.unwrap_or(self.config.style);
-        for (rule, level, line) in &settings.rules {
-            let place = format!("{}:{line}", source.name);
-            self.config.levels.set(*rule, *level, Origin::File(place.into()));
-        }
-    }
-
-    fn registry(&mut self, source: &Source, path: &str, line: usize) -> Option<OwnRegistry> {
-        let file = normal(&source.dir.join(path));
-        let parsed = self.text(&file).map(Registry::parse);
-        let (place, problem) = match parsed {
-            Some(Ok(registry)) => {
-                self.track(&file);
-                return Some(OwnRegistry { path: path.to_owned(), registry });
+        let mut above = dir.parent();
+        while let Some(root) = above {
+            match self.manifest(root) {
+                Some(found) if found.is_workspace => return Some((root.to_owned(), found)),
+                _ => above = root.parent(),
             }
-            Some(Err(error)) => {
-                self.track(&file);
-                (format!("{path}:{}", error.line), error.problem)
-            }
-            None => {
-                let place = format!("{}:{line}", source.name);
-                (
-                    place,
-                    format!("registry `{path}` cannot be read; correct the path, or run `cargo traced sync`"),
-                )
-            }
-        };
-        self.config.errors.push(ConfigError { place, problem, help: None });
+        }
         None
+    }
+
+    fn apply(&mut self, source: &Source<'_>, settings: Settings) {
+        for Fault { line, problem, help } in settings.errors {
+            self.error(format!("{}:{line}", source.name), problem, help);
+        }
+        self.config.style = settings.style.unwrap_or(self.config.style);
+        for (rule, level, line) in settings.rules {
+            self.config.levels.set(rule, level, Origin::File(format!("{}:{line}", source.name)));
+        }
+        if let Some(paths) = settings.registry {
+            self.config.registries.own.clear();
+            for (path, line) in paths {
+                self.registry(source, path, line);
+            }
+        }
+    }
+
+    fn registry(&mut self, source: &Source<'_>, path: String, line: usize) {
+        let file = normal(&source.dir.join(&path));
+        let Some(text) = self.text(&file) else {
+            let problem =
+                format!("registry `{path}` cannot be read; correct the path, or run `cargo traced sync`");
+            return self.error(format!("{}:{line}", source.name), problem, None);
+        };
+        self.track(&file);
+        match Registry::parse(text) {
+            Ok(registry) => self.config.registries.own.push(OwnRegistry { path, registry }),
+            Err(error) => self.error(format!("{path}:{}", error.line), error.problem, None),
+        }
+    }
+
+    fn manifest(&self, dir: &Path) -> Option<Manifest> {
+        Some(Manifest::read(&self.text(&dir.join("Cargo.toml"))?))
     }
 
     fn text(&self, file: &Path) -> Option<String> {
         let bytes = (self.read)(file)?;
-        Some(
-            String::from_utf8(bytes)
-                .unwrap_or_else(|bytes| String::from_utf8_lossy(bytes.as_bytes()).into_owned()),
-        )
+        Some(String::from_utf8_lossy(&bytes).into_owned())
     }
 
     /// Only a path that can be written as a literal.
     fn track(&mut self, file: &Path) {
-        self.config.tracked.extend(file.to_str().map(str::to_owned));
+        if let Some(path) = file.to_str() {
+            self.config.tracked.push(path.to_owned());
+        }
     }
-}
 
-fn name_below(root: &Path, file: &Path) -> String {
-    let below = file.strip_prefix(root).unwrap_or(file);
-    below.to_string_lossy().replace('\\', "/")
+    fn error(&mut self, place: String, problem: String, help: Option<String>) {
+        self.config.errors.push(ConfigError { place, problem, help });
+    }
 }
 
 /// Resolves `..` by its spelling, so that names are short and a workspace is recognised.

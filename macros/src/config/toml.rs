@@ -88,9 +88,9 @@ impl<'a> Reader<'a> {
         self.rest().starts_with(wanted) && wanted.chars().all(|letter| self.take(letter))
     }
 
-    fn take_while(&mut self, wanted: impl Fn(char) -> bool) -> &'a str {
+    fn take_while(&mut self, wanted: fn(char) -> bool) -> &'a str {
         let rest = self.rest();
-        while self.peek().is_some_and(&wanted) {
+        while self.peek().is_some_and(wanted) {
             self.next();
         }
         let taken = rest.len().saturating_sub(self.rest().len());

@@ -1,7 +1,7 @@
 //! The rules on the keys of one list together; it must not know single keys.
 
 use super::KeyContext;
-use crate::rules::{Cause, Finding, Rule, quote, strongest};
+use crate::rules::{Cause, Finding, Rule, quote};
 
 /// A finding on a list, and where it belongs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,44 +17,33 @@ pub(crate) struct ListFinding {
 const KEPT: usize = 128;
 
 /// Checks the keys of one span or event: none twice, and not more than the SDK keeps.
-pub(crate) fn check_list<K: AsRef<str>>(keys: &[K], cx: &KeyContext<'_>) -> Vec<ListFinding> {
-    let keys: Vec<&str> = keys.iter().map(AsRef::as_ref).collect();
-    let mut order: Vec<usize> = (0..keys.len()).collect();
-    order.sort_by_key(|at| (keys.get(*at), *at));
-    let mut first = None;
-    let mut found: Vec<ListFinding> = order
-        .into_iter()
-        .filter_map(|at| {
-            let key = *keys.get(at)?;
-            match first {
-                Some((known, place)) if known == key => twice(key, place, at, cx),
-                _ => {
-                    first = Some((key, at));
-                    None
-                }
-            }
-        })
-        .collect();
-    found.sort_by_key(|finding| finding.at);
-    found.extend(count(keys.len(), cx));
+pub(crate) fn check_list(keys: &[&str], cx: &KeyContext<'_>) -> Vec<ListFinding> {
+    let mut found = Vec::new();
+    for (at, key) in keys.iter().enumerate() {
+        // Lists are short: looking through what stands before is cheaper than a map.
+        let first = keys.iter().position(|earlier| earlier == key);
+        if first.is_some_and(|first| first < at) {
+            add(&mut found, at, first, twice(key).alone(&cx.levels));
+        }
+    }
+    if keys.len() > KEPT {
+        add(&mut found, KEPT, None, too_many(keys.len()).alone(&cx.levels));
+    }
     found
 }
 
-fn twice(key: &str, first: usize, at: usize, cx: &KeyContext<'_>) -> Option<ListFinding> {
-    let cause = Cause::new(Rule::AttrDuplicate, format!("attribute {} is given twice", quote(key)));
-    let finding = strongest(vec![cause.help("keep one of them")], &cx.levels)?;
-    Some(ListFinding { at, first: Some(first), finding })
+fn add(found: &mut Vec<ListFinding>, at: usize, first: Option<usize>, finding: Option<Finding>) {
+    if let Some(finding) = finding {
+        found.push(ListFinding { at, first, finding });
+    }
 }
 
-fn count(keys: usize, cx: &KeyContext<'_>) -> Option<ListFinding> {
-    if keys <= KEPT {
-        return None;
-    }
-    let cause = Cause::new(
-        Rule::AttrCount,
-        format!("{keys} attributes on one span; the SDK keeps {KEPT} by default"),
-    );
-    let finding =
-        strongest(vec![cause.help("leave some out, or record them on child spans or events")], &cx.levels)?;
-    Some(ListFinding { at: KEPT, first: None, finding })
+fn twice(key: &str) -> Cause {
+    Cause::new(Rule::AttrDuplicate, format!("attribute {} is given twice", quote(key)))
+        .help("keep one of them")
+}
+
+fn too_many(count: usize) -> Cause {
+    let problem = format!("{count} attributes on one span; the SDK keeps {KEPT} by default");
+    Cause::new(Rule::AttrCount, problem).help("leave some out, or record them on child spans or events")
 }

@@ -4,43 +4,38 @@ use std::ops::Range;
 
 use super::{Found, KeyContext, Value, registered::corrected};
 use crate::{
-    names::{is_key, key_case, plural, singular, snake},
+    names::{is_key, plural, singular, snake},
     rules::{Cause, Rule, quote},
 };
 
-/// The rules that hold for every key, declared or not.
-pub(super) fn always(key: &str, found: Option<&Found<'_>>, cx: &KeyContext<'_>) -> Vec<Cause> {
-    [charset(key, cx), secret(key, found)].into_iter().flatten().collect()
-}
-
-fn charset(key: &str, cx: &KeyContext<'_>) -> Option<Cause> {
-    let (at, letter) = key.char_indices().find(|(_, letter)| !letter.is_ascii_graphic())?;
+pub(super) fn charset(key: &str, cx: &KeyContext<'_>) -> Option<Cause> {
+    let at = key.find(|letter: char| !letter.is_ascii_graphic())?;
+    let letter = key.get(at..)?.chars().next()?;
     let what = match letter {
         ' ' => "a blank".to_owned(),
         '\n' | '\r' => "a line break".to_owned(),
         other => format!("the character U+{:04X}", u32::from(other)),
     };
     let problem = format!("attribute key {} contains {what}", quote(key));
-    let cause = Cause::new(Rule::AttrCharset, problem).at(Some(at..at.saturating_add(letter.len_utf8())));
+    let cause = Cause::new(Rule::AttrCharset, problem).at(Some(at..at + letter.len_utf8()));
     Some(cause.write(corrected(key, cx).as_deref()))
 }
 
 /// A declared key is no secret by its name; what stands behind a template's prefix may be one.
-fn secret(key: &str, found: Option<&Found<'_>>) -> Option<Cause> {
+pub(super) fn secret(key: &str, found: Option<&Found<'_>>) -> Option<Cause> {
     let start = match found {
         Some(found) if !found.attribute.value_type().is_template() => return None,
         Some(found) => found.attribute.key().len(),
         None => 0,
     };
-    let range = secret_segment(key.get(start..)?, start > 0)?;
-    let range = start.checked_add(range.start)?..start.checked_add(range.end)?;
+    let range = secret_segment(key, start)?;
     let problem = format!("attribute {} looks like a secret", quote(key));
     let help = "do not record it; record that it is present, or a part that tells nothing";
     Some(Cause::new(Rule::AttrSecret, problem).help(help).at(Some(range)))
 }
 
-/// Words that name a secret when they end a segment, alone or before `hash`, `text` and the like.
-const SECRETS: [&str; 19] = [
+/// Words that name a secret where they end a segment, alone or before a form of it.
+const SECRETS: &[&str] = &[
     "password",
     "passwords",
     "passwd",
@@ -55,54 +50,56 @@ const SECRETS: [&str; 19] = [
     "ssn",
     "credential",
     "credentials",
-    "apikey",
     "jwt",
     "cvv",
     "cvc",
     "iban",
+    "apikey",
+    "api_key",
+    "api-key",
+    "private_key",
+    "access_key",
+    "secret_key",
+    "signing_key",
+    "encryption_key",
+    "card_number",
 ];
-const SECRET_PAIRS: [(&str, &str); 7] = [
-    ("api", "key"),
-    ("private", "key"),
-    ("access", "key"),
-    ("secret", "key"),
-    ("signing", "key"),
-    ("encryption", "key"),
-    ("card", "number"),
-];
-const FORMS: [&str; 5] = ["hash", "text", "value", "plain", "raw"];
+const FORMS: &[&str] = &["_hash", "_text", "_value", "_plain", "_raw"];
 
-/// `header`: behind a template's prefix, where `authorization` is the credential and not the act.
-fn secret_segment(key: &str, header: bool) -> Option<Range<usize>> {
-    let mut start = 0_usize;
-    for segment in key.split('.') {
-        let end = start.checked_add(segment.len())?;
-        if is_secret(segment) || (header && segment.to_ascii_lowercase().ends_with("authorization")) {
-            return Some(start..end);
+/// From `start` on. Behind a template's prefix `authorization` is the credential and not the act.
+fn secret_segment(key: &str, mut start: usize) -> Option<Range<usize>> {
+    let header = start > 0;
+    for segment in key.get(start..)?.split('.') {
+        let lower = segment.to_ascii_lowercase();
+        if is_secret(&lower) || (header && lower.ends_with("authorization")) {
+            return Some(start..start + segment.len());
         }
-        start = end.checked_add(1)?;
+        start += segment.len() + 1;
     }
     None
 }
 
 fn is_secret(segment: &str) -> bool {
-    let lower = segment.to_ascii_lowercase();
-    let mut words: Vec<&str> = lower.split(['_', '-']).filter(|word| !word.is_empty()).collect();
-    if words.len() > 1 && words.last().is_some_and(|last| FORMS.contains(last)) {
-        words.pop();
+    let mut stem = segment;
+    for form in FORMS {
+        stem = stem.strip_suffix(form).unwrap_or(stem);
     }
-    let last = words.pop().unwrap_or("");
-    let before = words.pop().unwrap_or("");
-    SECRETS.contains(&last) || SECRET_PAIRS.contains(&(before, last))
+    for secret in SECRETS {
+        if let Some(before) = stem.strip_suffix(secret)
+            && (before.is_empty() || before.ends_with(['_', '-']))
+        {
+            return true;
+        }
+    }
+    false
 }
 
 pub(super) fn reserved(key: &str, cx: &KeyContext<'_>) -> Option<Cause> {
     let rest = key.strip_prefix("otel.")?;
     let problem = format!("attribute {} is in a reserved namespace", quote(key));
-    let own = own_namespace(cx).map(|own| format!("{own}.{rest}")).filter(|proposal| is_key(proposal));
     let cause = Cause::new(Rule::AttrReserved, problem)
         .help("`otel.` is reserved by the OpenTelemetry specification");
-    Some(cause.write(own.as_deref()).at(Some(0.."otel.".len())))
+    Some(cause.write(own_key(rest, cx).as_deref()).at(Some(0.."otel.".len())))
 }
 
 pub(super) fn format(key: &str, cx: &KeyContext<'_>) -> Option<Cause> {
@@ -117,14 +114,14 @@ pub(super) fn namespace(key: &str, cx: &KeyContext<'_>) -> Option<Cause> {
     if key.contains('.') {
         return None;
     }
-    let own = cx.service.map(|service| singular(&snake(service))).or_else(|| own_namespace(cx));
-    let proposal = own.map(|own| format!("{own}.{key}")).filter(|proposal| is_key(proposal));
+    let by_service = singular(&snake(cx.service.unwrap_or("")));
+    let proposal = below(&by_service, key).or_else(|| own_key(key, cx));
     let problem = format!("attribute {} has no namespace", quote(key));
     Some(Cause::new(Rule::AttrNamespace, problem).write(proposal.as_deref()))
 }
 
 pub(super) fn plurality(key: &str, value: Value<'_>) -> Option<Cause> {
-    let start = key.rfind(['.', '_']).map_or(0, |at| at.saturating_add(1));
+    let start = key.rfind(['.', '_']).map_or(0, |at| at + 1);
     let word = key.get(start..)?;
     let one = singular(word);
     let is_plural = one != word;
@@ -138,12 +135,12 @@ pub(super) fn plurality(key: &str, value: Value<'_>) -> Option<Cause> {
     Some(Cause::new(Rule::AttrPlural, problem).write(Some(&proposal)).at(Some(start..key.len())))
 }
 
-/// The crate's name as a namespace of its own.
-pub(super) fn own_namespace(cx: &KeyContext<'_>) -> Option<String> {
-    cx.crate_name.map(snake).filter(|name| !name.is_empty())
+/// The key under the crate's name as its own namespace.
+pub(super) fn own_key(key: &str, cx: &KeyContext<'_>) -> Option<String> {
+    below(&snake(cx.crate_name.unwrap_or("")), key)
 }
 
-/// The key in lower snake case.
-pub(super) fn in_key_case(key: &str) -> Option<String> {
-    if is_key(key) { None } else { key_case(key) }
+fn below(namespace: &str, key: &str) -> Option<String> {
+    let proposal = [namespace, ".", key].concat();
+    if is_key(&proposal) { Some(proposal) } else { None }
 }

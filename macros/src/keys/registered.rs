@@ -1,24 +1,28 @@
 //! The rules on keys that a registry answers; it must not know the form of keys.
 
-use traced_registry::{Attribute, Stability, Status, Type, read_at_start};
+use traced_registry::{Attribute, Registry, Replacements, Stability, Status, Type, VERSION, read_at_start};
 
-use super::{
-    Found, KeyContext, Place, Value,
-    plain::{in_key_case, own_namespace},
-    registries::{Collision, conventions},
+use super::{Found, KeyContext, Place, Value, plain::own_key, registries::conventions};
+use crate::{
+    names::{is_key, key_case},
+    rules::{Cause, Causes, Rule, quote},
 };
-use crate::rules::{Cause, Rule, quote};
 
 /// The rules for a key that is declared.
-pub(super) fn of_known(key: &str, value: Value<'_>, found: &Found<'_>, cx: &KeyContext<'_>) -> Vec<Cause> {
-    let causes = [
-        fate(key, value, found, cx),
-        template(key, found),
-        resource(key, found, cx),
-        late(key, found, cx),
-        unstable(key, found),
-    ];
-    causes.into_iter().flatten().map(|cause| cause.source(&found.source())).collect()
+pub(super) fn of_known(
+    causes: &mut Causes,
+    key: &str,
+    value: Value<'_>,
+    found: &Found<'_>,
+    cx: &KeyContext<'_>,
+) {
+    let source = found.source();
+    let mut add = |cause: Option<Cause>| causes.add(cause.map(|cause| cause.source(&source)));
+    add(fate(key, value, found, cx));
+    add(template(key, found));
+    add(resource(key, found, cx));
+    add(late(key, found, cx));
+    add(unstable(key, found, cx));
 }
 
 /// A declared key, and what declares it.
@@ -26,11 +30,12 @@ type Near<'a> = (String, Found<'a>);
 
 /// The key in lower snake case, under its present name, or the declared one that it is a slip of.
 pub(super) fn corrected(key: &str, cx: &KeyContext<'_>) -> Option<String> {
-    let proposal = in_key_case(key)?;
-    match cx.registries.find(&proposal) {
-        Some(found) => Some(successor(&proposal, &found).unwrap_or(proposal)),
-        None => Some(cx.registries.nearest(&proposal).map_or(proposal, |(near, _)| near)),
-    }
+    let proposal = if is_key(key) { None } else { key_case(key) }?;
+    let present = match cx.registries.find(&proposal) {
+        Some(found) => successor(&proposal, &found),
+        None => cx.registries.nearest(&proposal).map(|(near, _)| near),
+    };
+    Some(present.unwrap_or(proposal))
 }
 
 /// What a renamed key is called now; behind a template, what stands there is kept.
@@ -61,13 +66,20 @@ fn fate(key: &str, value: Value<'_>, found: &Found<'_>, cx: &KeyContext<'_>) -> 
         }
         Status::Replaced(parts) => {
             let cause = Cause::new(Rule::AttrReplaced, format!("attribute {shown} is deprecated"));
-            let parts: Vec<_> = parts.iter().map(quote).collect();
-            Some(cause.help(match parts.split_last() {
-                None => "nothing replaces it; leave it out, or use a key of your own namespace".to_owned(),
-                Some((only, [])) => format!("its meaning is now a part of {only}"),
-                Some((last, others)) => format!("its parts are now {} and {last}", others.join(", ")),
-            }))
+            Some(cause.help(parts_text(parts)))
         }
+    }
+}
+
+fn parts_text(parts: Replacements<'_>) -> String {
+    let mut keys = Vec::new();
+    for part in parts.iter() {
+        keys.push(quote(part));
+    }
+    match keys.pop() {
+        None => "nothing replaces it; leave it out, or use a key of your own namespace".to_owned(),
+        Some(only) if keys.is_empty() => format!("its meaning is now a part of {only}"),
+        Some(last) => format!("its parts are now {} and {last}", keys.join(", ")),
     }
 }
 
@@ -85,14 +97,18 @@ fn type_change(old: &Attribute<'_>, next: &str, value: Value<'_>, cx: &KeyContex
         Value::Int(number) => number.to_string(),
         _ => String::new(),
     };
-    if members.iter().any(|member| member.value == text) {
-        return None;
+    let mut shown = Vec::new();
+    for member in members.iter() {
+        if member.value == text {
+            return None;
+        }
+        if !member.deprecated {
+            shown.push(quote(member.value));
+        }
     }
-    let some: Vec<_> =
-        members.iter().filter(|member| !member.deprecated).map(|member| quote(member.value)).collect();
-    let shown = some.iter().take(4).cloned().collect::<Vec<_>>().join(", ");
-    let more = if some.len() > 4 { ", .." } else { "" };
-    Some(format!("its type has changed too: it is one of {shown}{more}"))
+    let more = if shown.len() > 4 { ", .." } else { "" };
+    shown.truncate(4);
+    Some(format!("its type has changed too: it is one of {}{more}", shown.join(", ")))
 }
 
 /// Keys behind these templates are names of headers; other templates take names as they are.
@@ -104,41 +120,43 @@ fn template(key: &str, found: &Found<'_>) -> Option<Cause> {
         return Some(Cause::new(Rule::AttrTemplate, problem).write(Some(&format!("{prefix}.<name>"))));
     };
     let upper = name.bytes().any(|byte| byte.is_ascii_uppercase());
-    (values.array && upper).then(|| {
-        let problem = format!("attribute {} has upper case in the name of a header", quote(key));
-        let proposal = format!("{prefix}.{}", name.to_ascii_lowercase());
-        let start = key.len().saturating_sub(name.len());
-        let cause = Cause::new(Rule::AttrTemplate, problem).write(Some(&proposal));
-        cause.help("header names are lower case").at(Some(start..key.len()))
-    })
+    if !values.array || !upper {
+        return None;
+    }
+    let problem = format!("attribute {} has upper case in the name of a header", quote(key));
+    let proposal = format!("{prefix}.{}", name.to_ascii_lowercase());
+    let cause =
+        Cause::new(Rule::AttrTemplate, problem).write(Some(&proposal)).help("header names are lower case");
+    Some(cause.at(Some(key.len() - name.len()..key.len())))
 }
 
 fn resource(key: &str, found: &Found<'_>, cx: &KeyContext<'_>) -> Option<Cause> {
     let kinds = found.attribute.kinds();
     let on_event = cx.place == Place::Event && kinds.event;
-    (kinds.resource && !kinds.span && !on_event).then(|| {
-        let problem = format!("attribute {} describes the process, not the span", quote(key));
-        Cause::new(Rule::AttrResource, problem).help("set it on the resource")
-    })
+    if !kinds.resource || kinds.span || on_event {
+        return None;
+    }
+    let problem = format!("attribute {} describes the process, not the span", quote(key));
+    Some(Cause::new(Rule::AttrResource, problem).help("set it on the resource"))
 }
 
 fn late(key: &str, found: &Found<'_>, cx: &KeyContext<'_>) -> Option<Cause> {
-    let is_on = cx.place == Place::Late && !cx.levels.is_off(Rule::AttrLate);
-    (is_on && found.own.is_none() && read_at_start(found.attribute.key())).then(|| {
-        let problem =
-            format!("attribute {} is set after the start, where a sampler does not see it", quote(key));
-        Cause::new(Rule::AttrLate, problem).help("give it in `attrs(..)`")
-    })
+    let is_on = cx.place == Place::Late && found.own.is_none() && !cx.levels.is_off(Rule::AttrLate);
+    if !is_on || !read_at_start(found.attribute.key()) {
+        return None;
+    }
+    let problem = format!("attribute {} is set after the start, where a sampler does not see it", quote(key));
+    Some(Cause::new(Rule::AttrLate, problem).help("give it in `attrs(..)`"))
 }
 
-fn unstable(key: &str, found: &Found<'_>) -> Option<Cause> {
+fn unstable(key: &str, found: &Found<'_>, cx: &KeyContext<'_>) -> Option<Cause> {
     let stability = found.attribute.stability();
-    (found.own.is_none() && stability != Stability::Stable).then(|| {
-        let (name, version) = (stability.name(), traced_registry::VERSION);
-        let problem = format!("attribute {} is `{name}` in {version}", quote(key));
-        Cause::new(Rule::AttrUnstable, problem)
-            .help("its name and type may change; use a stable attribute, or allow it here")
-    })
+    if found.own.is_some() || stability == Stability::Stable || cx.levels.is_off(Rule::AttrUnstable) {
+        return None;
+    }
+    let problem = format!("attribute {} is `{}` in {VERSION}", quote(key), stability.name());
+    let help = "its name and type may change; use a stable attribute, or allow it here";
+    Some(Cause::new(Rule::AttrUnstable, problem).help(help))
 }
 
 pub(super) fn typo(key: &str, near: Option<&Near<'_>>, cx: &KeyContext<'_>) -> Option<Cause> {
@@ -147,30 +165,20 @@ pub(super) fn typo(key: &str, near: Option<&Near<'_>>, cx: &KeyContext<'_>) -> O
 }
 
 pub(super) fn collision(key: &str, cx: &KeyContext<'_>) -> Option<Cause> {
-    let (problem, found) = match cx.registries.collision(key)? {
-        Collision::Above(found) => (
-            format!("attribute {} nests under the attribute {}", quote(key), quote(found.attribute.key())),
-            found,
-        ),
-        Collision::Below(found) => (
-            format!(
-                "attribute {} is the namespace of the attribute {}",
-                quote(key),
-                quote(found.attribute.key())
-            ),
-            found,
-        ),
+    let (how, found) = match cx.registries.above(key) {
+        Some(found) => ("nests under", found),
+        None => ("is the namespace of", cx.registries.below(key)?),
     };
-    let own = own_key(key, cx);
+    let problem = format!("attribute {} {how} the attribute {}", quote(key), quote(found.attribute.key()));
     let cause =
         Cause::new(Rule::AttrCollision, problem).help("a name is an attribute or a namespace, never both");
-    Some(cause.write(own.as_deref()).source(&found.source()))
+    Some(cause.write(own_key(key, cx).as_deref()).source(&found.source()))
 }
 
 /// A slip hides it.
 pub(super) fn extends(key: &str, near: Option<&Near<'_>>, cx: &KeyContext<'_>) -> Option<Cause> {
     let (word, _) = key.split_once('.')?;
-    if near.is_some() || word == "otel" || !traced_registry::Registry::builtin().is_namespace(word) {
+    if near.is_some() || word == "otel" || !Registry::builtin().is_namespace(word) {
         return None;
     }
     let problem = format!("attribute {} is not declared, and `{word}.` belongs to OpenTelemetry", quote(key));
@@ -178,18 +186,19 @@ pub(super) fn extends(key: &str, near: Option<&Near<'_>>, cx: &KeyContext<'_>) -
         Some(own) => format!("use your own namespace; write `{own}`"),
         None => "use your own namespace".to_owned(),
     };
-    let range = Some(0..word.len().saturating_add(1));
-    Some(Cause::new(Rule::AttrExtends, problem).help(help).source(&conventions()).at(range))
+    let cause = Cause::new(Rule::AttrExtends, problem).help(help).source(&conventions());
+    Some(cause.at(Some(0..word.len() + 1)))
 }
 
 pub(super) fn unknown(key: &str, near: Option<&Near<'_>>, cx: &KeyContext<'_>) -> Option<Cause> {
-    cx.registries.has_own().then(|| {
-        let cause = Cause::new(Rule::AttrUnknown, not_known(key, cx));
-        match near {
-            Some(near) => cause.help(did_you_mean(near)),
-            None => cause.help("declare it in the registry, and run `cargo traced sync`"),
-        }
-    })
+    if !cx.registries.has_own() {
+        return None;
+    }
+    let help = match near {
+        Some(near) => did_you_mean(near),
+        None => "declare it in the registry, and run `cargo traced sync`".to_owned(),
+    };
+    Some(Cause::new(Rule::AttrUnknown, not_known(key, cx)).help(help))
 }
 
 fn not_known(key: &str, cx: &KeyContext<'_>) -> String {
@@ -201,11 +210,4 @@ fn not_known(key: &str, cx: &KeyContext<'_>) -> String {
 fn did_you_mean((key, found): &Near<'_>) -> String {
     let declared = found.attribute.value_type();
     format!("did you mean {} ({})?", quote(key), declared.value())
-}
-
-/// The key under the crate's own namespace.
-fn own_key(key: &str, cx: &KeyContext<'_>) -> Option<String> {
-    let own = own_namespace(cx)?;
-    Some(format!("{own}.{key}"))
-        .filter(|proposal| crate::names::is_key(proposal) && cx.registries.find(proposal).is_none())
 }

@@ -44,47 +44,63 @@ impl Registries {
 
     /// The attribute with this key, or the template that it stands behind.
     pub(crate) fn find(&self, key: &str) -> Option<Found<'_>> {
-        self.first(|registry| registry.lookup(key)).or_else(|| self.first(|registry| registry.template(key)))
+        self.first(key, Registry::lookup).or_else(|| self.first(key, Registry::template))
     }
 
-    /// A live attribute that the key nests under, or that nests under the key.
-    pub(crate) fn collision(&self, key: &str) -> Option<Collision<'_>> {
-        let above = self.first(|registry| registry.live_above(key)).map(Collision::Above);
-        above.or_else(|| self.first(|registry| registry.live_below(key)).map(Collision::Below))
+    /// A live attribute that the key nests under.
+    pub(crate) fn above(&self, key: &str) -> Option<Found<'_>> {
+        self.first(key, Registry::live_above)
+    }
+
+    /// A live attribute that nests under the key.
+    pub(crate) fn below(&self, key: &str) -> Option<Found<'_>> {
+        self.first(key, Registry::live_below)
     }
 
     /// The key that an unknown one probably stands for, and the attribute that declares it.
     pub(crate) fn nearest(&self, key: &str) -> Option<(String, Found<'_>)> {
-        let plain = self.each().filter_map(|(own, registry)| {
-            let attribute = registry.nearest(key)?;
-            Some((distance_within(key, attribute.key(), 2)?, Found { attribute, own }))
-        });
-        if let Some((_, found)) = plain.min_by_key(|(edits, _)| *edits) {
+        let mut best = None;
+        for place in 0..=self.own.len() {
+            let (own, registry) = self.at(place);
+            if let Some(attribute) = registry.nearest(key) {
+                let edits = distance_within(key, attribute.key(), FARTHEST).unwrap_or(FARTHEST);
+                if best.as_ref().is_none_or(|(least, _)| edits < *least) {
+                    best = Some((edits, Found { attribute, own }));
+                }
+            }
+        }
+        if let Some((_, found)) = best {
             return Some((found.attribute.key().to_owned(), found));
         }
-        self.each().find_map(|(own, registry)| {
-            let (attribute, rest) = registry.nearest_template(key)?;
-            Some((format!("{}.{rest}", attribute.key()), Found { attribute, own }))
-        })
+        for place in 0..=self.own.len() {
+            let (own, registry) = self.at(place);
+            if let Some((attribute, rest)) = registry.nearest_template(key) {
+                return Some((format!("{}.{rest}", attribute.key()), Found { attribute, own }));
+            }
+        }
+        None
     }
 
-    fn first<'a>(
-        &'a self,
-        ask: impl Fn(&'a Registry<'static>) -> Option<Attribute<'a>>,
-    ) -> Option<Found<'a>> {
-        self.each().find_map(|(own, registry)| Some(Found { attribute: ask(registry)?, own }))
+    fn first(&self, key: &str, ask: Question) -> Option<Found<'_>> {
+        for place in 0..=self.own.len() {
+            let (own, registry) = self.at(place);
+            if let Some(attribute) = ask(registry, key) {
+                return Some(Found { attribute, own });
+            }
+        }
+        None
     }
 
-    fn each(&self) -> impl Iterator<Item = (Option<&str>, &Registry<'static>)> {
-        let own = self.own.iter().map(|own| (Some(own.path.as_str()), &own.registry));
-        own.chain([(None, Registry::builtin())])
+    /// The project's own come first, the built-in one is behind them.
+    fn at(&self, place: usize) -> (Option<&str>, &Registry<'static>) {
+        match self.own.get(place) {
+            Some(own) => (Some(&own.path), &own.registry),
+            None => (None, Registry::builtin()),
+        }
     }
 }
 
-/// How an unknown key meets a live attribute.
-pub(crate) enum Collision<'a> {
-    /// The key nests under it.
-    Above(Found<'a>),
-    /// It nests under the key.
-    Below(Found<'a>),
-}
+type Question = for<'a> fn(&'a Registry<'static>, &str) -> Option<Attribute<'a>>;
+
+/// No key is taken for one that is farther away.
+const FARTHEST: usize = 2;

@@ -3,7 +3,7 @@
 use traced_registry::{Attribute, Plain, Scalar, Status, Type, distance_within};
 
 use super::{Found, KeyContext, Value};
-use crate::rules::{Cause, Finding, Rule, quote, strongest};
+use crate::rules::{Cause, Finding, Rule, quote};
 
 /// Checks a literal against the well-known values of its key; the finding belongs to the value's tokens. Enums are open: only
 /// a slip and a deprecated value are found.
@@ -14,7 +14,7 @@ pub(crate) fn check_value(key: &str, value: Value<'_>, cx: &KeyContext<'_>) -> O
         Value::Int(number) => deprecated(&number.to_string(), &found)?,
         Value::Unknown | Value::Scalar | Value::Array => return None,
     };
-    strongest(vec![cause.source(&found.source())], &cx.levels)
+    cause.source(&found.source()).alone(&cx.levels)
 }
 
 fn text_cause(text: &str, found: &Found<'_>) -> Option<Cause> {
@@ -23,31 +23,47 @@ fn text_cause(text: &str, found: &Found<'_>) -> Option<Cause> {
     if matches!(found.attribute.status(), Status::Renamed(_) | Status::Replaced(_)) {
         return None;
     }
-    if members.iter().any(|member| member.value == text) {
-        return deprecated(text, found);
+    let mut near = None;
+    for member in members.iter() {
+        if member.value == text {
+            return deprecated(text, found);
+        }
+        let by_case = member.value.eq_ignore_ascii_case(text);
+        if !member.deprecated && (by_case || (near.is_none() && is_slip(text, member.value))) {
+            near = Some(member.value);
+        }
     }
-    let live = || members.iter().filter(|member| !member.deprecated);
-    let by_case = live().find(|member| member.value.eq_ignore_ascii_case(text));
-    let near = by_case.or_else(|| live().find(|member| is_slip(text, member.value)))?;
     let problem = format!("{} is no known value of `{}`", quote(text), found.attribute.key());
-    Some(Cause::new(Rule::AttrEnum, problem).help(format!("did you mean {}?", quote(near.value))))
+    Some(Cause::new(Rule::AttrEnum, problem).help(format!("did you mean {}?", quote(near?))))
 }
 
 fn deprecated(text: &str, found: &Found<'_>) -> Option<Cause> {
-    let members = found.attribute.value_type().members()?;
-    let member = members.iter().find(|member| member.value == text && member.deprecated)?;
-    let problem = format!("value {} of `{}` is deprecated", quote(text), found.attribute.key());
-    Some(Cause::new(Rule::AttrEnum, problem).write(member.successor))
+    for member in found.attribute.value_type().members()?.iter() {
+        if member.value == text && member.deprecated {
+            let problem = format!("value {} of `{}` is deprecated", quote(text), found.attribute.key());
+            return Some(Cause::new(Rule::AttrEnum, problem).write(member.successor));
+        }
+    }
+    None
 }
 
 /// One edit, but none of a digit: `ipv5` is no slip of `ipv4`. Short words are near to everything.
 fn is_slip(text: &str, member: &str) -> bool {
     const SHORTEST: usize = 3;
-    let digits = |word: &str| word.bytes().filter(u8::is_ascii_digit).collect::<Vec<_>>();
     text.len() >= SHORTEST
         && member.len() >= SHORTEST
-        && digits(text) == digits(member)
         && distance_within(text, member, 1).is_some()
+        && digits(text) == digits(member)
+}
+
+fn digits(word: &str) -> String {
+    let mut digits = String::new();
+    for letter in word.chars() {
+        if letter.is_ascii_digit() {
+            digits.push(letter);
+        }
+    }
+    digits
 }
 
 /// What the value of a declared key must be.
@@ -88,7 +104,14 @@ pub(crate) fn expected_type(key: &str, cx: &KeyContext<'_>) -> Option<ExpectedTy
 /// The key as an identifier: U+00B7 may stand in one. None for a key of the project that cannot be spelt like this.
 fn marker(attribute: &Attribute<'_>) -> Option<String> {
     let key = attribute.key();
-    let starts = key.starts_with(|first: char| first.is_ascii_alphabetic());
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_');
-    (starts && key.contains('.') && key.bytes().all(plain)).then(|| key.replace('.', "\u{b7}"))
+    let starts = key.starts_with(|first: char| first.is_ascii_alphabetic()) && key.contains('.');
+    let mut marker = String::new();
+    for letter in key.chars() {
+        match letter {
+            '.' => marker.push('\u{b7}'),
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '_' => marker.push(letter),
+            _ => return None,
+        }
+    }
+    if starts { Some(marker) } else { None }
 }

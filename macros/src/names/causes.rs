@@ -5,41 +5,65 @@ use std::ops::Range;
 
 use super::{
     Kind, NameContext,
-    fields::{attribute_for, singular},
-    propose::{key_case, segments, service_operation, with_placeholders, without_values},
+    fields::{attribute_for, has_argument, singular},
+    propose::{key_case, service_operation, with_placeholders, without_values},
     style::{Style, is_http, is_key, is_method, is_segment},
     value::value_in,
 };
-use crate::rules::{Cause, Rule, is_visible, quote};
+use crate::rules::{Cause, Causes, Rule, is_visible, quote};
 
-pub(super) fn of_span(name: &str, cx: &NameContext<'_>) -> Vec<Cause> {
+pub(super) fn of_span(name: &str, cx: &NameContext<'_>) -> Causes {
+    let mut causes = Causes::default();
     if name.trim().is_empty() {
-        let proposal = cx.function.and_then(|function| service_operation(function, cx));
+        let proposal = service_operation(cx.function.unwrap_or(""), cx);
         let cause = Cause::new(Rule::SpanNameEmpty, "a span name must not be empty".into());
-        return vec![cause.write(proposal.as_deref())];
+        causes.add(Some(cause.write(proposal.as_deref())));
+        return causes;
     }
-    let rules = [control, length, braces, value, fixed_text, interpolated, generic, raw_path, style];
-    rules.into_iter().filter_map(|rule| rule(name, cx)).collect()
+    for rule in RULES {
+        causes.add(rule(name, cx));
+    }
+    causes
 }
 
-pub(super) fn of_event(name: &str) -> Vec<Cause> {
-    let format = (!is_key(name)).then(|| event_format(name));
-    format.into_iter().chain(event_value(name)).collect()
+type Check = fn(&str, &NameContext<'_>) -> Option<Cause>;
+
+const RULES: &[Check] = &[control, length, braces, value, fixed_text, interpolated, generic, raw_path, style];
+
+pub(super) fn of_event(name: &str) -> Causes {
+    let mut causes = Causes::default();
+    if !is_key(name) {
+        causes.add(Some(event_format(name)));
+    }
+    causes.add(event_value(name));
+    causes
 }
 
 fn control(name: &str, cx: &NameContext<'_>) -> Option<Cause> {
     let (what, range) = invisible(name).or_else(|| misplaced_blank(name))?;
     let problem = format!("span name {} {what}", quote(name));
-    let tidy =
-        name.split(|letter: char| !is_visible(letter) || letter == ' ').filter(|word| !word.is_empty());
-    let tidy = tidy.collect::<Vec<_>>().join(" ");
-    let fine = cx.style.accepts(&tidy, cx.kind == Kind::Remote) && value_in(&tidy).is_none();
+    let tidy = tidy(name);
+    let fine = cx.style.accepts(&tidy, is_remote(cx)) && value_in(&tidy).is_none();
     let proposal = if fine { Some(tidy) } else { service_operation(name, cx) };
     Some(Cause::new(Rule::SpanNameControl, problem).write(proposal.as_deref()).at(Some(range)))
 }
 
+/// Visible words with one blank between them.
+fn tidy(name: &str) -> String {
+    let mut tidy = String::new();
+    for letter in name.chars() {
+        if is_visible(letter) && letter != ' ' {
+            tidy.push(letter);
+        } else if !tidy.is_empty() && !tidy.ends_with(' ') {
+            tidy.push(' ');
+        }
+    }
+    tidy.trim_end().to_owned()
+}
+
 fn invisible(name: &str) -> Option<(String, Range<usize>)> {
-    let (at, letter) = name.char_indices().find(|(_, letter)| !is_visible(*letter))?;
+    let at = name.find(|letter| !is_visible(letter))?;
+    let letter = name.get(at..)?.chars().next()?;
     let what = match letter {
         '\n' | '\r' => "contains a line break".to_owned(),
         '\t' => "contains a tab".to_owned(),
@@ -74,17 +98,21 @@ fn braces(name: &str, _: &NameContext<'_>) -> Option<Cause> {
     let mut open = Vec::new();
     let mut lonely = None;
     for (at, byte) in name.bytes().enumerate() {
-        match byte {
-            b'{' => open.push(at),
-            b'}' if open.pop().is_none() => lonely = lonely.or(Some((at, '}'))),
-            _ => {}
+        if byte == b'{' {
+            open.push(at);
+        } else if byte == b'}' && open.pop().is_none() && lonely.is_none() {
+            lonely = Some((at, '}'));
         }
     }
-    let (at, brace) = lonely.or_else(|| open.first().map(|at| (*at, '{')))?;
+    let (at, brace) = match (lonely, open.first()) {
+        (Some(lonely), _) => lonely,
+        (None, Some(at)) => (*at, '{'),
+        (None, None) => return None,
+    };
     let problem = format!("span name {} has an unbalanced `{brace}`", quote(name));
     let cause = Cause::new(Rule::SpanNameBraces, problem)
         .help("braces mark a route parameter, as in `GET /orders/{id}`");
-    Some(cause.at(Some(at..at.saturating_add(1))))
+    Some(cause.at(Some(at..at + 1)))
 }
 
 fn value(name: &str, cx: &NameContext<'_>) -> Option<Cause> {
@@ -106,42 +134,42 @@ fn value(name: &str, cx: &NameContext<'_>) -> Option<Cause> {
 
 fn fixed_text(name: &str, cx: &NameContext<'_>) -> Option<Cause> {
     let (protocol, rest) = name.split_once(' ')?;
-    let known = ["http", "https", "http/1.1", "http/2", "http/3"];
-    let method = rest.split(' ').next().is_some_and(is_method);
+    let known =
+        matches!(protocol.to_ascii_lowercase().as_str(), "http" | "https" | "http/1.1" | "http/2" | "http/3");
+    let method = is_method(rest.get(..rest.find(' ').unwrap_or(rest.len()))?);
     let fits = style_is_off(cx) || cx.style.accepts(rest, is_remote(cx));
-    (known.contains(&protocol.to_ascii_lowercase().as_str()) && method && fits).then(|| {
-        let problem = format!("span name {} begins with the name of a protocol", quote(name));
-        let help = format!("leave out `{protocol}`; write {}", quote(rest));
-        Cause::new(Rule::SpanNameFixedText, problem).help(help).at(Some(0..protocol.len()))
-    })
+    if !(known && method && fits) {
+        return None;
+    }
+    let problem = format!("span name {} begins with the name of a protocol", quote(name));
+    let help = format!("leave out `{protocol}`; write {}", quote(rest));
+    Some(Cause::new(Rule::SpanNameFixedText, problem).help(help).at(Some(0..protocol.len())))
 }
 
 /// Text in braces that is an argument, or empty as in `format!`; in a path it is a route parameter.
 fn interpolated(name: &str, cx: &NameContext<'_>) -> Option<Cause> {
     let route = name.find('/').unwrap_or(name.len());
-    let open = name.find('{').filter(|open| *open < route)?;
-    let close = name.get(open..)?.find('}')?.checked_add(open)?;
-    let inside = name.get(open.checked_add(1)?..close)?;
-    let word = inside.split([':', '.']).next().unwrap_or(inside).trim();
-    let argument = cx.arguments.iter().find(|argument| *argument == word);
-    if argument.is_none() && !word.is_empty() {
+    let open = name.get(..route)?.find('{')?;
+    let close = open + name.get(open..)?.find('}')?;
+    let inside = name.get(open + 1..close)?;
+    let word = inside.get(..inside.find([':', '.']).unwrap_or(inside.len()))?.trim();
+    if !word.is_empty() && !has_argument(word, cx) {
         return None;
     }
-    let kept = format!("{}{}", name.get(..open)?, name.get(close.saturating_add(1)..)?);
-    let kept = kept.split_whitespace().collect::<Vec<_>>().join(" ");
-    let kept = Some(kept.trim_end_matches(['.', '_', '-', ':']).to_owned());
-    let kept =
-        kept.filter(|kept| cx.style.accepts(kept, is_remote(cx))).or_else(|| service_operation(name, cx));
-    let attribute = attribute_for(name, argument.map(String::as_str), cx);
-    let what = argument.map_or_else(|| "the value".to_owned(), |argument| quote(argument));
+    let argument = if word.is_empty() { None } else { Some(word) };
+    let kept = tidy(&[name.get(..open)?, name.get(close + 1..)?].concat());
+    let kept = kept.trim_end_matches(['.', '_', '-', ':']).to_owned();
+    let kept = if cx.style.accepts(&kept, is_remote(cx)) { Some(kept) } else { service_operation(name, cx) };
     let with = kept.map_or_else(String::new, |kept| format!("\"{kept}\", "));
+    let attribute = attribute_for(name, argument, cx);
+    let what = argument.map_or_else(|| "the value".to_owned(), quote);
     let help = format!("record {what} as an attribute: `{with}attrs({attribute})`");
     let problem = format!("names are not interpolated, and span name {} stays as it is", quote(name));
-    Some(Cause::new(Rule::SpanNameInterpolated, problem).help(help).at(Some(open..close.saturating_add(1))))
+    Some(Cause::new(Rule::SpanNameInterpolated, problem).help(help).at(Some(open..close + 1)))
 }
 
-const VERBS: [&str; 11] =
-    ["get", "set", "run", "handle", "process", "execute", "call", "main", "do", "new", "start"];
+const VERBS: &[&str] =
+    &["get", "set", "run", "handle", "process", "execute", "call", "main", "do", "new", "start"];
 
 /// Where the style is in force, a bare verb is not of its form, and the proposal there is the better one. In upper case it is
 /// an HTTP method.
@@ -150,23 +178,29 @@ fn generic(name: &str, cx: &NameContext<'_>) -> Option<Cause> {
     if !known || !(style_is_off(cx) || cx.style.accepts(name, is_remote(cx))) {
         return None;
     }
-    let about =
-        [cx.service, cx.type_name, cx.crate_name].into_iter().flatten().find_map(|text| segments(text).pop());
-    let about = singular(about.as_deref().unwrap_or("order"));
+    let owner = cx.owner().pop();
+    let about = singular(owner.as_deref().unwrap_or("order"));
     let problem = format!("span name {} says nothing", quote(name));
     Some(Cause::new(Rule::SpanNameGeneric, problem).write(Some(&format!("{name} {about}"))))
 }
 
 /// One static segment is as likely a route; from two on, a parameter is missed.
 fn raw_path(name: &str, cx: &NameContext<'_>) -> Option<Cause> {
-    let start = if name.starts_with('/') { 0 } else { name.find(" /")?.checked_add(1)? };
+    let start = if name.starts_with('/') { 0 } else { name.find(" /")? + 1 };
     let path = name.get(start..)?;
-    let mut segments = path.split('/').filter(|segment| !segment.is_empty());
-    let template = |segment: &str| segment.starts_with([':', '*', '<']) || segment.contains('{');
-    if !is_remote(cx) || segments.clone().count() < 2 || segments.any(template) {
+    let (mut first, mut count) = ("", 0_usize);
+    for segment in path.split('/') {
+        if segment.contains('{') || segment.starts_with([':', '*', '<']) {
+            return None;
+        }
+        if !segment.is_empty() {
+            first = if first.is_empty() { segment } else { first };
+            count += 1;
+        }
+    }
+    if !is_remote(cx) || count < 2 {
         return None;
     }
-    let first = path.split('/').find(|segment| !segment.is_empty())?;
     let problem = format!("span name {} names a path", quote(name));
     let help = format!("use the route, as in `/{first}/{{id}}`, never the path");
     Some(Cause::new(Rule::SpanNameRawPath, problem).help(help).at(Some(start..name.len())))
@@ -191,13 +225,12 @@ fn offending_segment(name: &str, cx: &NameContext<'_>) -> Option<Range<usize>> {
     if cx.style != Style::ServiceOperation || !name.contains('.') || name.contains(' ') {
         return None;
     }
-    let mut start = 0_usize;
+    let mut start = 0;
     for segment in name.split('.') {
-        let end = start.checked_add(segment.len())?;
-        if !is_segment(segment) {
-            return Some(start..end).filter(|range| !range.is_empty());
+        if !segment.is_empty() && !is_segment(segment) {
+            return Some(start..start + segment.len());
         }
-        start = end.checked_add(1)?;
+        start += segment.len() + 1;
     }
     None
 }

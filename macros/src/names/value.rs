@@ -4,14 +4,14 @@ use std::ops::Range;
 
 /// The first part that looks like a value, as a byte range. Text in braces is a placeholder and none.
 pub(crate) fn value_in(name: &str) -> Option<Range<usize>> {
-    outside_braces(name).into_iter().find_map(|outer| {
-        let text = name.get(outer.clone())?;
-        words(text, char::is_whitespace).into_iter().find_map(|word| {
-            let found = in_word(text.get(word.clone())?)?;
-            let start = outer.start.checked_add(word.start)?;
-            Some(start.checked_add(found.start)?..start.checked_add(found.end)?)
-        })
-    })
+    for outer in outside_braces(name) {
+        for word in parts(name, outer, char::is_whitespace) {
+            if let Some(found) = in_word(name, word) {
+                return Some(found);
+            }
+        }
+    }
+    None
 }
 
 /// All parts that look like values.
@@ -19,43 +19,44 @@ pub(super) fn values_in(name: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = 0;
     while let Some(value) = name.get(start..).and_then(value_in) {
-        let end = start.saturating_add(value.end);
-        found.push(start.saturating_add(value.start)..end);
-        start = end;
+        found.push(start + value.start..start + value.end);
+        start += value.end;
     }
     found
 }
 
 /// A word holds no blank. Addresses and queries are looked for first: their parts have dots and slashes.
-fn in_word(word: &str) -> Option<Range<usize>> {
+fn in_word(name: &str, place: Range<usize>) -> Option<Range<usize>> {
+    let word = name.get(place.clone())?;
     if word.contains("://") || is_mail(word) {
-        return Some(0..word.len());
+        return Some(place);
     }
-    if ["HTTP/1.0", "HTTP/1.1", "HTTP/2", "HTTP/3"].contains(&word) {
+    if matches!(word, "HTTP/1.0" | "HTTP/1.1" | "HTTP/2" | "HTTP/3") {
         return None;
     }
     if let Some(query) = query_in(word) {
-        return Some(query);
+        return Some(place.start + query..place.end);
     }
-    if let Some(end) = date_end(word) {
-        return Some(end.saturating_sub(DATE)..end);
+    if let Some(date) = date_in(word) {
+        return Some(place.start + date..place.start + date + DATE);
     }
-    let pieces = words(word, |letter| !(letter.is_alphanumeric() || matches!(letter, '_' | '-' | '#')));
-    pieces.into_iter().find_map(|piece| {
-        let found = in_piece(word.get(piece.clone())?)?;
-        Some(piece.start.checked_add(found.start)?..piece.start.checked_add(found.end)?)
-    })
+    let is_between = |letter: char| !(letter.is_alphanumeric() || matches!(letter, '_' | '-' | '#'));
+    for piece in parts(name, place, is_between) {
+        if let Some(found) = in_piece(name, piece) {
+            return Some(found);
+        }
+    }
+    None
 }
 
 /// A piece holds letters, digits, `_`, `-` and `#`.
-fn in_piece(piece: &str) -> Option<Range<usize>> {
-    if is_uuid(piece) {
-        return Some(0..piece.len());
+fn in_piece(name: &str, place: Range<usize>) -> Option<Range<usize>> {
+    if is_uuid(name.get(place.clone())?) {
+        return Some(place);
     }
-    let parts = words(piece, |letter| matches!(letter, '_' | '-'));
     let mut previous = "";
-    for part in parts {
-        let text = piece.get(part.clone())?;
+    for part in parts(name, place, |letter| matches!(letter, '_' | '-')) {
+        let text = name.get(part.clone())?;
         let digits = text.strip_prefix('#').unwrap_or(text);
         let number = is_digits(digits) && !FOLLOWED_BY_A_NUMBER.contains(&previous);
         if number || is_hexadecimal(digits) {
@@ -67,60 +68,85 @@ fn in_piece(piece: &str) -> Option<Range<usize>> {
 }
 
 /// Words that name one thing together with a number behind `_` or `-`.
-const FOLLOWED_BY_A_NUMBER: [&str; 14] =
-    ["utf", "sha", "md", "base", "http", "tls", "ipv", "iso", "rfc", "aes", "crc", "x", "v", "oauth"];
+const FOLLOWED_BY_A_NUMBER: &[&str] =
+    &["utf", "sha", "md", "base", "http", "tls", "ipv", "iso", "rfc", "aes", "crc", "x", "v", "oauth"];
 
 fn is_digits(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+    !text.is_empty() && count(text, |byte| byte.is_ascii_digit()) == text.len()
 }
 
 /// 8 or more hex digits, a decimal one among them.
 fn is_hexadecimal(text: &str) -> bool {
     text.len() >= 8
-        && text.bytes().all(|byte| byte.is_ascii_hexdigit())
-        && text.bytes().any(|byte| byte.is_ascii_digit())
+        && count(text, |byte| byte.is_ascii_hexdigit()) == text.len()
+        && count(text, |byte| byte.is_ascii_digit()) > 0
 }
 
+/// Hex digits in groups of 8, 4, 4, 4 and 12.
 fn is_uuid(text: &str) -> bool {
-    let lengths = text.split('-').map(str::len).eq([8, 4, 4, 4, 12]);
-    lengths && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
+    if text.len() != 36 {
+        return false;
+    }
+    for (at, byte) in text.bytes().enumerate() {
+        let fits = if matches!(at, 8 | 13 | 18 | 23) { byte == b'-' } else { byte.is_ascii_hexdigit() };
+        if !fits {
+            return false;
+        }
+    }
+    true
+}
+
+fn count(text: &str, accept: fn(u8) -> bool) -> usize {
+    let mut count = 0;
+    for byte in text.bytes() {
+        count += usize::from(accept(byte));
+    }
+    count
 }
 
 fn is_mail(word: &str) -> bool {
-    word.split_once('@').is_some_and(|(user, host)| {
-        let host = host.trim_end_matches(|letter: char| !letter.is_alphanumeric());
-        let plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '-');
-        user.ends_with(char::is_alphanumeric) && host.contains('.') && host.chars().all(plain)
-    })
+    let Some((user, host)) = word.split_once('@') else { return false };
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    let inner = host.trim_end_matches(['.', ',', ';', ')', '>']);
+    user.ends_with(char::is_alphanumeric) && inner.contains('.') && count(inner, plain) == inner.len()
 }
 
-/// `?a=b`, to the end of the word.
-fn query_in(word: &str) -> Option<Range<usize>> {
+/// Where `?a=b` begins; it goes on to the end of the word.
+fn query_in(word: &str) -> Option<usize> {
     let start = word.find('?')?;
-    let (name, value) = word.get(start..)?.strip_prefix('?')?.split_once('=')?;
-    (!name.is_empty() && !value.is_empty()).then_some(start..word.len())
+    let (name, value) = word.get(start + 1..)?.split_once('=')?;
+    if name.is_empty() || value.is_empty() { None } else { Some(start) }
 }
 
 /// The length of `2024-01-31`.
 const DATE: usize = 10;
 
-/// Where the first date ends: `2024-01-31`, `2024/01/31`, with no digit around it.
-fn date_end(word: &str) -> Option<usize> {
+/// Where the first date begins: `2024-01-31`, `2024/01/31`, with no digit around it.
+fn date_in(word: &str) -> Option<usize> {
     let bytes = word.as_bytes();
-    let digit_at = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
-    let mut windows = bytes.windows(DATE).enumerate();
-    windows.find_map(|(start, date)| {
-        let end = start.checked_add(DATE)?;
-        let free = !digit_at(start.checked_sub(1)) && !digit_at(Some(end));
-        (free && is_date(date)).then_some(end)
-    })
+    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let mut start = 0;
+    while let Some(date) = bytes.get(start..start + DATE) {
+        let free = (start == 0 || !is_digit(start - 1)) && !is_digit(start + DATE);
+        if free && is_date(date) {
+            return Some(start);
+        }
+        start += 1;
+    }
+    None
 }
 
 fn is_date(text: &[u8]) -> bool {
-    text.iter().enumerate().all(|(place, byte)| match place {
-        4 | 7 => matches!(byte, b'-' | b'/') && text.get(4) == Some(byte),
-        _ => byte.is_ascii_digit(),
-    })
+    for (place, byte) in text.iter().enumerate() {
+        let fits = match place {
+            4 | 7 => matches!(byte, b'-' | b'/') && text.get(4) == Some(byte),
+            _ => byte.is_ascii_digit(),
+        };
+        if !fits {
+            return false;
+        }
+    }
+    true
 }
 
 /// The ranges outside balanced braces; without balance, what stands before the open one.
@@ -149,14 +175,22 @@ fn outside_braces(name: &str) -> Vec<Range<usize>> {
 }
 
 /// The ranges between separators, empty ones left out.
-fn words(text: &str, separates: impl Fn(char) -> bool) -> Vec<Range<usize>> {
+fn parts(name: &str, place: Range<usize>, separates: fn(char) -> bool) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    let mut start = 0;
-    for (at, letter) in text.char_indices().filter(|(_, letter)| separates(*letter)) {
-        found.push(start..at);
-        start = at.saturating_add(letter.len_utf8());
+    let mut start = place.start;
+    let text = name.get(place.clone()).unwrap_or("");
+    for (at, letter) in text.char_indices() {
+        if separates(letter) {
+            push_part(&mut found, start..place.start + at);
+            start = place.start + at + letter.len_utf8();
+        }
     }
-    found.push(start..text.len());
-    found.retain(|range| !range.is_empty());
+    push_part(&mut found, start..place.end);
     found
+}
+
+fn push_part(found: &mut Vec<Range<usize>>, part: Range<usize>) {
+    if !part.is_empty() {
+        found.push(part);
+    }
 }

@@ -20,19 +20,22 @@ pub(crate) struct Finding {
 impl Finding {
     /// The text as the compiler shows it, without its heading. Further lines of a help text are already indented.
     pub(crate) fn text(&self) -> String {
-        let help = self.help.iter().map(|help| format!("\nhelp: {help}"));
-        let note = self.note.iter().map(|note| format!("\nnote: {note}"));
         let mut text = self.problem.clone();
-        let lines: String = help.chain(note).collect();
-        if !lines.is_empty() {
-            text = text + "\n" + &lines;
+        if !self.help.is_empty() || self.note.is_some() {
+            text.push('\n');
+        }
+        for help in &self.help {
+            text = text + "\nhelp: " + help;
+        }
+        if let Some(note) = &self.note {
+            text = text + "\nnote: " + note;
         }
         text
     }
 }
 
 /// One broken rule, before it is known what else is broken.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Cause {
     rule: Rule,
     problem: String,
@@ -78,13 +81,39 @@ impl Cause {
     }
 }
 
-/// One finding from causes that are sorted from the most specific on: the strictest level, the most specific text.
-pub(crate) fn strongest(causes: Vec<Cause>, levels: &Active<'_>) -> Option<Finding> {
-    let active: Vec<Cause> = causes.into_iter().filter(|cause| !levels.is_off(cause.rule)).collect();
-    let level = active.iter().map(|cause| levels.level(cause.rule)).max()?;
-    let strict = active.iter().find(|cause| levels.level(cause.rule) == level)?;
-    let (rule, note) = (strict.rule, levels.note(strict.rule, strict.source.as_deref()));
-    let text = active.into_iter().next()?;
-    let note = Some(text.note.unwrap_or(note));
-    Some(Finding { rule, level, problem: text.problem, help: text.help, note, range: text.range })
+/// The causes at one place, from the most specific one on.
+#[derive(Default)]
+pub(crate) struct Causes(Vec<Cause>);
+
+impl Causes {
+    pub(crate) fn add(&mut self, cause: Option<Cause>) {
+        if let Some(cause) = cause {
+            self.0.push(cause);
+        }
+    }
+
+    /// One finding: the strictest level, with the text of the most specific cause that is not off.
+    pub(crate) fn strongest(self, levels: &Active<'_>) -> Option<Finding> {
+        let mut strict: Option<(Level, Rule, String)> = None;
+        let mut text = None;
+        for cause in self.0 {
+            let level = levels.level(cause.rule);
+            if level > strict.as_ref().map_or(Level::Allow, |(level, ..)| *level) {
+                strict = Some((level, cause.rule, levels.note(cause.rule, cause.source.as_deref())));
+            }
+            if level > Level::Allow && text.is_none() {
+                text = Some(cause);
+            }
+        }
+        let (level, rule, note) = strict?;
+        let Cause { problem, help, note: own_note, range, .. } = text?;
+        Some(Finding { rule, level, problem, help, note: Some(own_note.unwrap_or(note)), range })
+    }
+}
+
+impl Cause {
+    /// The finding where nothing else is broken.
+    pub(crate) fn alone(self, levels: &Active<'_>) -> Option<Finding> {
+        Causes(vec![self]).strongest(levels)
+    }
 }

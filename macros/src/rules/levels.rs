@@ -1,7 +1,5 @@
 //! Which level each rule has after all settings, and who set it; it must not know how settings are written.
 
-use std::sync::Arc;
-
 use super::{Level, Rule};
 
 /// Where a level comes from.
@@ -11,25 +9,33 @@ pub(crate) enum Origin {
     /// `TRACED_LINT`.
     Lint,
     /// A manifest, as `Cargo.toml:14`.
-    File(Arc<str>),
+    File(String),
 }
 
-/// The level of every rule for one crate.
+/// The level of every rule for one crate, in the order of the rules.
 #[derive(Clone, Debug)]
 pub(crate) struct Levels(Vec<(Level, Origin)>);
 
 impl Default for Levels {
     fn default() -> Self {
-        Levels(Rule::all().map(|rule| (rule.default_level(), Origin::Default)).collect())
+        let mut levels = Vec::with_capacity(Rule::DEFAULTS.len());
+        for (_, level) in Rule::DEFAULTS {
+            levels.push((*level, Origin::Default));
+        }
+        Levels(levels)
     }
 }
 
 impl Levels {
     /// What holds in a packaged crate: a user of it cannot change its names, and it was checked when it was made.
     pub(crate) fn packaged() -> Self {
-        let remains = |rule| matches!(rule, Rule::AttrType | Rule::SpanNameDynamic);
-        let level = |rule: Rule| if remains(rule) { rule.default_level() } else { Level::Allow };
-        Levels(Rule::all().map(|rule| (level(rule), Origin::Default)).collect())
+        let mut levels = Levels::default();
+        for (rule, _) in Rule::DEFAULTS {
+            if !matches!(rule, Rule::AttrType | Rule::SpanNameDynamic) {
+                levels.set(*rule, Level::Allow, Origin::Default);
+            }
+        }
+        levels
     }
 
     /// Sets a level, unless the rule cannot have it.
@@ -43,13 +49,18 @@ impl Levels {
 
     /// Sets every rule that is not off.
     pub(crate) fn set_all(&mut self, level: Level, origin: &Origin) {
-        for rule in Rule::all().filter(|rule| self.get(*rule).0 != Level::Allow).collect::<Vec<_>>() {
-            self.set(rule, level, origin.clone());
+        for (rule, _) in Rule::DEFAULTS {
+            if self.get(*rule).0 != Level::Allow {
+                self.set(*rule, level, origin.clone());
+            }
         }
     }
 
     fn get(&self, rule: Rule) -> (Level, &Origin) {
-        self.0.get(rule as usize).map_or((Level::Allow, &Origin::Default), |(level, origin)| (*level, origin))
+        match self.0.get(rule as usize) {
+            Some((level, origin)) => (*level, origin),
+            None => (Level::Allow, &Origin::Default),
+        }
     }
 }
 
@@ -101,17 +112,18 @@ impl Active<'_> {
     /// of a fact.
     pub(crate) fn note(&self, rule: Rule, source: Option<&str>) -> String {
         let (level, origin) = self.levels.get(rule);
-        let set = match origin {
-            Origin::Default if source.is_some() => None,
-            Origin::Default if level == Level::Deny => Some("denied by default".to_owned()),
-            Origin::Default => Some("warns by default".to_owned()),
-            Origin::Lint => Some(format!("set to {} by TRACED_LINT", level.id())),
-            Origin::File(place) => Some(format!("set to {} in {place}", level.id())),
-        };
         let mut note = format!("rule `{}`", rule.id());
-        for part in source.map(str::to_owned).into_iter().chain(set) {
-            note = note + ", " + &part;
+        if let Some(source) = source {
+            note = note + ", " + source;
         }
+        let set = match origin {
+            Origin::Default if source.is_some() => return note,
+            Origin::Default if level == Level::Deny => ", denied by default".to_owned(),
+            Origin::Default => ", warns by default".to_owned(),
+            Origin::Lint => format!(", set to {} by TRACED_LINT", level.id()),
+            Origin::File(place) => format!(", set to {} in {place}", level.id()),
+        };
+        note.push_str(&set);
         note
     }
 }
