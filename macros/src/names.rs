@@ -64,9 +64,10 @@ pub(crate) fn check_event(name: &str, cx: &NameContext<'_>) -> Option<Finding> {
     causes::of_event(name).strongest(&cx.levels)
 }
 
-/// Checks the argument `service`: one segment, or several with dots, so that every default name has the right form.
+/// Checks the argument `service`: one segment, or several with dots, so that every default name is of the default style.
 pub(crate) fn check_service(service: &str, cx: &NameContext<'_>) -> Option<Finding> {
-    if style::is_segments(service) {
+    let any_will_do = cx.style != Style::ServiceOperation && !service.trim().is_empty();
+    if any_will_do || style::is_segments(service) {
         return None;
     }
     let proposal = propose::segments(service).join(".");

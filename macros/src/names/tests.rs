@@ -460,6 +460,9 @@ fn a_service_is_one_or_more_segments() {
         assert_eq!(finding.rule, Rule::SpanNameStyle);
         assert_eq!(finding.help.first().map(String::as_str), help);
     }
+    let semconv = Given::style(Style::Semconv);
+    assert_eq!(check_service("Orders", &semconv.context()), None);
+    assert!(check_service(" ", &semconv.context()).is_some());
 }
 
 #[test]
