@@ -66,7 +66,7 @@ fn inside(kind: BlockKind, name: Option<String>, around: &Around) -> Around {
     match kind {
         BlockKind::Module => around.clone(),
         BlockKind::Impl | BlockKind::Trait => {
-            Around { service: name.as_deref().map(validate::snake), type_name: name }
+            Around { service: name.as_deref().map(validate::snake), type_name: name, ..Around::default() }
         }
     }
 }
@@ -84,7 +84,7 @@ fn covered(args: &Args, mut function: Function, around: &Around, findings: &mut 
             Meta::List(list) => arguments = args::parse(list.tokens, findings),
             Meta::Path(_) => {}
             Meta::NameValue(other) => {
-                findings.error(At::of(&other), "`#[traced]` takes a list; write `#[traced(..)]`")
+                findings.error(At::of(&other), "`#[traced]` takes a list; write `#[traced(..)]`");
             }
         }
     }

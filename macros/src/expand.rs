@@ -138,8 +138,6 @@ fn braced(like: &Group, content: TokenStream) -> Group {
 /// A function as it was written, without the attributes of ours that stood on it.
 pub(crate) fn untraced(function: &Function) -> TokenStream {
     let Function { attributes, front, signature, body, .. } = function;
-    match body {
-        Some(body) => quote!(#(#attributes)* #front #signature #body),
-        None => quote!(#(#attributes)* #front #signature;),
-    }
+    let end = body.as_ref().map_or_else(|| quote!(;), Group::to_token_stream);
+    quote!(#(#attributes)* #front #signature #end)
 }

@@ -6,7 +6,7 @@ use syn::parse::{ParseStream, Parser as _};
 use syn::{LitStr, Path, Token};
 
 use crate::args::{self, Entry};
-use crate::diag::{At, Findings};
+use crate::diag::{At, Findings, Warning};
 use crate::paths::Runtime;
 use crate::{expand, fallback, validate};
 
@@ -84,7 +84,11 @@ fn list(tokens: TokenStream, findings: &mut Findings) -> Vec<Entry> {
     entries
 }
 
-fn finish(expanded: TokenStream, findings: Findings) -> TokenStream {
+fn finish(mut expanded: TokenStream, mut findings: Findings) -> TokenStream {
+    let warnings: Vec<TokenStream> = findings.take_warnings().iter().map(Warning::tokens).collect();
+    if !warnings.is_empty() {
+        expanded = quote!({ #(#warnings)* #expanded });
+    }
     if !findings.is_empty() {
         return fallback::expression(findings);
     }

@@ -16,6 +16,8 @@ mod paths;
 mod rules;
 #[cfg(feature = "testing")]
 mod test;
+#[cfg(test)]
+mod tests;
 mod validate;
 
 use proc_macro::TokenStream;

@@ -4,6 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use syn::Expr;
 
 use crate::args::{ErrorMode, Key, Reader, Value};
+use crate::diag::Warning;
 use crate::paths::Runtime;
 
 /// A place that makes spans.
@@ -12,6 +13,8 @@ pub(crate) struct Model {
     pub(crate) callsite: Callsite,
     pub(crate) start: Start,
     pub(crate) outcome: Outcome,
+    /// What is suspicious, said where the span is.
+    pub(crate) warnings: Vec<Warning>,
 }
 
 /// What is constant about the place.
@@ -80,7 +83,7 @@ impl Start {
             Parent::Given(parent) => Some(parent),
             Parent::Current | Parent::Root => None,
         };
-        self.values.iter().map(|value| &value.value).chain(&self.sets).chain(parent).chain(&self.links)
+        self.values.iter().map(|value| &value.expression).chain(&self.sets).chain(parent).chain(&self.links)
     }
 }
 

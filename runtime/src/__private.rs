@@ -16,7 +16,7 @@ pub use crate::attribute::{
     static_texts,
 };
 pub use crate::callsite::{Callsite, Meta, default_name, default_name_len, name_str, or_empty};
-pub use crate::name::{NameStyle, check_name};
+pub use crate::name_check::{NameStyle, check_name_as};
 pub use crate::span::{
     Begun, Entered, Failure, InSpan, InStream, More, Parent, Prepared, Read, SpanCore, begin, begin_with,
     call, current, enter, enter_with, failure_type, failure_when, finish, links, make, never, prepare,

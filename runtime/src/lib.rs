@@ -8,7 +8,7 @@ mod alive;
 mod attribute;
 mod callsite;
 mod macros;
-mod name;
+mod name_check;
 pub mod propagation;
 mod span;
 mod task;
@@ -26,6 +26,11 @@ pub mod testing;
 
 #[doc(hidden)]
 pub mod __private;
+
+/// The reference of the attribute, its examples run here.
+#[cfg(doctest)]
+#[doc = include_str!("../../macros/src/traced.md")]
+pub struct AttributeReference;
 
 pub use attribute::{AttributeElement, AttributeValue, Attributes};
 pub use span::{Current, current};

@@ -22,7 +22,7 @@ pub(crate) enum Entry {
 pub(crate) struct Value {
     pub(crate) key: Key,
     pub(crate) form: Form,
-    pub(crate) value: Expr,
+    pub(crate) expression: Expr,
 }
 
 /// A key: a text with its place, or a const.
@@ -114,7 +114,7 @@ fn entry(input: ParseStream<'_>, findings: &mut Findings) -> syn::Result<Entry> 
     if form != Form::Plain {
         let dotted = dotted(input, findings)?;
         let value = dotted.value()?;
-        return Ok(Entry::Value(Value { key: dotted.key, form, value }));
+        return Ok(Entry::Value(Value { key: dotted.key, form, expression: value }));
     }
     if input.peek(LitStr) || input.peek(token::Brace) {
         let key = quoted_or_const(input)?;
@@ -128,7 +128,7 @@ fn entry(input: ParseStream<'_>, findings: &mut Findings) -> syn::Result<Entry> 
         return Err(here(input, "an attribute is not written with `:`; write `key = value`"));
     }
     let value = dotted.value()?;
-    Ok(Entry::Value(Value { key: dotted.key, form, value }))
+    Ok(Entry::Value(Value { key: dotted.key, form, expression: value }))
 }
 
 fn with_value(input: ParseStream<'_>, key: Key) -> syn::Result<Entry> {
@@ -139,7 +139,7 @@ fn with_value(input: ParseStream<'_>, key: Key) -> syn::Result<Entry> {
     input.parse::<Token![=]>()?;
     let form = form(input)?;
     let value = expression(input, "=")?;
-    Ok(Entry::Value(Value { key, form, value }))
+    Ok(Entry::Value(Value { key, form, expression: value }))
 }
 
 fn form(input: ParseStream<'_>) -> syn::Result<Form> {

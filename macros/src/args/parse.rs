@@ -115,7 +115,7 @@ fn keyword(input: ParseStream<'_>, args: &mut Args, findings: &mut Findings) -> 
     macro_rules! slot {
         ($slot:ident, $value:expr) => {{
             let value = $value;
-            put(&mut args.$slot, at, value, &word, findings)
+            put(&mut args.$slot, at, value, &word, findings);
         }};
     }
     match word.as_str() {
@@ -128,17 +128,20 @@ fn keyword(input: ParseStream<'_>, args: &mut Args, findings: &mut Findings) -> 
         "parent" => slot!(parent, expression(equals(input, &keyword, "parent = context")?, "=")?),
         "links" => slot!(links, expression(equals(input, &keyword, "links = contexts")?, "=")?),
         "crate" => {
-            slot!(krate, Path::parse_mod_style(equals(input, &keyword, "crate = path")?)?.into_token_stream())
+            slot!(
+                krate,
+                Path::parse_mod_style(equals(input, &keyword, "crate = path")?)?.into_token_stream()
+            );
         }
         "attrs" => slot!(attrs, listed(input, &keyword, "attrs(order.id)", |list| entries(list, findings))?),
         "ok" => slot!(ok, reader(input, &keyword, findings)?),
         "err" => slot!(err, reader(input, &keyword, findings)?),
         "ret" => slot!(ret, reader(input, &keyword, findings)?),
         "baggage" => {
-            slot!(baggage, listed(input, &keyword, "baggage(tenant.id)", |list| keys(list, findings))?)
+            slot!(baggage, listed(input, &keyword, "baggage(tenant.id)", |list| keys(list, findings))?);
         }
         "allow" => {
-            slot!(allow, listed(input, &keyword, "allow(span_name_style)", |list| rules(list, findings))?)
+            slot!(allow, listed(input, &keyword, "allow(span_name_style)", |list| rules(list, findings))?);
         }
         "root" => slot!(root, flag(input, &word)?),
         "stream" => slot!(stream, flag(input, &word)?),

@@ -94,7 +94,7 @@ pub(crate) fn around(
     let callsite = start::callsite(model);
     let prepare = start::prepare(model);
     let (outer, span, made) = (&parameters.outer, local("span"), local("made"));
-    let make = model.runtime.name("make");
+    let run = model.runtime.name("make");
     let result = result_type(&function.signature.output);
     let closure = closure(parameters, body);
     let mut wrapped = wrapped(model, later, &made.to_token_stream());
@@ -106,7 +106,7 @@ pub(crate) fn around(
         #callsite
         #outer
         let #span = #prepare;
-        let #made = #make::<#result, _>(#closure);
+        let #made = #run::<#result, _>(#closure);
         #wrapped
     }
 }

@@ -7,6 +7,7 @@ use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, format_ident, quote};
 use syn::{Attribute, Expr, FnArg, Pat, PatType, ReceiverKind, Signature};
 
+use crate::item::visit_bindings;
 use crate::model::Model;
 
 /// How parameters are bound again.
@@ -73,9 +74,8 @@ fn rebind(
         parameters.inner.extend(quote!(#both let #hidden = #hidden;));
         return;
     }
-    let mut bindings = Vec::new();
     let mut outer = pattern.clone();
-    strip_mut(&mut outer, &mut bindings);
+    let bindings = strip_mut(&mut outer);
     if !bindings.iter().any(|(_, name)| mentioned.contains(name)) {
         parameters.inner.extend(quote!(#both let #hidden = #hidden; #attributes let #pattern = #hidden;));
         return;
@@ -115,26 +115,15 @@ fn conditions(attributes: &[Attribute]) -> TokenStream {
 type Binding = (Option<syn::Token![mut]>, Ident);
 
 /// Collects what a pattern binds and takes the `mut`s away.
-fn strip_mut(pattern: &mut Pat, bindings: &mut Vec<Binding>) {
-    match pattern {
-        Pat::Ident(name) => {
-            let mutability = if name.by_ref.is_none() { name.mutability.take() } else { None };
-            if !bindings.iter().any(|(_, known)| *known == name.ident) {
-                bindings.push((mutability, name.ident.clone()));
-            }
-            if let Some((_, inner)) = &mut name.subpat {
-                strip_mut(inner, bindings);
-            }
+fn strip_mut(pattern: &mut Pat) -> Vec<Binding> {
+    let mut bindings: Vec<Binding> = Vec::new();
+    visit_bindings(pattern, &mut |name| {
+        let mutability = if name.by_ref.is_none() { name.mutability.take() } else { None };
+        if !bindings.iter().any(|(_, known)| *known == name.ident) {
+            bindings.push((mutability, name.ident.clone()));
         }
-        Pat::Or(or) => or.cases.iter_mut().for_each(|case| strip_mut(case, bindings)),
-        Pat::Paren(paren) => strip_mut(&mut paren.pat, bindings),
-        Pat::Reference(reference) => strip_mut(&mut reference.pat, bindings),
-        Pat::Slice(slice) => slice.elems.iter_mut().for_each(|element| strip_mut(element, bindings)),
-        Pat::Struct(fields) => fields.fields.iter_mut().for_each(|field| strip_mut(&mut field.pat, bindings)),
-        Pat::Tuple(tuple) => tuple.elems.iter_mut().for_each(|element| strip_mut(element, bindings)),
-        Pat::TupleStruct(tuple) => tuple.elems.iter_mut().for_each(|element| strip_mut(element, bindings)),
-        _ => {}
-    }
+    });
+    bindings
 }
 
 /// Every word that the arguments use, those in texts included: `format!("{id}")`.

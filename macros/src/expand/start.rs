@@ -5,7 +5,7 @@ use quote::{ToTokens as _, quote};
 use syn::{Expr, Lit};
 
 use crate::args::{Form, Value};
-use crate::diag::At;
+use crate::diag::{At, Warning};
 use crate::model::{Model, Name, Parent};
 use crate::paths::{self, Runtime};
 
@@ -21,7 +21,9 @@ pub(crate) fn callsite(model: &Model) -> TokenStream {
     let keys = model.start.values.iter().map(|value| value.key.expression());
     let baggage = model.callsite.baggage.iter().map(crate::args::Key::expression);
     let check = check(model);
+    let warnings = model.warnings.iter().map(Warning::tokens);
     quote! {
+        #(#warnings)*
         #check
         #macro_name! {
             #static_name, name = [#name], kind = #kind, function = [#function], line = #line,
@@ -48,7 +50,7 @@ fn name(name: &Name) -> TokenStream {
 fn check(model: &Model) -> TokenStream {
     let Name::Const { path, style } = &model.callsite.name else { return TokenStream::new() };
     let at = At::of(path);
-    let check = model.runtime.name_at("check_name", at.start());
+    let check = model.runtime.name_at("check_name_as", at.start());
     let styles = model.runtime.name("NameStyle");
     let style = Ident::new(style, Span::call_site());
     let mut arguments = Group::new(Delimiter::Parenthesis, quote!(#path, #styles::#style));
@@ -115,7 +117,7 @@ pub(crate) fn values<'a>(runtime: &Runtime, values: impl Iterator<Item = &'a Val
 
 /// One value. The `&` stands where the key begins, so that an error about the value's type underlines key and value.
 pub(crate) fn value(runtime: &Runtime, value: &Value) -> TokenStream {
-    let Value { key, form, value } = value;
+    let Value { key, form, expression: value } = value;
     let at = key.at().to(At::of(value));
     let wrapper = match form {
         Form::Plain => match literal(value) {

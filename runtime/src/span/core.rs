@@ -81,7 +81,7 @@ impl SpanCore {
             return;
         }
         if let Some(context) = &self.api {
-            api_fail(context, failure);
+            api_fail(context, &failure);
         }
     }
 
@@ -133,7 +133,7 @@ impl SpanCore {
     }
 }
 
-fn api_fail(context: &Context, failure: Failure) {
+fn api_fail(context: &Context, failure: &Failure) {
     let span = context.span();
     span.set_attribute(KeyValue::new("error.type", failure.error_type()));
     span.set_status(Status::Error { description: failure.description() });
