@@ -28,7 +28,8 @@ pub(crate) struct Config {
     /// Absolute paths of the files that were read, for `include_bytes!`, so that cargo rebuilds on a change.
     pub(crate) tracked: Vec<String>,
     pub(crate) errors: Vec<ConfigError>,
-    first: First,
+    first_use: First,
+    first_report: First,
 }
 
 /// A setting that cannot be used.
@@ -50,9 +51,20 @@ impl fmt::Display for ConfigError {
 }
 
 impl Config {
-    /// Whether this is the first call, for what is said or emitted once in a crate.
+    /// Whether this is the first call, for what is emitted once in a crate.
     pub(crate) fn is_first_use(&self) -> bool {
-        !self.first.0.swap(true, Ordering::Relaxed)
+        self.first_use.is()
+    }
+
+    /// Whether this is the first call, for what is said once in a crate.
+    pub(crate) fn is_first_report(&self) -> bool {
+        self.first_report.is()
+    }
+}
+
+impl First {
+    fn is(&self) -> bool {
+        !self.0.swap(true, Ordering::Relaxed)
     }
 }
 

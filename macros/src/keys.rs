@@ -9,7 +9,7 @@ mod values;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use list::{ListFinding, check_list};
+pub(crate) use list::check_list;
 pub(crate) use registries::{Found, OwnRegistry, Registries};
 pub(crate) use values::{ExpectedType, check_value, expected_type};
 

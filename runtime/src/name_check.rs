@@ -1,7 +1,8 @@
-//! Checks span names that are consts, while the program compiles; it must not know spans. The macro checks literals by the
-//! same rules, with better proposals.
+//! Checks names that are consts, while the program compiles; it must not know spans. The macro checks literals by the same rules, with
+//! better proposals.
 //!
-//! `const _: () = check_name(NAME);` is an error that shows the name's value where a rule is broken.
+//! `const _: () = check_name(NAME, &[..]);` is an error that shows the name's value where a rule is broken. A rule that only warns is
+//! asked by [`breaks`], whose answer chooses between two methods of [`NameCheck`], one of them deprecated.
 
 /// The form that a name must have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,41 +13,110 @@ pub enum NameStyle {
     ServiceOperationOrHttp,
     /// `process payment`: an action, then optionally one blank and a target.
     Semconv,
-    /// Every name; the rules that hold under every style remain.
-    Any,
 }
 
-/// Checks a name by the default style.
+/// A rule that can be asked about a const.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameRule {
+    /// `span_name_empty`
+    Empty,
+    /// `span_name_control`
+    Control,
+    /// `span_name_length`
+    Length,
+    /// `span_name_braces`
+    Braces,
+    /// `span_name_generic`
+    Generic,
+    /// `span_name_style`
+    Style(NameStyle),
+    /// `event_name_format`
+    Event,
+}
+
+/// Checks a name by rules, the first of which that is broken is told.
 ///
 /// # Panics
 ///
 /// When a rule is broken: in const evaluation this is a compile error at the caller.
 #[track_caller]
-pub const fn check_name(name: &str) {
-    check_name_as(name, NameStyle::ServiceOperation);
-}
-
-/// Checks a name by a style.
-///
-/// # Panics
-///
-/// When a rule is broken: in const evaluation this is a compile error at the caller.
-#[track_caller]
-pub const fn check_name_as(name: &str, style: NameStyle) {
-    if let Some(fault) = fault(name, style) {
-        panic!("{}", Text::about(name, fault).as_str());
+pub const fn check_name(name: &str, mut rules: &[NameRule]) {
+    while let [rule, rest @ ..] = rules {
+        if breaks(name, *rule) {
+            panic!("{}", Text::about(name, *rule).as_str());
+        }
+        rules = rest;
     }
 }
 
-/// Whether [`check_name_as`] accepts a name.
-pub const fn is_accepted(name: &str, style: NameStyle) -> bool {
-    fault(name, style).is_none()
+/// Whether a name breaks a rule.
+pub const fn breaks(name: &str, rule: NameRule) -> bool {
+    let bytes = name.as_bytes();
+    match rule {
+        NameRule::Empty => is_blank(bytes),
+        NameRule::Control => has_invisible(bytes) || (!is_blank(bytes) && has_misplaced_blank(bytes)),
+        NameRule::Length => count(bytes) > LONGEST,
+        NameRule::Braces => !is_balanced(bytes),
+        NameRule::Generic => is_generic(bytes),
+        NameRule::Style(style) => !is_blank(bytes) && !is_of_style(bytes, style),
+        NameRule::Event => !is_key(bytes),
+    }
 }
 
-/// Whether a name is one bare verb that says nothing, such as `process`.
-pub const fn is_generic(name: &str) -> bool {
+/// What is wrong with a name; what to do. The text follows the name.
+const fn fault(name: &str, rule: NameRule) -> &'static str {
+    match rule {
+        NameRule::Empty => "must not be empty; write for example `orders.place`",
+        NameRule::Control if has_invisible(name.as_bytes()) => {
+            "contains a line break or another invisible character; write visible text on one line"
+        }
+        NameRule::Control => "has a blank too many; write single blanks between words and none at the ends",
+        NameRule::Length => {
+            "has more than 255 characters; name the operation and record the rest as attributes"
+        }
+        NameRule::Braces => "has unbalanced braces; braces mark a route parameter, as in `GET /orders/{id}`",
+        NameRule::Generic => "says nothing; say what is done to what, for example `process payment`",
+        NameRule::Style(NameStyle::Semconv) => {
+            "is not of the form `action target`; write for example `process payment`"
+        }
+        NameRule::Style(_) => "is not of the form `service.operation`; write for example `orders.place`",
+        NameRule::Event => "is not in lower snake case; write for example `payment.started`",
+    }
+}
+
+/// Warns: the methods of `NameCheck<true>` are deprecated. Each is named like its rule.
+#[derive(Debug)]
+pub struct NameCheck<const BROKEN: bool>;
+
+macro_rules! warnings {
+    ($($rule:ident: $note:literal;)+) => {
+        impl NameCheck<false> {$(
+            /// The rule holds.
+            pub const fn $rule(self) {}
+        )+}
+
+        impl NameCheck<true> {$(
+            /// The rule is broken.
+            #[deprecated(note = $note)]
+            pub const fn $rule(self) {}
+        )+}
+    };
+}
+
+warnings! {
+    span_name_empty: "the value of this const is empty; write for example `orders.place`";
+    span_name_control: "the value of this const has an invisible character or a blank too many; write visible words, single blanks between them";
+    span_name_length: "the value of this const has more than 255 characters; name the operation and record the rest as attributes";
+    span_name_braces: "the value of this const has unbalanced braces; braces mark a route parameter, as in `GET /orders/{id}`";
+    span_name_generic: "the value of this const is a bare verb that says nothing; say what is done to what, for example `process payment`";
+    span_name_style: "the value of this const is not of the form that names have here; see `span-name-style` in Cargo.toml";
+    event_name_format: "the value of this const is not in lower snake case; write for example `payment.started`";
+}
+
+/// One bare verb, such as `process`.
+const fn is_generic(name: &[u8]) -> bool {
     matches!(
-        name.as_bytes(),
+        name,
         b"get"
             | b"set"
             | b"run"
@@ -61,34 +131,25 @@ pub const fn is_generic(name: &str) -> bool {
     )
 }
 
-const LONGEST: usize = 255;
-
-/// What is wrong with a name; what to do. The text follows the name.
-const fn fault(name: &str, style: NameStyle) -> Option<&'static str> {
-    let bytes = name.as_bytes();
-    Some(if is_blank(bytes) {
-        "must not be empty; write for example `orders.place`"
-    } else if has_invisible(bytes) {
-        "contains a line break or another invisible character; write visible text on one line"
-    } else if has_misplaced_blank(bytes) {
-        "has a blank too many; write single blanks between words and none at the ends"
-    } else if count(bytes) > LONGEST {
-        "has more than 255 characters; name the operation and record the rest as attributes"
-    } else if !is_balanced(bytes) {
-        "has unbalanced braces; braces mark a route parameter, as in `GET /orders/{id}`"
-    } else if !is_of_style(bytes, style) {
-        match style {
-            NameStyle::Semconv => "is not of the form `action target`; write for example `process payment`",
-            _ => "is not of the form `service.operation`; write for example `orders.place`",
-        }
-    } else {
-        return None;
-    })
+/// `[a-z][a-z0-9]*([._][a-z0-9]+)*`
+const fn is_key(name: &[u8]) -> bool {
+    let [b'a'..=b'z', rest @ ..] = name else { return false };
+    let (mut rest, mut in_word) = (rest, true);
+    while let [byte, behind @ ..] = rest {
+        in_word = match byte {
+            b'a'..=b'z' | b'0'..=b'9' => true,
+            b'.' | b'_' if in_word => false,
+            _ => return false,
+        };
+        rest = behind;
+    }
+    in_word
 }
+
+const LONGEST: usize = 255;
 
 const fn is_of_style(name: &[u8], style: NameStyle) -> bool {
     match style {
-        NameStyle::Any => true,
         NameStyle::Semconv => is_action_target(name),
         NameStyle::ServiceOperation => is_service_operation(name),
         NameStyle::ServiceOperationOrHttp => is_service_operation(name) || is_http(name),
@@ -255,16 +316,17 @@ impl Text {
     /// As much of a name as a message shows.
     const SHOWN: usize = 160;
 
-    const fn about(name: &str, fault: &str) -> Self {
+    const fn about(name: &str, rule: NameRule) -> Self {
         let mut text = Text { bytes: [b' '; Text::ROOM], length: 0 };
+        let is_event = matches!(rule, NameRule::Event);
         if is_blank(name.as_bytes()) {
-            text.push("a span name ");
+            text.push(if is_event { "an event name " } else { "a span name " });
         } else {
-            text.push("span name `");
+            text.push(if is_event { "event name `" } else { "span name `" });
             text.push_name(name.as_bytes());
             text.push("` ");
         }
-        text.push(fault);
+        text.push(fault(name, rule));
         text
     }
 
@@ -319,22 +381,31 @@ impl Text {
 mod tests {
     use super::*;
 
-    // What is accepted is accepted in const evaluation too.
-    const _: () = check_name("orders.place");
-    const _: () = check_name("db.insert orders");
-    const _: () = check_name_as("GET /orders/{id}", NameStyle::ServiceOperationOrHttp);
-    const _: () = check_name_as("process payment", NameStyle::Semconv);
-    const _: () = check_name_as("Ölwechsel buchen!", NameStyle::Any);
+    const SERVICE: &[NameRule] = &all(NameStyle::ServiceOperation);
 
-    fn refusal(name: &str, style: NameStyle) -> String {
-        fault(name, style).map(|fault| Text::about(name, fault).as_str().to_owned()).unwrap_or_default()
+    const fn all(style: NameStyle) -> [NameRule; 5] {
+        use NameRule::{Braces, Control, Empty, Length, Style};
+        [Empty, Control, Length, Braces, Style(style)]
+    }
+
+    // What is accepted is accepted in const evaluation too.
+    const _: () = check_name("orders.place", SERVICE);
+    const _: () = check_name("db.insert orders", SERVICE);
+    const _: () = check_name("GET /orders/{id}", &all(NameStyle::ServiceOperationOrHttp));
+    const _: () = check_name("process payment", &all(NameStyle::Semconv));
+    const _: () = check_name("Ölwechsel buchen!", &[NameRule::Empty, NameRule::Control]);
+    const _: () = check_name("payment.started", &[NameRule::Event]);
+
+    fn refusal(name: &str, rules: &[NameRule]) -> String {
+        let broken = rules.iter().find(|rule| breaks(name, **rule));
+        broken.map(|rule| Text::about(name, *rule).as_str().to_owned()).unwrap_or_default()
     }
 
     #[test]
     fn texts_show_the_name() {
-        let style = NameStyle::ServiceOperation;
         for (name, text) in [
             ("", "a span name must not be empty; write for example `orders.place`"),
+            (" \t", "a span name must not be empty; write for example `orders.place`"),
             (
                 "PlaceOrder",
                 "span name `PlaceOrder` is not of the form `service.operation`; write for example `orders.place`",
@@ -352,24 +423,39 @@ mod tests {
                 "span name ` a.b` has a blank too many; write single blanks between words and none at the ends",
             ),
         ] {
-            assert_eq!(refusal(name, style), text);
+            assert_eq!(refusal(name, SERVICE), text);
         }
-        let long = refusal(&"é".repeat(300), style);
+        let long = refusal(&"é".repeat(300), SERVICE);
         assert!(long.contains("é..` has more than 255 characters"), "{long}");
-        assert!(
-            refusal("1", NameStyle::Semconv).contains("`action target`; write for example `process payment`")
+        let semconv = refusal("1", &all(NameStyle::Semconv));
+        assert!(semconv.contains("`action target`; write for example `process payment`"), "{semconv}");
+        let event = refusal("Payment Started", &[NameRule::Event]);
+        assert_eq!(
+            event,
+            "event name `Payment Started` is not in lower snake case; write for example `payment.started`"
         );
+        assert!(refusal("", &[NameRule::Event]).starts_with("an event name "));
     }
 
     #[test]
     #[should_panic = "span name `PlaceOrder` is not of the form `service.operation`; write for example `orders.place`"]
     fn a_name_that_is_refused_stops_the_evaluation() {
-        check_name("PlaceOrder");
+        check_name("PlaceOrder", SERVICE);
     }
 
     #[test]
     fn bare_verbs_are_known() {
-        assert!(is_generic("process") && is_generic("start"));
-        assert!(!is_generic("orders.process") && !is_generic(""));
+        assert!(breaks("process", NameRule::Generic) && breaks("start", NameRule::Generic));
+        assert!(!breaks("orders.process", NameRule::Generic) && !breaks("", NameRule::Generic));
+    }
+
+    #[test]
+    fn event_names_have_the_form_of_keys() {
+        for name in ["a", "payment.started", "a1.b_2"] {
+            assert!(!breaks(name, NameRule::Event), "{name}");
+        }
+        for name in ["", "1a", "a..b", "a.", "A.b", "a b", ".a", "é"] {
+            assert!(breaks(name, NameRule::Event), "{name}");
+        }
     }
 }

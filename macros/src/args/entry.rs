@@ -23,6 +23,17 @@ pub(crate) struct Value {
     pub(crate) key: Key,
     pub(crate) form: Form,
     pub(crate) expression: Expr,
+    /// Filled in by the checks.
+    pub(crate) declared: Option<Declared>,
+}
+
+/// The type that a registry declares, where only the compiler can tell whether the value has it.
+#[derive(Clone)]
+pub(crate) struct Declared {
+    /// The runtime's trait that the value must have.
+    pub(crate) fits: String,
+    /// What the compiler calls the key: `http·route`.
+    pub(crate) marker: String,
 }
 
 /// A key: a text with its place, or a const.
@@ -114,7 +125,7 @@ fn entry(input: ParseStream<'_>, findings: &mut Findings) -> syn::Result<Entry> 
     if form != Form::Plain {
         let dotted = dotted(input, findings)?;
         let value = dotted.value()?;
-        return Ok(Entry::Value(Value { key: dotted.key, form, expression: value }));
+        return Ok(Entry::Value(Value { key: dotted.key, form, expression: value, declared: None }));
     }
     if input.peek(LitStr) || input.peek(token::Brace) {
         let key = quoted_or_const(input)?;
@@ -128,7 +139,7 @@ fn entry(input: ParseStream<'_>, findings: &mut Findings) -> syn::Result<Entry> 
         return Err(here(input, "an attribute is not written with `:`; write `key = value`"));
     }
     let value = dotted.value()?;
-    Ok(Entry::Value(Value { key: dotted.key, form, expression: value }))
+    Ok(Entry::Value(Value { key: dotted.key, form, expression: value, declared: None }))
 }
 
 fn with_value(input: ParseStream<'_>, key: Key) -> syn::Result<Entry> {
@@ -139,7 +150,7 @@ fn with_value(input: ParseStream<'_>, key: Key) -> syn::Result<Entry> {
     input.parse::<Token![=]>()?;
     let form = form(input)?;
     let value = expression(input, "=")?;
-    Ok(Entry::Value(Value { key, form, expression: value }))
+    Ok(Entry::Value(Value { key, form, expression: value, declared: None }))
 }
 
 fn form(input: ParseStream<'_>) -> syn::Result<Form> {

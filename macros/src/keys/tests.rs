@@ -724,7 +724,7 @@ fn lists_hold_each_key_once_and_not_too_many() {
 
     let keys = |count: usize| (0..count).map(|at| format!("a.k{at}")).collect::<Vec<_>>();
     assert!(check_list(&refs(&keys(128)), &given.context()).is_empty());
-    let found: Vec<ListFinding> = check_list(&refs(&keys(129)), &given.context());
+    let found = check_list(&refs(&keys(129)), &given.context());
     assert_eq!((found.len(), found[0].at, found[0].finding.rule), (1, 128, Rule::AttrCount));
     assert_eq!(found[0].finding.problem, "129 attributes on one span; the SDK keeps 128 by default");
     let allowed = Given { allowed: all_rules().collect(), ..Given::default() };

@@ -73,6 +73,8 @@ pub(crate) struct ExpectedType {
     pub(crate) array: bool,
     /// A name for a marker type that shows the key in a type error: `http·response·status_code`; of a template its prefix.
     pub(crate) marker: String,
+    /// Whether the project's own registry declares it.
+    pub(crate) own: bool,
     /// `declared int by the OpenTelemetry semantic conventions 1.44.0`, or by which registry.
     pub(crate) declared: String,
 }
@@ -98,7 +100,7 @@ pub(crate) fn expected_type(key: &str, cx: &KeyContext<'_>) -> Option<ExpectedTy
     };
     let marker = marker(&found.attribute)?;
     let declared = format!("declared `{}` by {by}", Plain { scalar, array });
-    Some(ExpectedType { scalar, array, marker, declared })
+    Some(ExpectedType { scalar, array, marker, own: found.own.is_some(), declared })
 }
 
 /// The key as an identifier: U+00B7 may stand in one. None for a key of the project that cannot be spelt like this.

@@ -76,10 +76,6 @@ impl RuleSet {
     pub(crate) fn contains(self, rule: Rule) -> bool {
         self.0 & (1 << rule as u32) != 0
     }
-
-    pub(crate) fn union(self, other: RuleSet) -> RuleSet {
-        RuleSet(self.0 | other.0)
-    }
 }
 
 impl FromIterator<Rule> for RuleSet {
