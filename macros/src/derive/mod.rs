@@ -59,10 +59,10 @@ impl Findings {
         self.errors.push(error);
     }
 
-    pub(crate) fn into_errors(self) -> TokenStream {
+    pub(crate) fn into_errors(self) -> Option<TokenStream> {
         let mut errors: TokenStream = self.errors.into_iter().map(Error::into_compile_error).collect();
         errors.extend(self.rules.into_tokens());
-        errors
+        (!errors.is_empty()).then_some(errors)
     }
 
     /// Everything, beside the item. Lints that the item allows are allowed here.
@@ -71,7 +71,7 @@ impl Findings {
         let warnings: TokenStream = self.rules.take_warnings().iter().map(Warning::tokens).collect();
         let errors = self.into_errors();
         if settings.is_empty() && warnings.is_empty() {
-            return errors;
+            return errors.unwrap_or_default();
         }
         let lints = input.attrs.iter().filter(|attribute| {
             ["allow", "warn", "deny", "forbid"].iter().any(|lint| attribute.path().is_ident(lint))
