@@ -57,7 +57,8 @@ pub(crate) struct KeyContext<'a> {
 /// Checks one key; the finding belongs to the key's tokens.
 pub(crate) fn check_key(key: &str, value: Value<'_>, cx: &KeyContext<'_>) -> Option<Finding> {
     if key.is_empty() {
-        return Cause::new(Rule::AttrEmpty, "an attribute key must not be empty".into()).alone(&cx.levels);
+        let cause = Cause::new(Rule::AttrEmpty, "an attribute key must not be empty".into());
+        return cause.help("write for example `order.id`").alone(&cx.levels);
     }
     let mut causes = Causes::default();
     let found = cx.registries.find(key);

@@ -51,10 +51,6 @@ impl Findings {
         self.errors.push(Error::new_spanned(at, text));
     }
 
-    fn is_empty(&self) -> bool {
-        self.errors.is_empty()
-    }
-
     pub(crate) fn push(&mut self, error: Error) {
         self.errors.push(error);
     }

@@ -12,23 +12,27 @@ use crate::validate::Words;
 
 /// By the rules of `attrs`; a key that only one field has wrong is shown on that field.
 pub(super) fn check(sources: &mut [Source<'_>], generics: &Generics, words: &Words, findings: &mut Findings) {
-    if !findings.is_empty() {
-        return;
-    }
     let parameters = parameters(generics);
     for source in sources.iter_mut() {
-        let Some(key) = source.gives.key() else { continue };
+        let Some(key) = whole_key(source) else { continue };
         words.check_field(key, source.at, &mut findings.rules);
-        // Which type a parameter stands for is not known here.
-        if matches!(source.gives, Gives::Value(_)) && !mentions(&source.field.ty, &parameters) {
-            source.declared = words.declared(key);
-        }
-        if matches!(source.gives, Gives::Display(_) | Gives::Debug(_)) {
-            words.check_text_field(key, source.at, &mut findings.rules);
-        }
+        source.declared = match source.gives {
+            // Which type a parameter stands for is not known here.
+            Gives::Value(_) if !mentions(&source.field.ty, &parameters) => words.declared(key),
+            Gives::Display(_) | Gives::Debug(_) => {
+                words.check_text_field(key, source.at, &mut findings.rules);
+                None
+            }
+            Gives::Value(_) | Gives::Set => None,
+        };
     }
-    let keys: Vec<_> = sources.iter().filter_map(|source| Some((source.gives.key()?, source.at))).collect();
+    let keys: Vec<_> = sources.iter().filter_map(|source| Some((whole_key(source)?, source.at))).collect();
     words.check_fields(&keys, &mut findings.rules);
+}
+
+/// A key with an empty segment is an error already.
+fn whole_key<'a>(source: &'a Source<'_>) -> Option<&'a str> {
+    source.gives.key().filter(|key| !key.split('.').any(str::is_empty))
 }
 
 /// A type for each key whose value must have a declared type.
