@@ -7,7 +7,7 @@ mod params;
 mod said;
 mod start;
 
-use proc_macro2::{Delimiter, Group, TokenStream};
+use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::{Attribute, ReturnType};
 
@@ -16,7 +16,7 @@ use params::{Parameters, parameters};
 pub(crate) use said::{marker, settings};
 
 use crate::diag::{At, Warning};
-use crate::item::{Function, is_never, split_inner};
+use crate::item::{Function, is_never, is_punct, split_inner};
 use crate::model::{Model, Shape};
 use crate::paths::local;
 use crate::validate::result_type;
@@ -55,7 +55,7 @@ pub(crate) fn function(function: &Function, model: &Model, shape: &Shape) -> Tok
 fn entered(model: &Model, body: &Group) -> TokenStream {
     let callsite = start::callsite(model);
     let start = start::start(model, "enter");
-    let span = local("span");
+    let (span, body) = (local("span"), own_braces(body));
     quote! {
         #callsite
         let #span = #start;
@@ -84,7 +84,8 @@ fn closure(parameters: &Parameters, body: &Group) -> TokenStream {
     let inside = &parameters.inner;
     // Lints look into closures of the user's only, so it stands where the body does.
     let start = quote_spanned!(body.span_open()=> move ||);
-    let body = braced(body, quote!(#inside #body));
+    let inner = own_braces(body);
+    let body = braced(body, quote!(#inside #inner));
     quote!(#start #body)
 }
 
@@ -102,7 +103,8 @@ fn awaited(function: &Function, model: &Model, parameters: &Parameters, body: &G
         outcome::outcome(model)
     };
     let future = quote_spanned!(body.span_open()=> async move);
-    let body = braced(body, quote!(#typed #inside #body));
+    let inner = own_braces(body);
+    let body = braced(body, quote!(#typed #inside #inner));
     quote! {
         #callsite
         #outer
@@ -150,6 +152,18 @@ pub(crate) fn told(function: &Function, warnings: &[Warning]) -> TokenStream {
     let (warnings, rest) = (warnings.iter().map(Warning::tokens), rest.stream());
     let body = braced(body, quote!(#inner #(#warnings)* #rest));
     quote!(#(#attributes)* #front #signature #body)
+}
+
+/// The block as it stands, but no lint asks to remove its braces, as rustc does where one expression is all there is: they have to be
+/// there. Any other block keeps them untouched, because errors about a missing value point at them.
+fn own_braces(block: &Group) -> Group {
+    let may_be_one_expression =
+        !block.stream().is_empty() && !block.stream().into_iter().any(|token| is_punct(&token, ';'));
+    let mut own = block.clone();
+    if may_be_one_expression {
+        own.set_span(block.span().resolved_at(Span::mixed_site()));
+    }
+    own
 }
 
 /// A function as it was written, without the attributes of ours that stood on it.

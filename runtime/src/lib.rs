@@ -8,10 +8,13 @@ mod alive;
 mod attribute;
 mod callsite;
 mod declared;
+pub mod filter;
 mod macros;
 mod name_check;
 pub mod propagation;
 mod span;
+#[cfg(feature = "sdk")]
+mod survive;
 mod task;
 
 #[cfg(feature = "sdk")]
@@ -44,7 +47,7 @@ pub use {
     exporter::{Compression, Protocol},
     pipeline::{ErrorHook, Loss, Report, ReportKind, Stats},
     provider::{
-        Builder, ExporterKind, FileTarget, InitError, LogLevel, ParentBasedSampler, Problem, Rule, Sampler,
-        SettingsReport, ShutdownError, Telemetry, builder, init,
+        Builder, Diagnosis, ExporterKind, FileTarget, InitError, LogLevel, ParentBasedSampler, Problem, Rule,
+        Sampler, SettingsReport, ShutdownError, Telemetry, TelemetryHandle, builder, init, report,
     },
 };

@@ -42,9 +42,7 @@ pub enum NameRule {
 #[track_caller]
 pub const fn check_name(name: &str, mut rules: &[NameRule]) {
     while let [rule, rest @ ..] = rules {
-        if breaks(name, *rule) {
-            panic!("{}", Text::about(name, *rule).as_str());
-        }
+        assert!(!breaks(name, *rule), "{}", Text::about(name, *rule).as_str());
         rules = rest;
     }
 }

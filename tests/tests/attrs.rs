@@ -17,6 +17,7 @@ struct User {
 
 struct Order {
     id: u64,
+    _note: String,
 }
 
 #[traced("t.at", attrs(order.id, user.name = ?u.name, body.len = v.len()))]
@@ -40,8 +41,8 @@ async fn aat(order: Order, u: &User, v: Vec<u8>) -> usize {
 async fn arguments_stay_movable() {
     let user = User { name: "ann".into(), age: 3 };
     let capture = Capture::start();
-    assert_eq!(at(Order { id: 1 }, &user, vec![1, 2]), 5);
-    assert_eq!(aat(Order { id: 1 }, &user, vec![1, 2]).await, 5);
+    assert_eq!(at(Order { id: 1, _note: String::new() }, &user, vec![1, 2]), 5);
+    assert_eq!(aat(Order { id: 1, _note: String::new() }, &user, vec![1, 2]).await, 5);
     let found = Seen(capture.finished());
     for name in ["t.at", "t.aat"] {
         assert_eq!(found.one(name).attrs(), ["body.len=2", "order.id=1", "user.name=\"ann\""]);
@@ -179,7 +180,11 @@ fn a_display_that_panics_leaves_its_attribute_out() {
     assert_eq!(spans(bad).one("t.bad").attrs(), ["v.good=1"]);
 }
 
-#[traced("t.panics", attrs(v.bad = None::<u8>.unwrap()))]
+fn boom() -> u8 {
+    panic!("boom")
+}
+
+#[traced("t.panics", attrs(v.bad = boom()))]
 fn panics() {}
 
 #[test]

@@ -1,5 +1,7 @@
 //! The attribute on `impl` blocks, traits and modules.
 
+#![expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "the shapes under test")]
+
 use std::fmt;
 use std::panic::Location;
 

@@ -1,5 +1,7 @@
 //! How an `Err` is found and what it says.
 
+#![expect(clippy::never_loop, clippy::ptr_arg, reason = "the shapes under test")]
+
 use traced::traced;
 use traced_tests::{One, seen, spans};
 

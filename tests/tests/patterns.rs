@@ -1,5 +1,13 @@
 //! Parameters: patterns, generics, qualifiers, conditions.
 
+#![expect(
+    clippy::many_single_char_names,
+    clippy::too_many_arguments,
+    clippy::trivially_copy_pass_by_ref,
+    clippy::unnecessary_wraps,
+    clippy::unwrap_used,
+    reason = "the shapes under test"
+)]
 #![expect(unsafe_code, reason = "qualifiers of unsafe functions must survive")]
 
 use std::borrow::Cow;

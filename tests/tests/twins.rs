@@ -33,9 +33,9 @@ fn pair(a: &'static str, b: &'static str) -> (Log, Log) {
 
 macro_rules! twins {
     ($($(#[$attribute:meta])* $plain:ident, $traced:ident: { $($item:tt)* })+) => {$(
-        #[allow(clippy::allow_attributes, clippy::needless_pass_by_value, clippy::unused_async, reason = "as the shapes ask")]
+        #[allow(clippy::allow_attributes, clippy::needless_pass_by_value, clippy::unnecessary_wraps, clippy::unused_async, reason = "as the shapes ask")]
         mod $plain { use super::*; $($item)* }
-        #[allow(clippy::allow_attributes, clippy::needless_pass_by_value, clippy::unused_async, reason = "as the shapes ask")]
+        #[allow(clippy::allow_attributes, clippy::needless_pass_by_value, clippy::unnecessary_wraps, clippy::unused_async, reason = "as the shapes ask")]
         mod $traced { use super::*; $(#[$attribute])* mod inner { use super::*; $($item)* } pub(super) use inner::*; }
     )+};
 }

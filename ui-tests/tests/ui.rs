@@ -7,8 +7,8 @@ const PINNED: &str = "rustc 1.95.0";
 
 fn is_pinned() -> bool {
     let rustc = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned());
-    let version = Command::new(rustc).arg("--version").output().expect("rustc runs").stdout;
-    String::from_utf8_lossy(&version).starts_with(PINNED)
+    let asked = Command::new(rustc).arg("--version").output();
+    asked.is_ok_and(|version| String::from_utf8_lossy(&version.stdout).starts_with(PINNED))
 }
 
 #[test]

@@ -1,17 +1,17 @@
 //! Owns what stands inside a body: `span!`, `set!` and `event!`.
 
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
 
 use super::said::{const_name, keys};
-use super::{outcome, start};
+use super::{outcome, own_braces, start};
 use crate::args::{Entry, Value};
 use crate::model::{EventName, Model, values_of};
 use crate::paths::{Runtime, local};
 
 /// A block, or a future where it is `async`, in a span.
 pub(crate) fn span(model: &Model, block: &TokenStream, is_async: bool) -> TokenStream {
-    let block = &own_braces(block);
+    let block = &braces(block);
     let callsite = start::callsite(model);
     let outcome = outcome::outcome(model);
     let span = local("span");
@@ -24,14 +24,10 @@ pub(crate) fn span(model: &Model, block: &TokenStream, is_async: bool) -> TokenS
     quote!({ #callsite let #span = #enter; #finish(#span, match () { () => #block }, #outcome) })
 }
 
-/// The braces of a block are the syntax of `span!`: no lint may ask to remove them. What is inside stays the user's.
-fn own_braces(block: &TokenStream) -> TokenStream {
+/// The braces are the syntax of `span!`; what is inside stays the user's.
+fn braces(block: &TokenStream) -> TokenStream {
     let own = |token| match token {
-        TokenTree::Group(group) => {
-            let mut own = Group::new(group.delimiter(), group.stream());
-            own.set_span(group.span().resolved_at(Span::mixed_site()));
-            TokenTree::Group(own)
-        }
+        TokenTree::Group(group) => TokenTree::Group(own_braces(&group)),
         other => other,
     };
     block.clone().into_iter().map(own).collect()

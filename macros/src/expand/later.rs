@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
 
 use super::params::Parameters;
-use super::{closure, outcome, start};
+use super::{closure, outcome, own_braces, start};
 use crate::item::{Function, is_punct};
 use crate::model::{Later, Model};
 use crate::paths::local;
@@ -75,7 +75,7 @@ pub(crate) fn inside(model: &Model, later: &Later, tail: Tail<'_>) -> TokenStrea
     let wrapped = wrapped(model, later, &call.stream());
     let mut arguments = Group::new(Delimiter::Parenthesis, wrapped);
     arguments.set_span(call.span());
-    let body = super::braced(body, quote!(#(#before)* #arguments));
+    let body = own_braces(&super::braced(body, quote!(#(#before)* #arguments)));
     quote! {
         #callsite
         let #span = #prepare;

@@ -139,7 +139,7 @@ fn keys_of_a_wrong_form_are_denied() {
     expect(
         &Given::default(),
         &[
-            ("", Rule::AttrEmpty, "an attribute key must not be empty", ""),
+            ("", Rule::AttrEmpty, "an attribute key must not be empty", "write for example `order.id`"),
             ("order id", Rule::AttrCharset, "attribute key `order id` contains a blank", "write `order.id`"),
             (
                 "order.i\u{e9}",

@@ -121,10 +121,10 @@ impl Words {
         let service = owner(args, around);
         let service = service.as_deref();
         if let Some(attrs) = &mut args.attrs {
-            self.check_list(&mut attrs.value, &self.keys(Place::Start, service), findings);
+            check_list(&mut attrs.value, &self.keys(Place::Start, service), findings);
         }
         for reader in [&mut args.ok, &mut args.err, &mut args.ret].into_iter().flatten() {
-            self.check_list(&mut reader.value.entries, &self.keys(Place::Late, service), findings);
+            check_list(&mut reader.value.entries, &self.keys(Place::Late, service), findings);
             check_spread(&reader.value.entries, findings);
         }
         if let Some(baggage) = &args.baggage {
@@ -138,22 +138,9 @@ impl Words {
         }
     }
 
-    fn check_list(&self, entries: &mut [Entry], cx: &KeyContext<'_>, findings: &mut Findings) {
-        for entry in entries.iter_mut() {
-            if let Entry::Value(value) = entry {
-                value::check(value, cx, findings);
-            }
-        }
-        let keys = entries.iter().filter_map(|entry| match entry {
-            Entry::Value(value) => Some(&value.key),
-            Entry::Spread(_) => None,
-        });
-        check_together(keys, cx, findings);
-    }
-
     /// Keys and values of `set!`, or of `event!`.
     pub(crate) fn check_inside(&self, entries: &mut [Entry], place: Place, findings: &mut Findings) {
-        self.check_list(entries, &self.keys(place, None), findings);
+        check_list(entries, &self.keys(place, None), findings);
         check_spread(entries, findings);
     }
 
@@ -203,6 +190,19 @@ fn owner(args: &Args, around: &Around) -> Option<String> {
         return name.value().split_once('.').map(|(first, _)| first.to_owned());
     }
     around.service.clone()
+}
+
+fn check_list(entries: &mut [Entry], cx: &KeyContext<'_>, findings: &mut Findings) {
+    for entry in entries.iter_mut() {
+        if let Entry::Value(value) = entry {
+            value::check(value, cx, findings);
+        }
+    }
+    let keys = entries.iter().filter_map(|entry| match entry {
+        Entry::Value(value) => Some(&value.key),
+        Entry::Spread(_) => None,
+    });
+    check_together(keys, cx, findings);
 }
 
 fn check_together<'a>(keys: impl Iterator<Item = &'a Key>, cx: &KeyContext<'_>, findings: &mut Findings) {

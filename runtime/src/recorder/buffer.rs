@@ -11,7 +11,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use opentelemetry::KeyValue;
 
-use super::chunk::{Reader, Writer, chunk};
+use super::chunk::Writer;
+use super::lane::Lane;
 use super::local::Local;
 use super::record::Record;
 use super::slot::Live;
@@ -60,8 +61,8 @@ impl Buffer {
 /// reads the span finds them; they travel by themselves, so that the thread has no list to allocate for them.
 #[derive(Debug)]
 struct Chunks {
-    records: Vec<Reader<Record>>,
-    attributes: Vec<Reader<KeyValue>>,
+    records: Lane<Record>,
+    attributes: Lane<KeyValue>,
     /// Attributes of spans that were not there yet when these were read.
     ahead: VecDeque<KeyValue>,
 }
@@ -71,15 +72,15 @@ const SPARE_ATTRIBUTES: usize = 3;
 
 impl Chunks {
     const fn new() -> Self {
-        Self { records: Vec::new(), attributes: Vec::new(), ahead: VecDeque::new() }
+        Self { records: Lane::new(), attributes: Lane::new(), ahead: VecDeque::new() }
     }
 
     /// Moves everything finished out; chunks that are used up go.
     fn drain(&mut self, into: &mut Vec<Record>) {
         let new = into.len();
-        self.records.retain_mut(|chunk| chunk.drain(|record| into.push(record)));
+        self.records.drain(|record| into.push(record));
         let ahead = &mut self.ahead;
-        self.attributes.retain_mut(|chunk| chunk.drain(|attribute| ahead.push_back(attribute)));
+        self.attributes.drain(|attribute| ahead.push_back(attribute));
         for record in into.iter_mut().skip(new) {
             let count = usize::try_from(record.passed_on).unwrap_or(usize::MAX).min(ahead.len());
             record.attributes.reserve_exact(count.saturating_add(SPARE_ATTRIBUTES));
@@ -125,17 +126,18 @@ impl Share {
 
     /// Whether there is room for one more span; if not, the span is lost and counted.
     #[inline]
-    fn admit(&self, pipeline: &'static Pipeline) -> Admission {
+    fn admit(&self, record: &Record, pipeline: &'static Pipeline) -> Admission {
         self.serve(pipeline);
         bump(&self.buffer.ended);
-        if pipeline.is_closed() {
-            return Admission::Refused(Loss::AfterShutdown);
+        if let Some(loss) = refusal(record, pipeline) {
+            return Admission::Refused(loss);
         }
         if let Some(left) = self.room.get().checked_sub(1) {
             self.room.set(left);
             return Admission::Granted { wake: false };
         }
         let Some((room, wake)) = pipeline.take_room() else {
+            pipeline.give_bytes(record.weight());
             return Admission::Refused(Loss::QueueFull);
         };
         self.room.set(room.saturating_sub(1));
@@ -151,11 +153,13 @@ impl Share {
         }
         if let Ok(mut writer) = self.records.try_borrow_mut() {
             let full = match writer.as_mut() {
-                Some(writer) => writer.push(take(record)),
-                None => Err(take(record)),
+                Some(writer) => writer.push(record.take()),
+                None => Err(record.take()),
             };
             if let Err(record) = full {
-                *writer = Some(begin(record, |new| self.buffer.chunks().records.push(new)));
+                // The full one goes first, so that it can serve again.
+                *writer = None;
+                *writer = Some(begun_with(record, self.buffer.chunks().records.begin()));
             }
         }
         record.attributes = kept;
@@ -171,9 +175,9 @@ impl Share {
         }
         // What the chunk did not take goes on in a new one.
         while !attributes.is_empty() {
-            let mut new = begin(attributes.remove(0), |new| self.buffer.chunks().attributes.push(new));
+            *writer = None;
+            let new = writer.insert(self.buffer.chunks().attributes.begin());
             new.push_all(&mut attributes);
-            *writer = Some(new);
         }
         if attributes.capacity() > KEPT_ATTRIBUTES { Vec::new() } else { attributes }
     }
@@ -188,6 +192,8 @@ impl Share {
     /// Settles with the pipeline that this thread served so far and turns to another one.
     #[cold]
     fn turn_to(&self, pipeline: Option<&'static Pipeline>) {
+        // Whoever adds up the counts must find each either here or there.
+        let _alone = BUFFERS.lock().unwrap_or_else(PoisonError::into_inner);
         let counted = Totals {
             started: self.buffer.started.swap(0, Ordering::Relaxed),
             ended: self.buffer.ended.swap(0, Ordering::Relaxed),
@@ -211,15 +217,20 @@ impl Drop for Share {
 /// A slot that once held many attributes does not hold on to their room.
 const KEPT_ATTRIBUTES: usize = 16;
 
-/// A new chunk with its first entry, announced to the worker: once in many entries, under a lock that the worker holds for the microseconds
-/// in which it moves what is finished.
-#[cold]
-fn begin<T>(first: T, announce: impl FnOnce(Reader<T>)) -> Writer<T> {
-    let (mut writer, reader) = chunk();
+fn begun_with<T>(first: T, mut writer: Writer<T>) -> Writer<T> {
     // A new chunk has room.
     let _ = writer.push(first);
-    announce(reader);
     writer
+}
+
+/// Why a span cannot be kept, apart from its number. Room for its bytes is taken here.
+#[inline]
+fn refusal(record: &Record, pipeline: &'static Pipeline) -> Option<Loss> {
+    if pipeline.is_closed() {
+        return Some(Loss::AfterShutdown);
+    }
+    let bytes = record.weight();
+    (bytes > 0 && !pipeline.take_bytes(bytes)).then_some(Loss::QueueBytes)
 }
 
 /// What becomes of a span that ends.
@@ -234,8 +245,9 @@ fn bump(counter: &AtomicU64) {
     counter.store(counter.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
 }
 
+/// Leaves a record to the next who collects.
 #[cold]
-fn leave(record: Record) {
+pub(crate) fn leave(record: Record) {
     LEFTOVER.lock().unwrap_or_else(PoisonError::into_inner).push(record);
 }
 
@@ -246,10 +258,10 @@ pub(crate) fn finish(live: Live, last: impl FnOnce(&mut Record) -> Fate) {
         (Fate::Exported, Some(pipeline)) => keep(record, pipeline),
         #[cfg(feature = "testing")]
         (Fate::Captured, _) => {
-            crate::testing::deliver(take(record));
+            crate::testing::deliver(record.take());
             None
         }
-        (_, _) => Some(Rest { record: take(record), lost: None }),
+        (_, _) => Some(Rest { record: record.take(), lost: None }),
     });
     // What was not kept is dropped, counted and reported with nothing locked.
     if let Some(Some(rest)) = rest {
@@ -261,7 +273,7 @@ pub(crate) fn finish(live: Live, last: impl FnOnce(&mut Record) -> Fate) {
 #[inline]
 fn keep(record: &mut Record, pipeline: &'static Pipeline) -> Option<Rest> {
     let admission = Local::with(|local| {
-        let admission = local.share.admit(pipeline);
+        let admission = local.share.admit(record, pipeline);
         if let Admission::Granted { wake } = admission {
             local.share.push(record);
             if wake {
@@ -272,13 +284,8 @@ fn keep(record: &mut Record, pipeline: &'static Pipeline) -> Option<Rest> {
     });
     match admission.unwrap_or_else(|| admit_without_thread(record, pipeline)) {
         Admission::Granted { .. } => None,
-        Admission::Refused(loss) => Some(Rest { record: take(record), lost: Some((pipeline, loss)) }),
+        Admission::Refused(loss) => Some(Rest { record: record.take(), lost: Some((pipeline, loss)) }),
     }
-}
-
-#[inline]
-fn take(record: &mut Record) -> Record {
-    std::mem::replace(record, Record::BLANK)
 }
 
 /// A record that is not kept.
@@ -310,12 +317,15 @@ pub(crate) enum Fate {
 #[cold]
 fn admit_without_thread(record: &mut Record, pipeline: &'static Pipeline) -> Admission {
     pipeline.settle(Totals { started: 0, ended: 1 });
-    if pipeline.is_closed() {
-        return Admission::Refused(Loss::AfterShutdown);
+    if let Some(loss) = refusal(record, pipeline) {
+        return Admission::Refused(loss);
     }
-    let Some((room, wake)) = pipeline.take_room() else { return Admission::Refused(Loss::QueueFull) };
+    let Some((room, wake)) = pipeline.take_room() else {
+        pipeline.give_bytes(record.weight());
+        return Admission::Refused(Loss::QueueFull);
+    };
     pipeline.give_room(room.saturating_sub(1));
-    leave(take(record));
+    leave(record.take());
     Admission::Granted { wake }
 }
 

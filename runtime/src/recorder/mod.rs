@@ -5,12 +5,14 @@ mod buffer;
 mod chunk;
 mod clock;
 mod ids;
+mod lane;
 mod limits;
 mod local;
 mod record;
 mod slot;
+mod weight;
 
-pub(crate) use buffer::{Fate, Totals, collect, finish, totals};
+pub(crate) use buffer::{Fate, Totals, collect, finish, leave, totals};
 pub(crate) use clock::{Clock, Moment};
 pub(crate) use ids::{new_span_id, new_trace_id};
 pub(crate) use limits::{Limits, cut_value};

@@ -9,6 +9,7 @@ use opentelemetry::{InstrumentationScope, Key, KeyValue, Value};
 
 use super::clock::Moment;
 use super::limits::Limits;
+use super::weight;
 use crate::callsite::Callsite;
 use crate::pipeline::Pipeline;
 
@@ -104,6 +105,22 @@ impl Record {
         #[cfg(feature = "testing")]
         capture: None,
     };
+
+    /// Moves everything out and leaves the record blank.
+    #[inline]
+    pub(crate) fn take(&mut self) -> Self {
+        std::mem::replace(self, Self::BLANK)
+    }
+
+    /// How many bytes of text and lists the span holds, if they are many; 0 for almost every span.
+    #[inline]
+    pub(crate) fn weight(&self) -> usize {
+        let bytes = match &self.extra {
+            None => weight::of(&self.attributes),
+            Some(extra) => weight::of(&self.attributes).saturating_add(weight::of_extra(extra)),
+        };
+        if bytes > weight::SMALL { bytes } else { 0 }
+    }
 
     pub(crate) fn extra(&mut self) -> &mut Extra {
         self.extra.get_or_insert_default()

@@ -30,10 +30,7 @@ const MOST_SOURCES: usize = 64;
 
 impl Failure {
     /// An error with its source chain.
-    pub fn of_error<E: ?Sized>(type_name: &'static str, error: &E) -> Self
-    where
-        E: Error,
-    {
+    pub fn of_error<E: Error + ?Sized>(type_name: &'static str, error: &E) -> Self {
         let mut failure = Self::of_display(type_name, error);
         let mut source = guarded_source(|| error.source());
         while let Some(next) = source.filter(|_| failure.sources.len() < MOST_SOURCES) {

@@ -2,7 +2,6 @@
 //! Must not know how the span becomes current, nor what the worker does with it.
 
 use std::borrow::Cow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -19,6 +18,7 @@ use crate::attribute::AttributeValue;
 use crate::callsite::Callsite;
 use crate::pipeline::Pipeline;
 use crate::recorder::{self, Claimed, Fate, Live, Local, Moment, Origin, Record, RecordedEvent};
+use crate::survive::survive;
 
 /// The W3C Level 2 flag: the trace id was made at random.
 const RANDOM: TraceFlags = TraceFlags::new(0x02);
@@ -52,7 +52,7 @@ fn stand(pipeline: &'static Pipeline, base: &Context) -> Stand {
     }
     let span = base.span();
     let parent = span.span_context();
-    if !pipeline.rules().inherits || !parent.is_valid() || parent.is_remote() {
+    if !pipeline.rules().sampler.inherits() || !parent.is_valid() || parent.is_remote() {
         Stand::Ask
     } else if parent.is_sampled() {
         Stand::Child
@@ -130,7 +130,7 @@ pub(super) fn open(pipeline: &'static Pipeline, opening: Opening<'_>) -> Opened 
     let mut opened = not_recorded(opening.parent.clone());
     match Local::with(|_| stand(pipeline, &base)) {
         None | Some(Stand::Nothing) => {}
-        Some(Stand::Ask) => open_asking(pipeline, opening, &base, &mut opened),
+        Some(Stand::Ask) => open_asking(pipeline, &opening, &base, &mut opened),
         Some(Stand::Child) => {
             let contents = Contents::new(opening.callsite, opening.all(&base), opening.links);
             Local::with(|local| child(pipeline, local, &base, contents, &mut opened));
@@ -188,7 +188,7 @@ fn put(
     opened.core = SpanCore::own(live);
 }
 
-fn open_asking(pipeline: &'static Pipeline, opening: Opening<'_>, base: &Context, opened: &mut Opened) {
+fn open_asking(pipeline: &'static Pipeline, opening: &Opening<'_>, base: &Context, opened: &mut Opened) {
     let meta = opening.callsite.meta();
     let attributes = opening.ready(base);
     let spec = Spec { name: meta.name, kind: &meta.kind, attributes, links: opening.links.clone() };
@@ -237,16 +237,17 @@ fn decide(pipeline: &'static Pipeline, spec: &Spec<'_>, base: &Context) -> Decis
     let new_id = || crate::testing::span_id(capture.as_ref());
     #[cfg(not(feature = "testing"))]
     let new_id = recorder::new_span_id;
-    let sampler = &pipeline.rules().sampler;
+    let sampler = pipeline.rules().sampler.sampler();
     let seen = without_empty_span(base);
-    let asked = catch_unwind(AssertUnwindSafe(|| {
+    let asked = survive(|| {
         sampler.should_sample(Some(&seen), trace_id, spec.name, spec.kind, &spec.attributes, &spec.links)
-    }));
-    let Ok(SamplingResult { decision, attributes, trace_state }) = asked else {
+    });
+    let Some(SamplingResult { decision, attributes, trace_state }) = asked else {
+        pipeline.counters().count_sampler_panic();
         return Decision::Nothing;
     };
-    let sampled = decision == SamplingDecision::RecordAndSample;
-    let flags = if parent.is_valid() { parent.trace_flags() } else { RANDOM }.with_sampled(sampled);
+    let is_sampled = decision == SamplingDecision::RecordAndSample;
+    let flags = if parent.is_valid() { parent.trace_flags() } else { RANDOM }.with_sampled(is_sampled);
     if decision == SamplingDecision::Drop {
         // Without a record and an end it passes its parent's id on; a new trace needs one of its own.
         let span_id = if parent.is_valid() { parent.span_id() } else { new_id() };
@@ -326,7 +327,9 @@ fn fill_rare(
     extra.name = name;
     extra.dropped_attributes = dropped_attributes;
     extra.trace_state = place.context.trace_state().clone();
-    links.into_iter().for_each(|link| record.add_link(link));
+    for link in links {
+        record.add_link(link);
+    }
 }
 
 /// What the time is for a span: its capture may have a clock of its own.
@@ -349,7 +352,7 @@ pub(super) fn add_event(live: Live, name: Cow<'static, str>, attributes: Vec<Key
 #[inline]
 pub(super) fn end(live: Live, at: Option<Moment>) {
     #[cfg(feature = "testing")]
-    let at = Some(at.unwrap_or_else(|| now(live)));
+    let at = at.or_else(|| Some(now(live)));
     recorder::finish(live, |record| {
         record.end = at.unwrap_or_else(Moment::now);
         #[cfg(feature = "testing")]

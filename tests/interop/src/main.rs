@@ -3,7 +3,7 @@
 //!
 //! `interop <rotel-agent> <orders>`: the two programs, installed and built by `.ci/run`.
 
-#![expect(clippy::print_stdout, reason = "a program for the terminal")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal")]
 
 mod collector;
 mod exact;
@@ -33,6 +33,12 @@ fn main() -> Outcome {
     let (Some(rotel), Some(orders)) = (arguments.next(), arguments.next()) else {
         return Err("two programs are needed; call `interop <rotel-agent> <orders>`".into());
     };
+    // The scenario panics on purpose, which nobody needs to read about.
+    std::panic::set_hook(Box::new(|info| {
+        if info.payload().downcast_ref() != Some(&scenario::ON_PURPOSE) {
+            eprintln!("{info}");
+        }
+    }));
     let expected = tour::straight(&orders)?;
     for way in WAYS {
         let spans = exact::through(&rotel, way)?;

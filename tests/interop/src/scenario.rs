@@ -8,6 +8,9 @@ use traced::opentelemetry::trace::{
 use traced::opentelemetry::{Context, KeyValue, global};
 use traced::{event, set, span, traced};
 
+/// What the scenario's panic says.
+pub(crate) const ON_PURPOSE: &str = "on purpose";
+
 /// Makes them all. How many there are is for the caller to count.
 pub(crate) fn run() {
     values(u64::MAX, None);
@@ -84,7 +87,7 @@ fn panics() {
 
 #[traced("interop.panics")]
 fn panic() {
-    std::panic::panic_any("on purpose");
+    std::panic::panic_any(ON_PURPOSE);
 }
 
 #[traced("interop.kinds")]

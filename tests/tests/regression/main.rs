@@ -1,4 +1,4 @@
 //! One module per bug that was found and fixed.
 
-mod span_braces;
+mod braces;
 mod transparent_error;
