@@ -134,7 +134,7 @@ fn i3_texts_are_cut_between_characters_everywhere_and_numbers_never() {
     let span = &spans[0];
     let list = Value::Array(Array::String(vec!["ab".into(), "€".into(), "日本".into()]));
     let expected =
-        [KeyValue::new("text", "äö"), KeyValue::new("number", 123_456), KeyValue::new("list", list)];
+        [KeyValue::new("i.text", "äö"), KeyValue::new("i.number", 123_456), KeyValue::new("i.list", list)];
     assert_eq!(span.attributes, expected);
     assert_eq!(span.events[0].attributes, [KeyValue::new("text", "äö")]);
     assert_eq!(span.events[0].name, "long event");
