@@ -7,7 +7,7 @@ mod parse;
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::{Expr, LitStr, Pat, Path};
 
-pub(crate) use entry::{Entry, Form, Key, Value, entries};
+pub(crate) use entry::{Declared, Entry, Form, Key, Value, entries};
 pub(crate) use parse::{parse, parse_block};
 
 use crate::diag::At;

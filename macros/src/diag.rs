@@ -4,6 +4,9 @@
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
+use crate::config;
+use crate::rules::{Finding, Level};
+
 /// Where something is written: the first and the last token.
 #[derive(Clone, Copy)]
 pub(crate) struct At {
@@ -69,21 +72,39 @@ pub(crate) struct Findings {
 /// Something suspicious. Stable Rust lets a macro warn only through the use of something deprecated.
 pub(crate) struct Warning {
     at: At,
-    rule: String,
+    rule: &'static str,
     text: String,
 }
 
 impl Findings {
+    /// With what is wrong with the settings of the crate, said once.
+    pub(crate) fn begin() -> Self {
+        let mut findings = Self::default();
+        let config = config::get();
+        if !config.errors.is_empty() && config.is_first_report() {
+            for error in &config.errors {
+                findings.error(Span::call_site(), error.to_string());
+            }
+        }
+        findings
+    }
+
     pub(crate) fn error(&mut self, at: impl Into<At>, text: impl Into<String>) {
         self.errors.push((at.into(), text.into()));
     }
 
-    /// A warning by a rule, whose name the compiler shows.
-    pub(crate) fn warn(&mut self, at: impl Into<At>, rule: &str, text: impl Into<String>) {
-        self.warnings.push(Warning { at: at.into(), rule: rule.to_owned(), text: text.into() });
+    /// What a rule found, at the level that the rule has.
+    pub(crate) fn report(&mut self, at: impl Into<At>, finding: Option<Finding>) {
+        let Some(finding) = finding else { return };
+        let (at, text) = (at.into(), finding.text());
+        match finding.level {
+            Level::Deny => self.errors.push((at, text)),
+            Level::Warn => self.warnings.push(Warning { at, rule: finding.rule.id(), text }),
+            Level::Allow => {}
+        }
     }
 
-    /// The warnings so far, to be written where the span is.
+    /// The warnings so far, to be written where the span is. The compiler shows the rule's name.
     pub(crate) fn take_warnings(&mut self) -> Vec<Warning> {
         std::mem::take(&mut self.warnings)
     }

@@ -4,6 +4,7 @@ mod inside;
 mod later;
 mod outcome;
 mod params;
+mod said;
 mod start;
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
@@ -12,8 +13,9 @@ use syn::{Attribute, ReturnType};
 
 pub(crate) use inside::{event, set, span};
 use params::{Parameters, parameters};
+pub(crate) use said::{marker, settings};
 
-use crate::diag::At;
+use crate::diag::{At, Warning};
 use crate::item::{Function, is_never, is_punct, split_inner};
 use crate::model::{Model, Shape};
 use crate::paths::local;
@@ -135,6 +137,21 @@ fn braced(like: &Group, content: TokenStream) -> Group {
     let mut group = Group::new(Delimiter::Brace, content);
     group.set_span(like.span());
     group
+}
+
+/// A function as it was written, and what is suspicious about it in front of its body.
+pub(crate) fn told(function: &Function, warnings: &[Warning]) -> TokenStream {
+    let (Function { attributes, front, signature, tokens, .. }, Some(body)) = (function, &function.body)
+    else {
+        return function.tokens.clone();
+    };
+    if warnings.is_empty() {
+        return tokens.clone();
+    }
+    let (inner, rest) = split_inner(body);
+    let (warnings, rest) = (warnings.iter().map(Warning::tokens), rest.stream());
+    let body = braced(body, quote!(#inner #(#warnings)* #rest));
+    quote!(#(#attributes)* #front #signature #body)
 }
 
 /// The block as it stands, but no lint asks to remove its braces, as rustc does where one expression is all there is: they have to be

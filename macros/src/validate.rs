@@ -7,13 +7,12 @@ use quote::ToTokens as _;
 use syn::ReturnType;
 
 use crate::args::{Args, Entry, ErrorMode, Name as NameArg, Slot, Value};
-use crate::diag::{At, Findings, Warning};
+use crate::diag::{At, Findings};
 use crate::item::{Function, Hidden, bindings, erase_impl, is_never, may_be_result, returns};
 use crate::model::{Callsite, Later, Model, Name, Outcome, Parent, Shape, Start};
 use crate::paths::Runtime;
 
-pub(crate) use words::{check_event_name, check_inside};
-use words::{check_keys, check_names, is_remote};
+pub(crate) use words::Words;
 
 /// What surrounds a name or a key.
 #[derive(Clone, Default)]
@@ -22,6 +21,8 @@ pub(crate) struct Around {
     pub(crate) type_name: Option<String>,
     /// The default of `service`.
     pub(crate) service: Option<String>,
+    /// The function's name.
+    pub(crate) function: Option<String>,
     /// What its parameters bind.
     pub(crate) arguments: Vec<String>,
 }
@@ -29,13 +30,14 @@ pub(crate) struct Around {
 impl Around {
     /// Inside a function.
     fn of(&self, function: &Function) -> Self {
-        Self { arguments: bindings(&function.signature), ..self.clone() }
+        let name = function.signature.ident.to_string();
+        Self { function: Some(name), arguments: bindings(&function.signature), ..self.clone() }
     }
 }
 
 /// The model of a function.
 pub(crate) fn function(
-    args: Args,
+    mut args: Args,
     function: &Function,
     around: &Around,
     findings: &mut Findings,
@@ -44,20 +46,22 @@ pub(crate) fn function(
     check_flags(&args, function, findings);
     check_skip(&args, findings);
     let around = &around.of(function);
-    check_names(&args, around, findings);
-    check_keys(&args, around, findings);
+    let words = check_words(&mut args, around, findings);
     check_together(&args, findings);
     let shape = shape(&args, function);
     let ident = function.signature.ident.to_string();
-    let name = name(&args, around.service.as_deref(), &ident);
+    let name = name(&args, &words, around.service.as_deref(), &ident);
     let path = around.type_name.as_ref().map_or_else(|| ident.clone(), |ty| format!("{ty}::{ident}"));
-    let model = model(args, name, Some(path), function.signature.ident.span(), findings.take_warnings());
+    let mut model = model(args, name, Some(path), function.signature.ident.span());
     check_track_caller(function, &model, &shape, findings);
-    findings.is_empty().then_some((model, shape))
+    findings.is_empty().then(|| {
+        model.warnings = findings.take_warnings();
+        (model, shape)
+    })
 }
 
 /// The model of `span!`.
-pub(crate) fn span(args: Args, findings: &mut Findings) -> Option<Model> {
+pub(crate) fn span(mut args: Args, findings: &mut Findings) -> Option<Model> {
     if args.name.is_none() {
         findings.error(
             Span::call_site(),
@@ -78,12 +82,24 @@ pub(crate) fn span(args: Args, findings: &mut Findings) -> Option<Model> {
             "`service` is part of a default name, and `span!` has none; leave it out",
         );
     }
-    check_names(&args, &Around::default(), findings);
-    check_keys(&args, &Around::default(), findings);
+    let words = check_words(&mut args, &Around::default(), findings);
     check_together(&args, findings);
     let at = args.name.as_ref().map_or_else(Span::call_site, |name| name.keyword);
-    let name = name(&args, None, "span");
-    findings.is_empty().then(|| model(args, name, None, at, findings.take_warnings()))
+    let name = name(&args, &words, None, "span");
+    findings.is_empty().then(|| {
+        let mut model = model(args, name, None, at);
+        model.warnings = findings.take_warnings();
+        model
+    })
+}
+
+/// Names and keys, by the settings of the crate.
+fn check_words(args: &mut Args, around: &Around, findings: &mut Findings) -> Words {
+    let allow = args.allow.as_ref().map_or(&[][..], |allow| &allow.value);
+    let words = Words::new(allow, findings);
+    words.check_names(args, around, findings);
+    words.check_keys(args, around, findings);
+    words
 }
 
 /// What an `impl`, a trait or a module cannot say for all its functions.
@@ -96,8 +112,9 @@ pub(crate) fn check_block(args: &Args, findings: &mut Findings) {
             findings.error(slot.keyword, format!("`{word}` belongs on a function; move it there"));
         }
     }
-    check_names(args, &Around::default(), findings);
-    check_keys(args, &Around::default(), findings);
+    check_words(&mut args.clone(), &Around::default(), findings);
+    // They are said in every function.
+    findings.take_warnings();
     check_together(args, findings);
 }
 
@@ -107,12 +124,7 @@ pub(crate) fn is_traceable(args: &Args, function: &Function) -> bool {
     check_target(function, quiet);
     let shape = shape(args, function);
     let name = Name::Literal(String::new());
-    check_track_caller(
-        function,
-        &model(args.clone(), name, None, Span::call_site(), Vec::new()),
-        &shape,
-        quiet,
-    );
+    check_track_caller(function, &model(args.clone(), name, None, Span::call_site()), &shape, quiet);
     quiet.is_empty()
 }
 
@@ -226,14 +238,10 @@ fn shape(args: &Args, function: &Function) -> Shape {
     Shape::Sync { reads }
 }
 
-fn name(args: &Args, service: Option<&str>, function: &str) -> Name {
-    let remote = is_remote(args);
+fn name(args: &Args, words: &Words, service: Option<&str>, function: &str) -> Name {
     match args.name.as_ref().map(|name| &name.value) {
         Some(NameArg::Literal(name)) => Name::Literal(name.value()),
-        Some(NameArg::Path(path)) => Name::Const {
-            path: path.clone(),
-            style: if remote { "ServiceOperationOrHttp" } else { "ServiceOperation" },
-        },
+        Some(NameArg::Path(path)) => Name::Const { path: path.clone(), rules: words.const_span(args) },
         Some(NameArg::Other(_)) | None => {
             let given = args.service.as_ref().map(|service| service.value.value());
             let service = given.or_else(|| service.map(str::to_owned)).unwrap_or_default();
@@ -242,7 +250,7 @@ fn name(args: &Args, service: Option<&str>, function: &str) -> Name {
     }
 }
 
-fn model(args: Args, name: Name, function: Option<String>, at: Span, warnings: Vec<Warning>) -> Model {
+fn model(args: Args, name: Name, function: Option<String>, at: Span) -> Model {
     let (mut values, mut sets): (Vec<Value>, Vec<_>) = (Vec::new(), Vec::new());
     for entry in args.attrs.map(|attrs| attrs.value).unwrap_or_default() {
         match entry {
@@ -273,7 +281,7 @@ fn model(args: Args, name: Name, function: Option<String>, at: Span, warnings: V
             err: args.err.map(value_of),
             ret: args.ret.map(value_of),
         },
-        warnings,
+        warnings: Vec::new(),
     }
 }
 

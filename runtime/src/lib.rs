@@ -7,6 +7,7 @@ pub use traced_macros::*;
 mod alive;
 mod attribute;
 mod callsite;
+mod declared;
 pub mod filter;
 mod macros;
 mod name_check;
@@ -36,6 +37,7 @@ pub mod __private;
 pub struct AttributeReference;
 
 pub use attribute::{AttributeElement, AttributeValue, Attributes};
+pub use declared::{ValueKind, kind};
 pub use span::{Current, current};
 pub use task::{Carry, FutureExt, InCurrentSpan, StreamExt, carry, thread};
 #[cfg(feature = "tokio")]

@@ -82,7 +82,7 @@ struct Response {
     code: u16,
 }
 
-#[traced("a.when", ret(|r| http.code = r.code), error_when = |r| r.code >= 500, error_type = |r| r.code.to_string())]
+#[traced("a.when", ret(|r| http.response.status_code = r.code), error_when = |r| r.code >= 500, error_type = |r| r.code.to_string())]
 fn when(code: u16) -> Response {
     Response { code }
 }
@@ -153,7 +153,7 @@ fn kind_is_the_span_s_kind() {
     assert_eq!(found.one("GET /users/{id}").0.span_kind, SpanKind::Server);
 }
 
-#[traced("a.baggage", baggage(tenant.id, "user.tier"))]
+#[traced("a.baggage", baggage(tenant.id, "buyer.tier"))]
 fn baggage() {}
 
 #[test]

@@ -6,7 +6,7 @@ mod secrecy {
     pub struct SecretString(pub String);
 }
 
-#[traced("t.bad", attrs(user.key = key))]
+#[traced("t.bad", attrs(vault.key = key))]
 fn bad(key: secrecy::SecretString) {
     let _ = key.0;
 }

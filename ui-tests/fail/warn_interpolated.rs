@@ -2,7 +2,7 @@
 
 use traced::traced;
 
-#[traced("orders.get orders/{id}", attrs(order.id = id))]
+#[traced("orders.get order-{id}", attrs(order.id = id))]
 fn bad(id: u8) {}
 
 #[traced("GET /orders/{id}", kind = server)]

@@ -23,6 +23,17 @@ pub(crate) struct Value {
     pub(crate) key: Key,
     pub(crate) form: Form,
     pub(crate) expression: Expr,
+    /// Filled in by the checks.
+    pub(crate) declared: Option<Declared>,
+}
+
+/// The type that a registry declares, where only the compiler can tell whether the value has it.
+#[derive(Clone)]
+pub(crate) struct Declared {
+    /// The runtime's trait that the value must have.
+    pub(crate) fits: String,
+    /// What the compiler calls the key: `http·route`.
+    pub(crate) marker: String,
 }
 
 /// A key: a text with its place, or a const.
@@ -68,7 +79,7 @@ impl Key {
 pub(crate) fn entries(input: ParseStream<'_>, findings: &mut Findings) -> Vec<Entry> {
     let mut entries = Vec::new();
     while !input.is_empty() {
-        match entry(input, findings) {
+        match entry(input) {
             Ok(entry) => entries.push(entry),
             Err(error) => {
                 findings.error(error.span(), error.to_string());
@@ -93,11 +104,11 @@ pub(super) fn comma(input: ParseStream<'_>, findings: &mut Findings) {
 }
 
 /// A key alone: an entry of `baggage`.
-pub(super) fn key(input: ParseStream<'_>, findings: &mut Findings) -> syn::Result<Key> {
+pub(super) fn key(input: ParseStream<'_>) -> syn::Result<Key> {
     let key = if input.peek(LitStr) || input.peek(token::Brace) {
         quoted_or_const(input)?
     } else {
-        dotted(input, findings)?.key
+        dotted(input)?.key
     };
     if input.peek(Token![=]) {
         return Err(here(input, "`baggage` copies entries under their own keys; leave the value out"));
@@ -105,22 +116,22 @@ pub(super) fn key(input: ParseStream<'_>, findings: &mut Findings) -> syn::Resul
     Ok(key)
 }
 
-fn entry(input: ParseStream<'_>, findings: &mut Findings) -> syn::Result<Entry> {
+fn entry(input: ParseStream<'_>) -> syn::Result<Entry> {
     if input.peek(Token![..]) {
         input.parse::<Token![..]>()?;
         return Ok(Entry::Spread(expression(input, "..")?));
     }
     let form = form(input)?;
     if form != Form::Plain {
-        let dotted = dotted(input, findings)?;
+        let dotted = dotted(input)?;
         let value = dotted.value()?;
-        return Ok(Entry::Value(Value { key: dotted.key, form, expression: value }));
+        return Ok(Entry::Value(Value { key: dotted.key, form, expression: value, declared: None }));
     }
     if input.peek(LitStr) || input.peek(token::Brace) {
         let key = quoted_or_const(input)?;
         return with_value(input, key);
     }
-    let dotted = dotted(input, findings)?;
+    let dotted = dotted(input)?;
     if input.peek(Token![=]) {
         return with_value(input, dotted.key);
     }
@@ -128,7 +139,7 @@ fn entry(input: ParseStream<'_>, findings: &mut Findings) -> syn::Result<Entry> 
         return Err(here(input, "an attribute is not written with `:`; write `key = value`"));
     }
     let value = dotted.value()?;
-    Ok(Entry::Value(Value { key: dotted.key, form, expression: value }))
+    Ok(Entry::Value(Value { key: dotted.key, form, expression: value, declared: None }))
 }
 
 fn with_value(input: ParseStream<'_>, key: Key) -> syn::Result<Entry> {
@@ -139,7 +150,7 @@ fn with_value(input: ParseStream<'_>, key: Key) -> syn::Result<Entry> {
     input.parse::<Token![=]>()?;
     let form = form(input)?;
     let value = expression(input, "=")?;
-    Ok(Entry::Value(Value { key, form, expression: value }))
+    Ok(Entry::Value(Value { key, form, expression: value, declared: None }))
 }
 
 fn form(input: ParseStream<'_>) -> syn::Result<Form> {
@@ -189,7 +200,7 @@ struct Dotted {
     segments: Vec<Ident>,
 }
 
-fn dotted(input: ParseStream<'_>, findings: &mut Findings) -> syn::Result<Dotted> {
+fn dotted(input: ParseStream<'_>) -> syn::Result<Dotted> {
     if !input.peek(Ident::peek_any) {
         return Err(here(
             input,
@@ -207,8 +218,7 @@ fn dotted(input: ParseStream<'_>, findings: &mut Findings) -> syn::Result<Dotted
             ));
         }
         if !input.peek(Ident::peek_any) {
-            findings.error(dot.span, "the key ends with a dot; name the next segment");
-            break;
+            return Err(syn::Error::new(dot.span, "the key ends with a dot; name the next segment"));
         }
         segments.push(input.call(Ident::parse_any)?);
     }

@@ -1,15 +1,16 @@
 //! Owns the start of a span: its static callsite and the values it starts with.
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
-use quote::{ToTokens as _, quote};
+use quote::{ToTokens as _, quote, quote_spanned};
 use syn::{Expr, Lit};
 
-use crate::args::{Form, Value};
-use crate::diag::{At, Warning};
+use super::said::{marker, said};
+use crate::args::{Declared, Form, Value};
+use crate::diag::At;
 use crate::model::{Model, Name, Parent};
 use crate::paths::{self, Runtime};
 
-/// The static, and the check of a name that is a const.
+/// The static, and what is said in front of it.
 pub(crate) fn callsite(model: &Model) -> TokenStream {
     let runtime = &model.runtime;
     let macro_name = runtime.name("callsite");
@@ -20,11 +21,9 @@ pub(crate) fn callsite(model: &Model) -> TokenStream {
     let line = Literal::u32_unsuffixed(line(model.callsite.at));
     let keys = model.start.values.iter().map(|value| value.key.expression());
     let baggage = model.callsite.baggage.iter().map(crate::args::Key::expression);
-    let check = check(model);
-    let warnings = model.warnings.iter().map(Warning::tokens);
+    let said = said(model);
     quote! {
-        #(#warnings)*
-        #check
+        #said
         #macro_name! {
             #static_name, name = [#name], kind = #kind, function = [#function], line = #line,
             keys = [#(#keys),*], baggage = [#(#baggage),*]
@@ -44,18 +43,6 @@ fn name(name: &Name) -> TokenStream {
         Name::Const { path, .. } => quote!(const #path),
         Name::Default { service, function } => quote!(default #service, #function),
     }
-}
-
-/// Runs in const evaluation; an error points at the name.
-fn check(model: &Model) -> TokenStream {
-    let Name::Const { path, style } = &model.callsite.name else { return TokenStream::new() };
-    let at = At::of(path);
-    let check = model.runtime.name_at("check_name_as", at.start());
-    let styles = model.runtime.name("NameStyle");
-    let style = Ident::new(style, Span::call_site());
-    let mut arguments = Group::new(Delimiter::Parenthesis, quote!(#path, #styles::#style));
-    arguments.set_span(at.end());
-    quote!(const _: () = #check #arguments;)
 }
 
 /// `enter(..)`, `begin(..)`, or with more than values: `enter_with(..)`, `begin_with(..)`.
@@ -117,7 +104,10 @@ pub(crate) fn values<'a>(runtime: &Runtime, values: impl Iterator<Item = &'a Val
 
 /// One value. The `&` stands where the key begins, so that an error about the value's type underlines key and value.
 pub(crate) fn value(runtime: &Runtime, value: &Value) -> TokenStream {
-    let Value { key, form, expression: value } = value;
+    let Value { key, form, expression: value, declared } = value;
+    if let Some(declared) = declared {
+        return self::declared(runtime, declared, value);
+    }
     let at = key.at().to(At::of(value));
     let wrapper = match form {
         Form::Plain => match literal(value) {
@@ -135,6 +125,16 @@ pub(crate) fn value(runtime: &Runtime, value: &Value) -> TokenStream {
     let mut arguments = Group::new(Delimiter::Parenthesis, inner);
     arguments.set_span(at.end());
     ampersand(at, quote!(#wrapper #arguments))
+}
+
+/// A value that must have a declared type: an error about it underlines the value.
+fn declared(runtime: &Runtime, declared: &Declared, value: &Expr) -> TokenStream {
+    let at = At::of(value);
+    let fits = runtime.name_at(&declared.fits, at.start());
+    let marker = marker(&declared.marker);
+    let mut arguments = Group::new(Delimiter::Parenthesis, reference(at, value.to_token_stream(), value));
+    arguments.set_span(at.end());
+    quote_spanned!(at.start()=> #fits::<#marker>::declared #arguments)
 }
 
 fn literal(value: &Expr) -> Option<&syn::LitStr> {

@@ -1,56 +1,179 @@
 //! Owns the checks of names and keys: which rule is asked where. Must not know what the words are used for.
 
-use std::collections::HashMap;
+mod value;
 
 use proc_macro2::Ident;
 use syn::LitStr;
 
 use super::Around;
-use crate::args::{Args, Entry, Key, Name as NameArg, Reader};
+use crate::args::{Args, Entry, Key, Name as NameArg};
+use crate::config::{self, Config};
 use crate::diag::{At, Findings};
+use crate::keys::{self, KeyContext, Place, Value as Shown};
+use crate::model::ConstRules;
+use crate::names::{self, Kind, NameContext, Style};
+use crate::rules::{Active, Level, Rule, RuleSet};
 
-pub(crate) fn check_names(args: &Args, around: &Around, findings: &mut Findings) {
-    match args.name.as_ref().map(|name| &name.value) {
-        Some(NameArg::Literal(name)) => check_name(name, args, around, findings),
-        Some(NameArg::Path(path)) if path.segments.first().is_some_and(|first| first.ident == "Self") => {
-            findings.error(
-                At::of(path),
-                "a name cannot be an associated const of `Self`; write a literal or name a free const",
-            );
-        }
-        Some(NameArg::Other(at)) => {
-            findings.error(
-                *at,
-                "a span name is a string literal or the path of a const; record what varies with `attrs(..)`",
-            );
-        }
-        Some(NameArg::Path(_)) | None => {}
-    }
-    if let Some(service) = &args.service
-        && !service.value.value().split('.').all(is_segment)
-    {
-        findings
-            .error(service.value.span(), "a service is in lower snake case; write `service = \"orders\"`");
-    }
+/// The settings where a word stands.
+pub(crate) struct Words {
+    config: &'static Config,
+    allowed: RuleSet,
+    crate_name: Option<String>,
 }
 
-fn check_name(name: &LitStr, args: &Args, around: &Around, findings: &mut Findings) {
-    let text = name.value();
-    let remote = is_remote(args);
-    if text.trim().is_empty() {
-        findings.error(name.span(), "a span name must not be empty; write `service.operation`");
-    } else if remote && is_route(&text) {
-        // Braces are route parameters here, whatever the arguments are called.
-    } else if !is_service_operation(&text) {
-        let text = format!(
-            "span name `{text}` is not of the form `service.operation`; use lower snake case segments with dots"
-        );
-        findings.error(name.span(), text);
-    } else if let Some(argument) =
-        around.arguments.iter().find(|argument| text.contains(&format!("{{{argument}}}")))
-    {
-        let text = format!("names are not interpolated; record `{argument}` as an attribute, in `attrs(..)`");
-        findings.warn(name.span(), "span_name_interpolated", text);
+impl Words {
+    /// With what `allow(..)` says, whose mistakes are findings.
+    pub(crate) fn new(allow: &[Ident], findings: &mut Findings) -> Self {
+        let mut allowed = RuleSet::default();
+        for rule in allow {
+            match Rule::allowed(&rule.to_string()) {
+                Ok(rule) => allowed.insert(rule),
+                Err(problem) => findings.error(rule.span(), problem),
+            }
+        }
+        Self { config: config::get(), allowed, crate_name: std::env::var("CARGO_PKG_NAME").ok() }
+    }
+
+    fn levels(&self) -> Active<'_> {
+        Active { levels: &self.config.levels, allowed: self.allowed }
+    }
+
+    fn names<'a>(&'a self, args: &Args, around: &'a Around, service: Option<&'a str>) -> NameContext<'a> {
+        NameContext {
+            style: self.config.style,
+            levels: self.levels(),
+            kind: if is_remote(args) { Kind::Remote } else { Kind::Other },
+            service,
+            type_name: around.type_name.as_deref(),
+            crate_name: self.crate_name.as_deref(),
+            function: around.function.as_deref(),
+            arguments: &around.arguments,
+        }
+    }
+
+    fn keys<'a>(&'a self, place: Place, service: Option<&'a str>) -> KeyContext<'a> {
+        KeyContext {
+            levels: self.levels(),
+            registries: &self.config.registries,
+            place,
+            service,
+            crate_name: self.crate_name.as_deref(),
+        }
+    }
+
+    /// The arguments `name` and `service`.
+    pub(crate) fn check_names(&self, args: &Args, around: &Around, findings: &mut Findings) {
+        let service = args.service.as_ref().map(|service| service.value.value());
+        let cx = &self.names(args, around, service.as_deref());
+        match args.name.as_ref().map(|name| &name.value) {
+            Some(NameArg::Literal(name)) => {
+                findings.report(name.span(), names::check_span(&name.value(), cx));
+            }
+            Some(NameArg::Path(path)) if path.segments.first().is_some_and(|first| first.ident == "Self") => {
+                findings.error(
+                    At::of(path),
+                    "a name cannot be an associated const of `Self`; write a literal or name a free const",
+                );
+            }
+            Some(NameArg::Other(at)) => findings.report(*at, names::dynamic(cx)),
+            Some(NameArg::Path(_)) | None => {}
+        }
+        if let Some(slot) = &args.service {
+            findings.report(slot.value.span(), names::check_service(&slot.value.value(), cx));
+        }
+    }
+
+    /// What is asked about a name that is a const.
+    pub(crate) fn const_span(&self, args: &Args) -> ConstRules {
+        let style = match self.config.style {
+            Style::Any => None,
+            Style::Semconv => Some("Semconv"),
+            Style::ServiceOperation if is_remote(args) => Some("ServiceOperationOrHttp"),
+            Style::ServiceOperation => Some("ServiceOperation"),
+        };
+        // A bare verb has not the default form, which tells more.
+        let bare = self.config.style != Style::ServiceOperation || self.levels().is_off(Rule::SpanNameStyle);
+        self.const_rules(&[
+            (Rule::SpanNameEmpty, Some("Empty"), None),
+            (Rule::SpanNameControl, Some("Control"), None),
+            (Rule::SpanNameLength, Some("Length"), None),
+            (Rule::SpanNameBraces, Some("Braces"), None),
+            (Rule::SpanNameStyle, style.map(|_| "Style"), style),
+            (Rule::SpanNameGeneric, bare.then_some("Generic"), None),
+        ])
+    }
+
+    fn const_rules(&self, rules: &[(Rule, Option<&'static str>, Option<&'static str>)]) -> ConstRules {
+        let mut asked = ConstRules::default();
+        for (rule, name, style) in rules {
+            let Some(name) = name else { continue };
+            match self.levels().level(*rule) {
+                Level::Deny => asked.deny.push((name, *style)),
+                Level::Warn => asked.warn.push((rule.id(), (name, *style))),
+                Level::Allow => {}
+            }
+        }
+        asked
+    }
+
+    /// The keys and values of every list; a key stands once in each of them.
+    pub(crate) fn check_keys(&self, args: &mut Args, around: &Around, findings: &mut Findings) {
+        let service = owner(args, around);
+        let service = service.as_deref();
+        if let Some(attrs) = &mut args.attrs {
+            check_list(&mut attrs.value, &self.keys(Place::Start, service), findings);
+        }
+        for reader in [&mut args.ok, &mut args.err, &mut args.ret].into_iter().flatten() {
+            check_list(&mut reader.value.entries, &self.keys(Place::Late, service), findings);
+            check_spread(&reader.value.entries, findings);
+        }
+        if let Some(baggage) = &args.baggage {
+            let cx = &self.keys(Place::Start, service);
+            for key in &baggage.value {
+                if let Key::Text { text, at } = key {
+                    findings.report(*at, keys::check_key(text, Shown::Unknown, cx));
+                }
+            }
+            check_together(baggage.value.iter(), cx, findings);
+        }
+    }
+
+    /// Keys and values of `set!`, or of `event!`.
+    pub(crate) fn check_inside(&self, entries: &mut [Entry], place: Place, findings: &mut Findings) {
+        check_list(entries, &self.keys(place, None), findings);
+        check_spread(entries, findings);
+    }
+
+    /// An event's name has the form of a key.
+    pub(crate) fn check_event(&self, name: &LitStr, findings: &mut Findings) {
+        let around = Around::default();
+        let finding = names::check_event(&name.value(), &self.names(&Args::default(), &around, None));
+        findings.report(name.span(), finding);
+    }
+
+    /// What is asked about an event's name that is a const.
+    pub(crate) fn const_event(&self) -> ConstRules {
+        self.const_rules(&[(Rule::EventNameFormat, Some("Event"), None)])
+    }
+
+    /// The key of a field, whose name and type stand at a place.
+    pub(crate) fn check_field(&self, key: &str, at: At, findings: &mut Findings) {
+        findings.report(at, keys::check_key(key, Shown::Unknown, &self.keys(Place::Start, None)));
+    }
+
+    /// A field that is recorded as text.
+    pub(crate) fn check_text_field(&self, key: &str, at: At, findings: &mut Findings) {
+        findings.report(at, value::not_text(key, "`display` or `debug`", &self.keys(Place::Start, None)));
+    }
+
+    /// The keys of all fields, with their places.
+    pub(crate) fn check_fields(&self, keys: &[(&str, At)], findings: &mut Findings) {
+        report_list(keys, &self.keys(Place::Start, None), findings);
+    }
+
+    /// What a registry declares for the value of a field.
+    pub(crate) fn declared(&self, key: &str) -> Option<crate::args::Declared> {
+        value::declared(key, &self.keys(Place::Start, None))
     }
 }
 
@@ -58,99 +181,55 @@ pub(crate) fn is_remote(args: &Args) -> bool {
     args.kind.as_ref().is_some_and(|kind| matches!(kind.value, "Server" | "Client"))
 }
 
-fn is_segment(segment: &str) -> bool {
-    segment.starts_with(|c: char| c.is_ascii_lowercase())
-        && segment.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-}
-
-fn is_service_operation(name: &str) -> bool {
-    let (operation, target) =
-        name.split_once(' ').map_or((name, None), |(operation, target)| (operation, Some(target)));
-    let segments = operation.split('.').filter(|segment| is_segment(segment)).count();
-    segments > 1 && segments == operation.split('.').count() && target.is_none_or(is_target)
-}
-
-fn is_target(target: &str) -> bool {
-    target.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '/')
-        && target.chars().all(|c| c.is_ascii_alphanumeric() || "_./{}:-".contains(c))
-}
-
-fn is_route(name: &str) -> bool {
-    name.split_once(' ').is_some_and(|(method, path)| {
-        !method.is_empty()
-            && method.chars().all(|c| c.is_ascii_uppercase())
-            && path.starts_with('/')
-            && is_target(path)
-    })
-}
-
-/// Keys of every list; a key stands once in each of them.
-pub(crate) fn check_keys(args: &Args, _around: &Around, findings: &mut Findings) {
-    let allowed = args.allow.as_ref().map_or(&[][..], |allow| &allow.value);
-    if let Some(attrs) = &args.attrs {
-        check_entries(&attrs.value, allowed, findings);
+/// What keys without a namespace probably belong to: the service, else the first segment of the name.
+fn owner(args: &Args, around: &Around) -> Option<String> {
+    if let Some(service) = &args.service {
+        return Some(service.value.value());
     }
-    for reader in [&args.ok, &args.err, &args.ret].into_iter().flatten() {
-        check_entries(&reader.value.entries, allowed, findings);
-        check_spread(&reader.value, findings);
+    if let Some(NameArg::Literal(name)) = args.name.as_ref().map(|name| &name.value) {
+        return name.value().split_once('.').map(|(first, _)| first.to_owned());
     }
-    if let Some(baggage) = &args.baggage {
-        check_key_list(baggage.value.iter(), allowed, findings);
-    }
+    around.service.clone()
 }
 
-/// The keys of one list.
-fn check_entries(entries: &[Entry], allowed: &[Ident], findings: &mut Findings) {
+fn check_list(entries: &mut [Entry], cx: &KeyContext<'_>, findings: &mut Findings) {
+    for entry in entries.iter_mut() {
+        if let Entry::Value(value) = entry {
+            value::check(value, cx, findings);
+        }
+    }
     let keys = entries.iter().filter_map(|entry| match entry {
         Entry::Value(value) => Some(&value.key),
         Entry::Spread(_) => None,
     });
-    check_key_list(keys, allowed, findings);
+    check_together(keys, cx, findings);
 }
 
-fn check_key_list<'a>(keys: impl Iterator<Item = &'a Key>, allowed: &[Ident], findings: &mut Findings) {
-    let mut seen = HashMap::new();
-    for key in keys {
-        let Key::Text { text, at } = key else { continue };
-        if text.trim().is_empty() {
-            findings.error(*at, "an attribute key must not be empty; write `order.id`");
-        } else if seen.insert(text.clone(), *at).is_some() {
-            findings.error(*at, format!("attribute `{text}` is given twice; leave one of them out"));
-        } else if !text.contains('.') && !allowed.iter().any(|rule| rule == "attr_namespace") {
-            findings.warn(
-                *at,
-                "attr_namespace",
-                format!("attribute `{text}` has no namespace; write it like `order.{text}`"),
-            );
-        }
+fn check_together<'a>(keys: impl Iterator<Item = &'a Key>, cx: &KeyContext<'_>, findings: &mut Findings) {
+    let keys: Vec<(&str, At)> = keys
+        .filter_map(|key| match key {
+            // An empty key has its own finding.
+            Key::Text { text, at } if !text.is_empty() => Some((text.as_str(), *at)),
+            _ => None,
+        })
+        .collect();
+    report_list(&keys, cx, findings);
+}
+
+/// Of a key that is given twice both places are shown: everything from the first to the second.
+fn report_list(keys: &[(&str, At)], cx: &KeyContext<'_>, findings: &mut Findings) {
+    let texts: Vec<&str> = keys.iter().map(|(text, _)| *text).collect();
+    for found in keys::check_list(&texts, cx) {
+        let Some((_, at)) = keys.get(found.at) else { continue };
+        let first = found.first.and_then(|first| keys.get(first));
+        findings.report(first.map_or(*at, |(_, first)| first.to(*at)), Some(found.finding));
     }
 }
 
-fn check_spread(reader: &Reader, findings: &mut Findings) {
-    for entry in &reader.entries {
-        if let Entry::Spread(spread) = entry {
-            findings.error(At::of(spread), "`..` works in `attrs`; name the attributes here one by one");
-        }
-    }
-}
-
-/// Keys of `set!` and `event!`.
-pub(crate) fn check_inside(entries: &[Entry], findings: &mut Findings) {
-    check_entries(entries, &[], findings);
+fn check_spread(entries: &[Entry], findings: &mut Findings) {
     for entry in entries {
         if let Entry::Spread(spread) = entry {
             findings.error(At::of(spread), "`..` works in `attrs`; name the attributes here one by one");
         }
-    }
-}
-
-/// An event's name has the form of a key.
-pub(crate) fn check_event_name(name: &LitStr, findings: &mut Findings) {
-    let text = name.value();
-    if !text.split('.').all(is_segment) {
-        findings.error(
-            name.span(),
-            format!("event name `{text}` is not in lower snake case; write it like `payment.started`"),
-        );
     }
 }

@@ -11,7 +11,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use opentelemetry::KeyValue;
 
-use super::chunk::{Reader, Writer, chunk};
+use super::chunk::Writer;
+use super::lane::Lane;
 use super::local::Local;
 use super::record::Record;
 use super::slot::Live;
@@ -60,8 +61,8 @@ impl Buffer {
 /// reads the span finds them; they travel by themselves, so that the thread has no list to allocate for them.
 #[derive(Debug)]
 struct Chunks {
-    records: Vec<Reader<Record>>,
-    attributes: Vec<Reader<KeyValue>>,
+    records: Lane<Record>,
+    attributes: Lane<KeyValue>,
     /// Attributes of spans that were not there yet when these were read.
     ahead: VecDeque<KeyValue>,
 }
@@ -71,15 +72,15 @@ const SPARE_ATTRIBUTES: usize = 3;
 
 impl Chunks {
     const fn new() -> Self {
-        Self { records: Vec::new(), attributes: Vec::new(), ahead: VecDeque::new() }
+        Self { records: Lane::new(), attributes: Lane::new(), ahead: VecDeque::new() }
     }
 
     /// Moves everything finished out; chunks that are used up go.
     fn drain(&mut self, into: &mut Vec<Record>) {
         let new = into.len();
-        self.records.retain_mut(|chunk| chunk.drain(|record| into.push(record)));
+        self.records.drain(|record| into.push(record));
         let ahead = &mut self.ahead;
-        self.attributes.retain_mut(|chunk| chunk.drain(|attribute| ahead.push_back(attribute)));
+        self.attributes.drain(|attribute| ahead.push_back(attribute));
         for record in into.iter_mut().skip(new) {
             let count = usize::try_from(record.passed_on).unwrap_or(usize::MAX).min(ahead.len());
             record.attributes.reserve_exact(count.saturating_add(SPARE_ATTRIBUTES));
@@ -156,7 +157,9 @@ impl Share {
                 None => Err(record.take()),
             };
             if let Err(record) = full {
-                *writer = Some(begin(record, |new| self.buffer.chunks().records.push(new)));
+                // The full one goes first, so that it can serve again.
+                *writer = None;
+                *writer = Some(begun_with(record, self.buffer.chunks().records.begin()));
             }
         }
         record.attributes = kept;
@@ -172,9 +175,9 @@ impl Share {
         }
         // What the chunk did not take goes on in a new one.
         while !attributes.is_empty() {
-            let mut new = begin(attributes.remove(0), |new| self.buffer.chunks().attributes.push(new));
+            *writer = None;
+            let new = writer.insert(self.buffer.chunks().attributes.begin());
             new.push_all(&mut attributes);
-            *writer = Some(new);
         }
         if attributes.capacity() > KEPT_ATTRIBUTES { Vec::new() } else { attributes }
     }
@@ -214,14 +217,9 @@ impl Drop for Share {
 /// A slot that once held many attributes does not hold on to their room.
 const KEPT_ATTRIBUTES: usize = 16;
 
-/// A new chunk with its first entry, announced to the worker: once in many entries, under a lock that the worker holds for the microseconds
-/// in which it moves what is finished.
-#[cold]
-fn begin<T>(first: T, announce: impl FnOnce(Reader<T>)) -> Writer<T> {
-    let (mut writer, reader) = chunk();
+fn begun_with<T>(first: T, mut writer: Writer<T>) -> Writer<T> {
     // A new chunk has room.
     let _ = writer.push(first);
-    announce(reader);
     writer
 }
 

@@ -15,7 +15,7 @@ struct Chunk<T> {
     written: AtomicUsize,
     /// Advanced by the reader alone.
     read: AtomicUsize,
-    cells: [Shared<MaybeUninit<T>>; SIZE],
+    cells: Box<[Shared<MaybeUninit<T>>]>,
 }
 
 // SAFETY: a cell is written before `written` passes it and read after that, once; the release of `written` and its acquire by the reader
@@ -27,7 +27,7 @@ impl<T> Chunk<T> {
         Arc::new(Self {
             written: AtomicUsize::new(0),
             read: AtomicUsize::new(0),
-            cells: std::array::from_fn(|_| Shared::new(MaybeUninit::uninit())),
+            cells: (0..SIZE).map(|_| Shared::new(MaybeUninit::uninit())).collect(),
         })
     }
 }
@@ -91,6 +91,16 @@ impl<T> Writer<T> {
 }
 
 impl<T> Reader<T> {
+    /// The chunk as a new one, when all of it was read and its writer is gone.
+    pub(super) fn again(mut self) -> Option<(Writer<T>, Self)> {
+        let chunk = Arc::get_mut(&mut self.0)?;
+        if *chunk.read.get_mut() < SIZE {
+            return None;
+        }
+        (*chunk.read.get_mut(), *chunk.written.get_mut()) = (0, 0);
+        Some((Writer(Arc::clone(&self.0)), self))
+    }
+
     /// Moves everything written so far out. False when the chunk is used up: nothing more will come.
     pub(super) fn drain(&mut self, mut each: impl FnMut(T)) -> bool {
         let written = self.0.written.load(Ordering::Acquire);
@@ -148,6 +158,18 @@ mod tests {
         let mut read = Vec::new();
         assert!(!reader.drain(|entry| read.push(entry)));
         assert_eq!(read, (0..SIZE).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_chunk_serves_again_when_both_ends_are_done_with_it() {
+        let (mut writer, mut reader) = chunk();
+        writer.push_all(&mut vec![1; SIZE]);
+        reader.drain(|_| ());
+        drop(writer);
+        let (mut writer, mut reader) = reader.again().unwrap();
+        writer.push(2).unwrap();
+        reader.drain(|entry| assert_eq!(entry, 2));
+        assert!(reader.again().is_none());
     }
 
     #[test]

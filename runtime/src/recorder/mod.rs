@@ -5,6 +5,7 @@ mod buffer;
 mod chunk;
 mod clock;
 mod ids;
+mod lane;
 mod limits;
 mod local;
 mod record;

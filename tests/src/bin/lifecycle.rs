@@ -116,7 +116,7 @@ fn hanging() -> traced::Builder {
     traced::builder().exporter(Hanging)
 }
 
-#[traced(name = "lifecycle.large", attrs(test.text = "x".repeat(1 << 20)))]
+#[traced(name = "lifecycle.large", attrs(large.text = "x".repeat(1 << 20)))]
 fn large_span() {}
 
 /// Spans of a mebibyte before an exporter that takes none.

@@ -126,8 +126,8 @@ fn i3_texts_are_cut_between_characters_everywhere_and_numbers_never() {
     #[traced(name = "i.long", attrs(i.text = "äöü€", i.number = 123_456, i.list = ["abcd", "€", "日本語"]))]
     fn long() {
         let span = Context::current();
-        span.span().add_event("long event", vec![KeyValue::new("text", "äöü€")]);
-        let (context, attributes) = link(vec![KeyValue::new("text", "äöü€")]);
+        span.span().add_event("long event", vec![KeyValue::new("i.text", "äöü€")]);
+        let (context, attributes) = link(vec![KeyValue::new("i.text", "äöü€")]);
         span.span().add_link(context, attributes);
     }
     let (spans, _) = exported(builder().attribute_value_length_limit(2), long);
@@ -136,9 +136,9 @@ fn i3_texts_are_cut_between_characters_everywhere_and_numbers_never() {
     let expected =
         [KeyValue::new("i.text", "äö"), KeyValue::new("i.number", 123_456), KeyValue::new("i.list", list)];
     assert_eq!(span.attributes, expected);
-    assert_eq!(span.events[0].attributes, [KeyValue::new("text", "äö")]);
+    assert_eq!(span.events[0].attributes, [KeyValue::new("i.text", "äö")]);
     assert_eq!(span.events[0].name, "long event");
-    assert_eq!(span.links[0].attributes, [KeyValue::new("text", "äö")]);
+    assert_eq!(span.links[0].attributes, [KeyValue::new("i.text", "äö")]);
 }
 
 #[test]

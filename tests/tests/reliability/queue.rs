@@ -94,7 +94,7 @@ fn a3_threads_that_end_lose_nothing() {
     assert_eq!(running.end().dropped(), 0);
 }
 
-#[traced(name = "test.large", attrs(test.text = "x".repeat(bytes)))]
+#[traced(name = "test.large", attrs(large.text = "x".repeat(bytes)))]
 fn large(bytes: usize) {}
 
 #[test]
