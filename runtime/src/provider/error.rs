@@ -148,6 +148,8 @@ impl fmt::Display for Problem {
     }
 }
 
+impl Error for Problem {}
+
 /// Why a value is not taken, before it is known where it came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
