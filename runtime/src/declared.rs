@@ -125,8 +125,13 @@ impl<Declared> Fits<Declared> for kind::Any {}
 macro_rules! declared {
     ($($trait:ident: $kind:ty, $message:literal, $label:literal, $note:literal;)+) => {$(
         #[doc = $note]
-        #[diagnostic::on_unimplemented(message = $message, label = $label, note = $note)]
-        pub trait $trait<Key>: AttributeValue {
+        #[diagnostic::on_unimplemented(
+            message = $message,
+            label = $label,
+            note = $note,
+            note = "rule `attr_type`; for a type of your own implement `traced::ValueKind`"
+        )]
+        pub trait $trait<Key> {
             /// The value itself.
             fn declared(&self) -> &dyn AttributeValue;
         }
