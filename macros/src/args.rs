@@ -7,7 +7,7 @@ mod parse;
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::{Expr, LitStr, Pat, Path};
 
-pub(crate) use entry::{Entry, Form, Key, Value, entries};
+pub(crate) use entry::{Declared, Entry, Form, Key, Value, entries};
 pub(crate) use parse::{parse, parse_block};
 
 use crate::diag::At;
@@ -113,7 +113,7 @@ impl Args {
         inherit!(service, kind, attrs, ok, err, ret, error, error_when, error_type, links, baggage, krate);
         if self.parent.is_none() && self.root.is_none() {
             self.parent.clone_from(&block.parent);
-            self.root = block.root.clone();
+            self.root.clone_from(&block.root);
         }
         if let Some(outer) = &block.allow {
             let allow = self.allow.get_or_insert_with(|| Slot { keyword: outer.keyword, value: Vec::new() });

@@ -12,10 +12,12 @@ use crate::{expand, fallback};
 
 /// `#[traced(..)]` on an item.
 pub(crate) fn traced(arguments: TokenStream, tokens: TokenStream) -> TokenStream {
-    let mut findings = Findings::default();
+    let mut findings = Findings::begin();
     let args = args::parse(arguments, &mut findings);
     let expanded = match item::item(tokens.clone()) {
-        Ok(Item::Function(function)) => single(args, &function, &mut findings),
+        Ok(Item::Function(function)) => {
+            Some(traced_or_told(args, &function, &Around::default(), &mut findings))
+        }
         Ok(Item::Block(block)) => {
             validate::check_block(&args, &mut findings);
             Some(whole(&args, block, &Around::default(), &mut findings))
@@ -33,14 +35,18 @@ pub(crate) fn traced(arguments: TokenStream, tokens: TokenStream) -> TokenStream
         }
     };
     match expanded {
-        Some(expanded) if findings.is_empty() && !cfg!(feature = "off") => expanded,
+        // Of a block, what is right stays traced: the attributes inside it are read already and must not be seen again.
+        Some(expanded) if !cfg!(feature = "off") => fallback::item(expanded, findings),
         _ => fallback::item(tokens, findings),
     }
 }
 
-fn single(args: Args, function: &Function, findings: &mut Findings) -> Option<TokenStream> {
-    let (model, shape) = validate::function(args, function, &Around::default(), findings)?;
-    Some(expand::function(function, &model, &shape))
+/// In a span; where something is wrong, as it was written.
+fn traced_or_told(args: Args, function: &Function, around: &Around, findings: &mut Findings) -> TokenStream {
+    match validate::function(args, function, around, findings) {
+        Some((model, shape)) => expand::function(function, &model, &shape),
+        None => expand::told(function, &findings.take_warnings()),
+    }
 }
 
 /// Every function in the block; everything else as it stands.
@@ -65,7 +71,7 @@ fn inside(kind: BlockKind, name: Option<String>, around: &Around) -> Around {
     match kind {
         BlockKind::Module => around.clone(),
         BlockKind::Impl | BlockKind::Trait => {
-            Around { service: name.as_deref().map(validate::snake), type_name: name }
+            Around { service: name.as_deref().map(validate::snake), type_name: name, ..Around::default() }
         }
     }
 }
@@ -83,7 +89,7 @@ fn covered(args: &Args, mut function: Function, around: &Around, findings: &mut 
             Meta::List(list) => arguments = args::parse(list.tokens, findings),
             Meta::Path(_) => {}
             Meta::NameValue(other) => {
-                findings.error(At::of(&other), "`#[traced]` takes a list; write `#[traced(..)]`")
+                findings.error(At::of(&other), "`#[traced]` takes a list; write `#[traced(..)]`");
             }
         }
     }
@@ -94,8 +100,5 @@ fn covered(args: &Args, mut function: Function, around: &Around, findings: &mut 
     if !is_own && !validate::is_traceable(&arguments, &function) {
         return function.tokens;
     }
-    match validate::function(arguments, &function, around, findings) {
-        Some((model, shape)) => expand::function(&function, &model, &shape),
-        None => function.tokens,
-    }
+    traced_or_told(arguments, &function, around, findings)
 }

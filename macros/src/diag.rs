@@ -1,8 +1,11 @@
 //! Owns what is wrong with a use of the macros: findings are collected, then written all at once, each on its own tokens. Texts are
 //! `problem; what to do`. Must not know the grammar.
 
-use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote_spanned};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+
+use crate::config;
+use crate::rules::{Finding, Level};
 
 /// Where something is written: the first and the last token.
 #[derive(Clone, Copy)]
@@ -63,11 +66,47 @@ fn close(token: &TokenTree) -> Span {
 #[derive(Default)]
 pub(crate) struct Findings {
     errors: Vec<(At, String)>,
+    warnings: Vec<Warning>,
+}
+
+/// Something suspicious. Stable Rust lets a macro warn only through the use of something deprecated.
+pub(crate) struct Warning {
+    at: At,
+    rule: &'static str,
+    text: String,
 }
 
 impl Findings {
+    /// With what is wrong with the settings of the crate, said once.
+    pub(crate) fn begin() -> Self {
+        let mut findings = Self::default();
+        let config = config::get();
+        if !config.errors.is_empty() && config.is_first_report() {
+            for error in &config.errors {
+                findings.error(Span::call_site(), error.to_string());
+            }
+        }
+        findings
+    }
+
     pub(crate) fn error(&mut self, at: impl Into<At>, text: impl Into<String>) {
         self.errors.push((at.into(), text.into()));
+    }
+
+    /// What a rule found, at the level that the rule has.
+    pub(crate) fn report(&mut self, at: impl Into<At>, finding: Option<Finding>) {
+        let Some(finding) = finding else { return };
+        let (at, text) = (at.into(), finding.text());
+        match finding.level {
+            Level::Deny => self.errors.push((at, text)),
+            Level::Warn => self.warnings.push(Warning { at, rule: finding.rule.id(), text }),
+            Level::Allow => {}
+        }
+    }
+
+    /// The warnings so far, to be written where the span is. The compiler shows the rule's name.
+    pub(crate) fn take_warnings(&mut self) -> Vec<Warning> {
+        std::mem::take(&mut self.warnings)
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -78,10 +117,27 @@ impl Findings {
     pub(crate) fn into_tokens(self) -> TokenStream {
         self.errors.into_iter().map(|(at, text)| compile_error(at, &text)).collect()
     }
+}
 
-    #[cfg(test)]
-    pub(crate) fn texts(&self) -> Vec<&str> {
-        self.errors.iter().map(|(_, text)| text.as_str()).collect()
+impl Warning {
+    /// Statements that make the compiler warn. The braces keep the module from hiding the crate of the same name.
+    pub(crate) fn tokens(&self) -> TokenStream {
+        let Self { at, rule, text } = self;
+        let rule_here = Ident::new(rule, Span::call_site());
+        let used = Ident::new(rule, at.end);
+        let path = quote_spanned!(at.start=> traced::);
+        let mut braces = Group::new(Delimiter::Brace, TokenStream::new());
+        braces.set_span(at.end);
+        let bang = quote_spanned!(at.end=> !);
+        quote!({
+            mod traced {
+                #[deprecated(note = #text)]
+                macro_rules! #rule_here { () => {} }
+                #[allow(deprecated)]
+                pub(crate) use #rule_here;
+            }
+            #path #used #bang #braces
+        })
     }
 }
 
@@ -95,33 +151,36 @@ fn compile_error(at: At, text: &str) -> TokenStream {
     quote_spanned!(at.start=> #path #braces)
 }
 
-/// The nearest of the words, if one is near enough to be meant.
+/// The nearest of the words, if one is near enough to be meant. Letters in another order are near.
 pub(crate) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let most = if word.chars().count() > 4 { 2 } else { 1 };
-    let distances = known.iter().map(|known| (distance(word, known), *known));
+    let away = |known: &str| if letters(word) == letters(known) { 1 } else { distance(word, known) };
+    let distances = known.iter().map(|known| (away(known), *known));
     distances
         .filter(|(distance, _)| *distance <= most)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, known)| known)
 }
 
-/// Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours count one each.
+fn letters(word: &str) -> Vec<char> {
+    let mut letters: Vec<char> = word.chars().collect();
+    letters.sort_unstable();
+    letters
+}
+
+/// Insertions, deletions and substitutions from one word to the other.
 fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let same = usize::from(a[i - 1] != b[j - 1]);
-            let mut best = (rows[i - 1][j] + 1).min(row[j - 1] + 1).min(rows[i - 1][j - 1] + same);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(best);
+    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
+    for (at, a) in a.chars().enumerate() {
+        let mut left = at + 1;
+        let mut next = vec![left];
+        for ((b, corner), above) in b.chars().zip(&row).zip(row.iter().skip(1)) {
+            left = (corner + usize::from(a != b)).min(above + 1).min(left + 1);
+            next.push(left);
         }
-        rows.push(row);
+        row = next;
     }
-    rows[a.len()][b.len()]
+    row.pop().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -132,6 +191,7 @@ mod tests {
     fn near_words_are_proposed() {
         assert_eq!(nearest("atrs", &["attrs", "ret"]), Some("attrs"));
         assert_eq!(nearest("nope", &["attrs", "name"]), None);
-        assert_eq!(distance("kidn", "kind"), 1);
+        assert_eq!(nearest("kidn", &["kind"]), Some("kind"));
+        assert_eq!(distance("kitten", "sitting"), 3);
     }
 }

@@ -4,16 +4,19 @@ mod inside;
 mod later;
 mod outcome;
 mod params;
+mod said;
 mod start;
 
-use proc_macro2::{Delimiter, Group, TokenStream};
-use quote::{ToTokens as _, quote};
-use syn::Attribute;
+use proc_macro2::{Delimiter, Group, Span, TokenStream};
+use quote::{ToTokens as _, quote, quote_spanned};
+use syn::{Attribute, ReturnType};
 
 pub(crate) use inside::{event, set, span};
 use params::{Parameters, parameters};
+pub(crate) use said::{marker, settings};
 
-use crate::item::{Function, split_inner};
+use crate::diag::{At, Warning};
+use crate::item::{Function, is_never, is_punct, split_inner};
 use crate::model::{Model, Shape};
 use crate::paths::local;
 use crate::validate::result_type;
@@ -26,17 +29,17 @@ pub(crate) fn function(function: &Function, model: &Model, shape: &Shape) -> Tok
     let block = match shape {
         Shape::Sync { reads: false } => entered(model, &body),
         Shape::Sync { reads: true } => {
-            let parameters = parameters(&mut signature, model);
+            let parameters = parameters(&mut signature, model, &body);
             called(function, model, &parameters, &body)
         }
         Shape::Async => {
-            let parameters = parameters(&mut signature, model);
+            let parameters = parameters(&mut signature, model, &body);
             awaited(function, model, &parameters, &body)
         }
         Shape::Later(shape) => match later::tail(&body) {
             Some(tail) if !shape.stream => later::inside(model, shape, tail),
             _ => {
-                let parameters = parameters(&mut signature, model);
+                let parameters = parameters(&mut signature, model, &body);
                 later::around(function, model, shape, &parameters, &body)
             }
         },
@@ -52,7 +55,7 @@ pub(crate) fn function(function: &Function, model: &Model, shape: &Shape) -> Tok
 fn entered(model: &Model, body: &Group) -> TokenStream {
     let callsite = start::callsite(model);
     let start = start::start(model, "enter");
-    let span = local("span");
+    let (span, body) = (local("span"), own_braces(body));
     quote! {
         #callsite
         let #span = #start;
@@ -79,11 +82,11 @@ fn called(function: &Function, model: &Model, parameters: &Parameters, body: &Gr
 
 fn closure(parameters: &Parameters, body: &Group) -> TokenStream {
     let inside = &parameters.inner;
-    if inside.is_empty() {
-        return quote!(move || #body);
-    }
-    let body = braced(body, quote!(#inside #body));
-    quote!(move || #body)
+    // Lints look into closures of the user's only, so it stands where the body does.
+    let start = quote_spanned!(body.span_open()=> move ||);
+    let inner = own_braces(body);
+    let body = braced(body, quote!(#inside #inner));
+    quote!(#start #body)
 }
 
 /// An `async fn` stays one: what it awaits is its body in a span.
@@ -94,27 +97,39 @@ fn awaited(function: &Function, model: &Model, parameters: &Parameters, body: &G
     let running = model.runtime.name("running");
     let result = result_type(&function.signature.output);
     let typed = typed(model, function, &result);
-    let outcome = if crate::item::is_never(&function.signature.output) {
+    let outcome = if is_never(&function.signature.output) {
         model.runtime.name("unread")
     } else {
         outcome::outcome(model)
     };
-    let body = braced(body, quote!(#typed #inside #body));
+    let future = quote_spanned!(body.span_open()=> async move);
+    let inner = own_braces(body);
+    let body = braced(body, quote!(#typed #inside #inner));
     quote! {
         #callsite
         #outer
         let #span = #start;
-        #running::<#result, _, _>(#span, async move #body, #outcome).await
+        #running::<#result, _, _>(#span, #future #body, #outcome).await
     }
 }
 
-/// Gives the block the function's type before anything in it is looked at: an async block cannot be written with one.
+/// Gives the block the function's type before anything in it is looked at: an async block cannot be written with one. The value stands
+/// where the type does, so that an error about another type points there.
 fn typed(model: &Model, function: &Function, result: &TokenStream) -> TokenStream {
-    if crate::item::is_never(&function.signature.output) {
+    let ReturnType::Type(_, ty) = &function.signature.output else {
+        return quote!(if false {
+            return;
+        });
+    };
+    if is_never(&function.signature.output) {
         return TokenStream::new();
     }
-    let never = model.runtime.name("never");
-    quote!(if false { return #never::<#result>(); })
+    let at = At::of(ty);
+    let never = model.runtime.name_at("never", at.start());
+    let mut arguments = Group::new(Delimiter::Parenthesis, TokenStream::new());
+    arguments.set_span(at.end());
+    let leave = quote_spanned!(at.start()=> return #never::<#result> #arguments);
+    quote!(if false { #leave; })
 }
 
 /// Braces that stand where the user's do, so that coverage and lints see the function's own body.
@@ -124,11 +139,36 @@ fn braced(like: &Group, content: TokenStream) -> Group {
     group
 }
 
+/// A function as it was written, and what is suspicious about it in front of its body.
+pub(crate) fn told(function: &Function, warnings: &[Warning]) -> TokenStream {
+    let (Function { attributes, front, signature, tokens, .. }, Some(body)) = (function, &function.body)
+    else {
+        return function.tokens.clone();
+    };
+    if warnings.is_empty() {
+        return tokens.clone();
+    }
+    let (inner, rest) = split_inner(body);
+    let (warnings, rest) = (warnings.iter().map(Warning::tokens), rest.stream());
+    let body = braced(body, quote!(#inner #(#warnings)* #rest));
+    quote!(#(#attributes)* #front #signature #body)
+}
+
+/// The block as it stands, but no lint asks to remove its braces, as rustc does where one expression is all there is: they have to be
+/// there. Any other block keeps them untouched, because errors about a missing value point at them.
+fn own_braces(block: &Group) -> Group {
+    let may_be_one_expression =
+        !block.stream().is_empty() && !block.stream().into_iter().any(|token| is_punct(&token, ';'));
+    let mut own = block.clone();
+    if may_be_one_expression {
+        own.set_span(block.span().resolved_at(Span::mixed_site()));
+    }
+    own
+}
+
 /// A function as it was written, without the attributes of ours that stood on it.
 pub(crate) fn untraced(function: &Function) -> TokenStream {
     let Function { attributes, front, signature, body, .. } = function;
-    match body {
-        Some(body) => quote!(#(#attributes)* #front #signature #body),
-        None => quote!(#(#attributes)* #front #signature;),
-    }
+    let end = body.as_ref().map_or_else(|| quote!(;), Group::to_token_stream);
+    quote!(#(#attributes)* #front #signature #end)
 }

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 
-use crate::diag::Findings;
+use crate::diag::{Findings, Warning};
 
 /// The item, untouched, beside the errors.
 pub(crate) fn item(item: TokenStream, findings: Findings) -> TokenStream {
@@ -11,8 +11,9 @@ pub(crate) fn item(item: TokenStream, findings: Findings) -> TokenStream {
     out
 }
 
-/// An expression that is only its errors.
-pub(crate) fn expression(findings: Findings) -> TokenStream {
+/// An expression that is only its errors and warnings.
+pub(crate) fn expression(mut findings: Findings) -> TokenStream {
+    let warnings: TokenStream = findings.take_warnings().iter().map(Warning::tokens).collect();
     let errors = findings.into_tokens();
-    quote::quote!({ #errors })
+    quote::quote!({ #warnings #errors })
 }

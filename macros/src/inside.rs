@@ -1,18 +1,21 @@
 //! Owns the way of `span!`, `set!` and `event!` through the stages. Must not know any stage's inside.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens as _, quote};
+use quote::quote;
 use syn::parse::{ParseStream, Parser as _};
 use syn::{LitStr, Path, Token};
 
 use crate::args::{self, Entry};
-use crate::diag::{At, Findings};
+use crate::diag::{At, Findings, Warning};
+use crate::keys::Place;
+use crate::model::EventName;
 use crate::paths::Runtime;
-use crate::{expand, fallback, validate};
+use crate::validate::{self, Words};
+use crate::{expand, fallback};
 
 /// `span!(..)`
 pub(crate) fn span(tokens: TokenStream) -> TokenStream {
-    let mut findings = Findings::default();
+    let mut findings = Findings::begin();
     let (args, block) = args::parse_block(tokens, &mut findings);
     let model = validate::span(args, &mut findings);
     let Some(block) = block else {
@@ -30,19 +33,20 @@ pub(crate) fn span(tokens: TokenStream) -> TokenStream {
 
 /// `set!(..)`
 pub(crate) fn set(tokens: TokenStream) -> TokenStream {
-    let mut findings = Findings::default();
-    let entries = list(tokens, &mut findings);
-    validate::check_inside(&entries, &mut findings);
+    let mut findings = Findings::begin();
+    let mut entries = list(tokens, &mut findings);
+    Words::new(&[], &mut findings).check_inside(&mut entries, Place::Late, &mut findings);
     finish(expand::set(&Runtime::default(), &entries), findings)
 }
 
 /// `event!(..)`
 pub(crate) fn event(tokens: TokenStream) -> TokenStream {
-    let mut findings = Findings::default();
+    let mut findings = Findings::begin();
+    let words = Words::new(&[], &mut findings);
     let mut name = None;
     let mut entries = Vec::new();
     let read = |input: ParseStream<'_>| {
-        name = event_name(input, &mut findings)?;
+        name = event_name(input, &words, &mut findings)?;
         if !input.is_empty() {
             input.parse::<Token![,]>()?;
         }
@@ -52,19 +56,23 @@ pub(crate) fn event(tokens: TokenStream) -> TokenStream {
     if let Err(error) = read.parse2(tokens) {
         findings.error(error.span(), format!("{error}; write `event!(\"payment.started\", order.id = id)`"));
     }
-    validate::check_inside(&entries, &mut findings);
-    let name = name.unwrap_or_else(|| quote!(""));
-    finish(expand::event(&Runtime::default(), &name, &entries), findings)
+    words.check_inside(&mut entries, Place::Event, &mut findings);
+    let event = name.map(|name| expand::event(&Runtime::default(), &name, &entries));
+    finish(event.unwrap_or_default(), findings)
 }
 
-fn event_name(input: ParseStream<'_>, findings: &mut Findings) -> syn::Result<Option<TokenStream>> {
+fn event_name(
+    input: ParseStream<'_>,
+    words: &Words,
+    findings: &mut Findings,
+) -> syn::Result<Option<EventName>> {
     if input.peek(LitStr) {
         let name: LitStr = input.parse()?;
-        validate::check_event_name(&name, findings);
-        return Ok(Some(name.into_token_stream()));
+        words.check_event(&name, findings);
+        return Ok(Some(EventName::Literal(name)));
     }
     if let Ok(path) = input.call(Path::parse_mod_style) {
-        return Ok(Some(path.into_token_stream()));
+        return Ok(Some(EventName::Const(path, words.const_event())));
     }
     let rest: TokenStream = input.parse()?;
     let at = if rest.is_empty() { Span::call_site().into() } else { At::of(&rest) };
@@ -84,9 +92,14 @@ fn list(tokens: TokenStream, findings: &mut Findings) -> Vec<Entry> {
     entries
 }
 
-fn finish(expanded: TokenStream, findings: Findings) -> TokenStream {
+fn finish(mut expanded: TokenStream, mut findings: Findings) -> TokenStream {
     if !findings.is_empty() {
         return fallback::expression(findings);
+    }
+    let settings = expand::settings(&Runtime::default());
+    let warnings: TokenStream = findings.take_warnings().iter().map(Warning::tokens).collect();
+    if !settings.is_empty() || !warnings.is_empty() {
+        expanded = quote!({ #settings #warnings #expanded });
     }
     if cfg!(feature = "off") {
         return quote!({ if false { #expanded; } });

@@ -4,14 +4,14 @@ mod result;
 mod split;
 
 use proc_macro2::{Group, Ident, Span, TokenStream};
-use syn::{Attribute, Signature};
+use syn::{Attribute, FnArg, Pat, PatIdent, Signature};
 
 pub(crate) use result::{Hidden, erase_impl, is_never, may_be_result, returns};
 pub(crate) use split::{is_traced, item};
 
 /// What the attribute stands on.
 pub(crate) enum Item {
-    Function(Function),
+    Function(Box<Function>),
     Block(Block),
     /// Something that has no span.
     Other {
@@ -58,6 +58,41 @@ pub(crate) enum Member {
     Function(Box<Function>),
     Block(Block),
     Other(TokenStream),
+}
+
+/// The names that the parameters bind.
+pub(crate) fn bindings(signature: &Signature) -> Vec<String> {
+    let mut names = Vec::new();
+    for input in &signature.inputs {
+        if let FnArg::Typed(parameter) = input {
+            visit_bindings(&mut parameter.pat.as_ref().clone(), &mut |name| {
+                names.push(name.ident.to_string());
+            });
+        }
+    }
+    names
+}
+
+/// Every binding of a pattern.
+pub(crate) fn visit_bindings(pattern: &mut Pat, visit: &mut impl FnMut(&mut PatIdent)) {
+    match pattern {
+        Pat::Ident(name) => {
+            visit(name);
+            if let Some((_, inner)) = &mut name.subpat {
+                visit_bindings(inner, visit);
+            }
+        }
+        Pat::Or(or) => or.cases.iter_mut().for_each(|case| visit_bindings(case, visit)),
+        Pat::Paren(paren) => visit_bindings(&mut paren.pat, visit),
+        Pat::Reference(reference) => visit_bindings(&mut reference.pat, visit),
+        Pat::Slice(slice) => slice.elems.iter_mut().for_each(|element| visit_bindings(element, visit)),
+        Pat::Struct(fields) => {
+            fields.fields.iter_mut().for_each(|field| visit_bindings(&mut field.pat, visit));
+        }
+        Pat::Tuple(tuple) => tuple.elems.iter_mut().for_each(|element| visit_bindings(element, visit)),
+        Pat::TupleStruct(tuple) => tuple.elems.iter_mut().for_each(|element| visit_bindings(element, visit)),
+        _ => {}
+    }
 }
 
 /// Splits `#![..]` off a body: they belong to the function, so they go to the front of what it becomes.

@@ -2,16 +2,22 @@
 
 mod args;
 mod attribute;
+mod config;
 mod derive;
 mod diag;
 mod expand;
 mod fallback;
 mod inside;
 mod item;
+mod keys;
 mod model;
+mod names;
 mod paths;
+mod rules;
 #[cfg(feature = "testing")]
 mod test;
+#[cfg(test)]
+mod tests;
 mod validate;
 
 use proc_macro::TokenStream;

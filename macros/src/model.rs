@@ -1,9 +1,10 @@
 //! Owns the validated instrumentation: what `expand` needs and nothing else.
 
 use proc_macro2::{Span, TokenStream};
-use syn::Expr;
+use syn::{Expr, LitStr, Path};
 
-use crate::args::{ErrorMode, Key, Reader, Value};
+use crate::args::{Entry, ErrorMode, Key, Reader, Value};
+use crate::diag::Warning;
 use crate::paths::Runtime;
 
 /// A place that makes spans.
@@ -12,6 +13,8 @@ pub(crate) struct Model {
     pub(crate) callsite: Callsite,
     pub(crate) start: Start,
     pub(crate) outcome: Outcome,
+    /// What is suspicious, said where the span is.
+    pub(crate) warnings: Vec<Warning>,
 }
 
 /// What is constant about the place.
@@ -28,15 +31,31 @@ pub(crate) struct Callsite {
 /// The span's name.
 pub(crate) enum Name {
     Literal(String),
-    /// A const, and the form it must have.
+    /// A const, and what is asked about it.
     Const {
-        path: syn::Path,
-        style: &'static str,
+        path: Path,
+        rules: ConstRules,
     },
     Default {
         service: String,
         function: String,
     },
+}
+
+/// The rules that a const's value is asked for in const evaluation: variants of the runtime's `NameRule`, of `Style` with its form.
+#[derive(Default)]
+pub(crate) struct ConstRules {
+    pub(crate) deny: Vec<ConstRule>,
+    /// With the rule's name.
+    pub(crate) warn: Vec<(&'static str, ConstRule)>,
+}
+
+pub(crate) type ConstRule = (&'static str, Option<&'static str>);
+
+/// An event's name.
+pub(crate) enum EventName {
+    Literal(LitStr),
+    Const(Path, ConstRules),
 }
 
 /// What the span starts with.
@@ -80,8 +99,25 @@ impl Start {
             Parent::Given(parent) => Some(parent),
             Parent::Current | Parent::Root => None,
         };
-        self.values.iter().map(|value| &value.value).chain(&self.sets).chain(parent).chain(&self.links)
+        self.values.iter().map(|value| &value.expression).chain(&self.sets).chain(parent).chain(&self.links)
     }
+}
+
+impl Model {
+    /// Every value that is recorded, at the start or of the result.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &Value> {
+        let Outcome { ok, err, ret, .. } = &self.outcome;
+        let readers = [ok, err, ret].into_iter().flatten();
+        self.start.values.iter().chain(readers.flat_map(|reader| values_of(&reader.entries)))
+    }
+}
+
+/// The values of a list, without `..set`.
+pub(crate) fn values_of(entries: &[Entry]) -> impl Iterator<Item = &Value> {
+    entries.iter().filter_map(|entry| match entry {
+        Entry::Value(value) => Some(value),
+        Entry::Spread(_) => None,
+    })
 }
 
 impl Outcome {

@@ -22,10 +22,9 @@ impl Runtime {
     /// A name of the private interface whose tokens stand at a place of the user's.
     pub(crate) fn name_at(&self, name: &str, span: Span) -> TokenStream {
         let name = Ident::new(name, span);
-        match &self.root {
-            Some(root) => quote_spanned!(span=> #root::__private::#name),
-            None => quote_spanned!(span=> ::traced::__private::#name),
-        }
+        let own = || quote_spanned!(span=> ::traced);
+        let root = self.root.clone().unwrap_or_else(own);
+        quote_spanned!(span=> #root::__private::#name)
     }
 }
 

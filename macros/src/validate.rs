@@ -1,29 +1,43 @@
 //! Owns the decisions: a list of checks that makes the model of arguments and item, and findings of what is wrong. Must not write tokens.
 
-use std::collections::HashMap;
+mod words;
 
 use proc_macro2::Span;
 use quote::ToTokens as _;
-use syn::{LitStr, ReturnType};
+use syn::ReturnType;
 
-use crate::args::{Args, Entry, ErrorMode, Key, Name as NameArg, Reader, Slot, Value};
+use crate::args::{Args, Entry, ErrorMode, Name as NameArg, Slot, Value};
 use crate::diag::{At, Findings};
-use crate::item::{Function, Hidden, erase_impl, is_never, may_be_result, returns};
+use crate::item::{Function, Hidden, bindings, erase_impl, is_never, may_be_result, returns};
 use crate::model::{Callsite, Later, Model, Name, Outcome, Parent, Shape, Start};
 use crate::paths::Runtime;
 
-/// What surrounds a function.
+pub(crate) use words::Words;
+
+/// What surrounds a name or a key.
 #[derive(Clone, Default)]
 pub(crate) struct Around {
     /// The type or the trait whose member it is.
     pub(crate) type_name: Option<String>,
     /// The default of `service`.
     pub(crate) service: Option<String>,
+    /// The function's name.
+    pub(crate) function: Option<String>,
+    /// What its parameters bind.
+    pub(crate) arguments: Vec<String>,
+}
+
+impl Around {
+    /// Inside a function.
+    fn of(&self, function: &Function) -> Self {
+        let name = function.signature.ident.to_string();
+        Self { function: Some(name), arguments: bindings(&function.signature), ..self.clone() }
+    }
 }
 
 /// The model of a function.
 pub(crate) fn function(
-    args: Args,
+    mut args: Args,
     function: &Function,
     around: &Around,
     findings: &mut Findings,
@@ -31,20 +45,23 @@ pub(crate) fn function(
     check_target(function, findings);
     check_flags(&args, function, findings);
     check_skip(&args, findings);
-    check_names(&args, around, findings);
-    check_keys(&args, findings);
+    let around = &around.of(function);
+    let words = check_words(&mut args, around, findings);
     check_together(&args, findings);
     let shape = shape(&args, function);
     let ident = function.signature.ident.to_string();
-    let name = name(&args, around.service.as_deref(), &ident);
+    let name = name(&args, &words, around.service.as_deref(), &ident);
     let path = around.type_name.as_ref().map_or_else(|| ident.clone(), |ty| format!("{ty}::{ident}"));
-    let model = model(args, name, Some(path), function.signature.ident.span());
+    let mut model = model(args, name, Some(path), function.signature.ident.span());
     check_track_caller(function, &model, &shape, findings);
-    findings.is_empty().then_some((model, shape))
+    findings.is_empty().then(|| {
+        model.warnings = findings.take_warnings();
+        (model, shape)
+    })
 }
 
 /// The model of `span!`.
-pub(crate) fn span(args: Args, findings: &mut Findings) -> Option<Model> {
+pub(crate) fn span(mut args: Args, findings: &mut Findings) -> Option<Model> {
     if args.name.is_none() {
         findings.error(
             Span::call_site(),
@@ -65,12 +82,24 @@ pub(crate) fn span(args: Args, findings: &mut Findings) -> Option<Model> {
             "`service` is part of a default name, and `span!` has none; leave it out",
         );
     }
-    check_names(&args, &Around::default(), findings);
-    check_keys(&args, findings);
+    let words = check_words(&mut args, &Around::default(), findings);
     check_together(&args, findings);
     let at = args.name.as_ref().map_or_else(Span::call_site, |name| name.keyword);
-    let name = name(&args, None, "span");
-    findings.is_empty().then(|| model(args, name, None, at))
+    let name = name(&args, &words, None, "span");
+    findings.is_empty().then(|| {
+        let mut model = model(args, name, None, at);
+        model.warnings = findings.take_warnings();
+        model
+    })
+}
+
+/// Names and keys, by the settings of the crate.
+fn check_words(args: &mut Args, around: &Around, findings: &mut Findings) -> Words {
+    let allow = args.allow.as_ref().map_or(&[][..], |allow| &allow.value);
+    let words = Words::new(allow, findings);
+    words.check_names(args, around, findings);
+    words.check_keys(args, around, findings);
+    words
 }
 
 /// What an `impl`, a trait or a module cannot say for all its functions.
@@ -83,8 +112,9 @@ pub(crate) fn check_block(args: &Args, findings: &mut Findings) {
             findings.error(slot.keyword, format!("`{word}` belongs on a function; move it there"));
         }
     }
-    check_names(args, &Around::default(), findings);
-    check_keys(args, findings);
+    check_words(&mut args.clone(), &Around::default(), findings);
+    // They are said in every function.
+    findings.take_warnings();
     check_together(args, findings);
 }
 
@@ -142,117 +172,6 @@ fn check_flags(args: &Args, function: &Function, findings: &mut Findings) {
             slot.keyword,
             format!("the return type is no alias of a boxed `{hidden}`; leave `{word}` out"),
         );
-    }
-}
-
-fn check_names(args: &Args, _around: &Around, findings: &mut Findings) {
-    match args.name.as_ref().map(|name| &name.value) {
-        Some(NameArg::Literal(name)) => check_name(name, args, findings),
-        Some(NameArg::Path(path)) if path.segments.first().is_some_and(|first| first.ident == "Self") => {
-            findings.error(
-                At::of(path),
-                "a name cannot be an associated const of `Self`; write a literal or name a free const",
-            );
-        }
-        Some(NameArg::Other(at)) => {
-            findings.error(
-                *at,
-                "a span name is a string literal or the path of a const; record what varies with `attrs(..)`",
-            );
-        }
-        Some(NameArg::Path(_)) | None => {}
-    }
-    if let Some(service) = &args.service
-        && !service.value.value().split('.').all(is_segment)
-    {
-        findings
-            .error(service.value.span(), "a service is in lower snake case; write `service = \"orders\"`");
-    }
-}
-
-fn check_name(name: &LitStr, args: &Args, findings: &mut Findings) {
-    let text = name.value();
-    let remote = is_remote(args);
-    if text.trim().is_empty() {
-        findings.error(name.span(), "a span name must not be empty; write `service.operation`");
-    } else if !is_service_operation(&text) && !(remote && is_route(&text)) {
-        let text = format!(
-            "span name `{text}` is not of the form `service.operation`; use lower snake case segments with dots"
-        );
-        findings.error(name.span(), text);
-    }
-}
-
-fn is_remote(args: &Args) -> bool {
-    args.kind.as_ref().is_some_and(|kind| matches!(kind.value, "Server" | "Client"))
-}
-
-fn is_segment(segment: &str) -> bool {
-    segment.starts_with(|c: char| c.is_ascii_lowercase())
-        && segment.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-}
-
-fn is_service_operation(name: &str) -> bool {
-    let (operation, target) =
-        name.split_once(' ').map_or((name, None), |(operation, target)| (operation, Some(target)));
-    let segments = operation.split('.').filter(|segment| is_segment(segment)).count();
-    segments > 1 && segments == operation.split('.').count() && target.is_none_or(is_target)
-}
-
-fn is_target(target: &str) -> bool {
-    target.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '/')
-        && target.chars().all(|c| c.is_ascii_alphanumeric() || "_./{}:-".contains(c))
-}
-
-fn is_route(name: &str) -> bool {
-    name.split_once(' ').is_some_and(|(method, path)| {
-        !method.is_empty()
-            && method.chars().all(|c| c.is_ascii_uppercase())
-            && path.starts_with('/')
-            && is_target(path)
-    })
-}
-
-/// Keys of every list; a key stands once in each of them.
-fn check_keys(args: &Args, findings: &mut Findings) {
-    if let Some(attrs) = &args.attrs {
-        check_entries(&attrs.value, findings);
-    }
-    for reader in [&args.ok, &args.err, &args.ret].into_iter().flatten() {
-        check_entries(&reader.value.entries, findings);
-        check_spread(&reader.value, findings);
-    }
-    if let Some(baggage) = &args.baggage {
-        check_key_list(baggage.value.iter(), findings);
-    }
-}
-
-/// The keys of one list.
-pub(crate) fn check_entries(entries: &[Entry], findings: &mut Findings) {
-    let keys = entries.iter().filter_map(|entry| match entry {
-        Entry::Value(value) => Some(&value.key),
-        Entry::Spread(_) => None,
-    });
-    check_key_list(keys, findings);
-}
-
-fn check_key_list<'a>(keys: impl Iterator<Item = &'a Key>, findings: &mut Findings) {
-    let mut seen = HashMap::new();
-    for key in keys {
-        let Key::Text { text, at } = key else { continue };
-        if text.trim().is_empty() {
-            findings.error(*at, "an attribute key must not be empty; write `order.id`");
-        } else if seen.insert(text.clone(), *at).is_some() {
-            findings.error(*at, format!("attribute `{text}` is given twice; leave one of them out"));
-        }
-    }
-}
-
-fn check_spread(reader: &Reader, findings: &mut Findings) {
-    for entry in &reader.entries {
-        if let Entry::Spread(spread) = entry {
-            findings.error(At::of(spread), "`..` works in `attrs`; name the attributes here one by one");
-        }
     }
 }
 
@@ -319,13 +238,10 @@ fn shape(args: &Args, function: &Function) -> Shape {
     Shape::Sync { reads }
 }
 
-fn name(args: &Args, service: Option<&str>, function: &str) -> Name {
-    let remote = is_remote(args);
+fn name(args: &Args, words: &Words, service: Option<&str>, function: &str) -> Name {
     match args.name.as_ref().map(|name| &name.value) {
         Some(NameArg::Literal(name)) => Name::Literal(name.value()),
-        Some(NameArg::Path(path)) => {
-            Name::Const { path: path.clone(), style: if remote { "Remote" } else { "ServiceOperation" } }
-        }
+        Some(NameArg::Path(path)) => Name::Const { path: path.clone(), rules: words.const_span(args) },
         Some(NameArg::Other(_)) | None => {
             let given = args.service.as_ref().map(|service| service.value.value());
             let service = given.or_else(|| service.map(str::to_owned)).unwrap_or_default();
@@ -365,6 +281,7 @@ fn model(args: Args, name: Name, function: Option<String>, at: Span) -> Model {
             err: args.err.map(value_of),
             ret: args.ret.map(value_of),
         },
+        warnings: Vec::new(),
     }
 }
 
@@ -378,27 +295,6 @@ pub(crate) fn result_type(output: &ReturnType) -> proc_macro2::TokenStream {
         ReturnType::Default => quote::quote!(()),
         ReturnType::Type(_, _) if is_never(output) => quote::quote!(_),
         ReturnType::Type(_, ty) => erase_impl(ty).into_token_stream(),
-    }
-}
-
-/// Keys of `set!` and `event!`.
-pub(crate) fn check_inside(entries: &[Entry], findings: &mut Findings) {
-    check_entries(entries, findings);
-    for entry in entries {
-        if let Entry::Spread(spread) = entry {
-            findings.error(At::of(spread), "`..` works in `attrs`; name the attributes here one by one");
-        }
-    }
-}
-
-/// An event's name has the form of a key.
-pub(crate) fn check_event_name(name: &LitStr, findings: &mut Findings) {
-    let text = name.value();
-    if !text.split('.').all(is_segment) {
-        findings.error(
-            name.span(),
-            format!("event name `{text}` is not in lower snake case; write it like `payment.started`"),
-        );
     }
 }
 

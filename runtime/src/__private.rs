@@ -5,7 +5,7 @@ pub use std::boxed::Box;
 pub use std::option::Option::{None, Some};
 pub use std::result::Result::{Err, Ok};
 pub use std::vec::Vec;
-pub use std::{concat, file, line, module_path, option_env};
+pub use std::{concat, file, include_bytes, module_path, option_env};
 
 pub use opentelemetry::Key;
 pub use opentelemetry::Value;
@@ -16,7 +16,11 @@ pub use crate::attribute::{
     static_texts,
 };
 pub use crate::callsite::{Callsite, Meta, default_name, default_name_len, name_str, or_empty};
-pub use crate::name::{NameStyle, check_name};
+pub use crate::declared::{
+    Boolean, Booleans, Double, Doubles, Int, Ints, OwnBoolean, OwnBooleans, OwnDouble, OwnDoubles, OwnInt,
+    OwnInts, OwnText, OwnTexts, Text, Texts, ValueKind, kind,
+};
+pub use crate::name_check::{NameCheck, NameRule, NameStyle, breaks, check_name};
 pub use crate::span::{
     Begun, Entered, Failure, InSpan, InStream, More, Parent, Prepared, Read, SpanCore, begin, begin_with,
     call, current, enter, enter_with, failure_type, failure_when, finish, links, make, never, prepare,

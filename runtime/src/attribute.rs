@@ -272,6 +272,7 @@ pub trait AttributeElement: Sized {
 
 macro_rules! elements {
     ($($variant:ident: $($type:ty)+ => |$value:ident| $make:expr;)+) => {$($(
+        #[allow(clippy::useless_conversion, clippy::implicit_clone, clippy::allow_attributes, reason = "some of the types are the target already")]
         impl AttributeElement for $type {
             fn array<'a>(elements: impl Iterator<Item = &'a Self>) -> Option<Value> where Self: 'a {
                 Some(Value::Array(Array::$variant(elements.map(|$value| $make).collect())))
@@ -324,7 +325,7 @@ mod tests {
     #[test]
     fn values_keep_their_types() {
         assert_eq!(7u8.to_value(), Some(Value::I64(7)));
-        assert_eq!((&7usize).to_value(), Some(Value::I64(7)));
+        assert_eq!(AttributeValue::to_value(&&7usize), Some(Value::I64(7)));
         assert_eq!(u64::MAX.to_value(), Some(Value::from("18446744073709551615")));
         assert_eq!(1.5f32.to_value(), Some(Value::F64(1.5)));
         assert_eq!(true.to_value(), Some(Value::Bool(true)));

@@ -38,19 +38,36 @@ pub struct Meta {
 
 const ON: u8 = 0;
 const OFF: u8 = 1;
+/// Until the first call: the filter has not been asked.
+const UNDECIDED: u8 = 2;
 
 impl Callsite {
-    /// A callsite that is on.
+    /// A callsite that asks the filter when it is called for the first time.
     pub const fn new(meta: Meta) -> Self {
-        Self { meta, state: AtomicU8::new(ON) }
+        Self { meta, state: AtomicU8::new(UNDECIDED) }
     }
 
-    pub(crate) fn is_on(&self) -> bool {
+    /// One load of the callsite's own state: whoever changes the filter writes to every callsite that has been called.
+    #[inline]
+    pub(crate) fn is_on(&'static self) -> bool {
+        match self.state.load(Ordering::Relaxed) {
+            ON => true,
+            OFF => false,
+            _ => self.ask(),
+        }
+    }
+
+    #[cold]
+    fn ask(&'static self) -> bool {
+        crate::filter::introduce(self);
         self.state.load(Ordering::Relaxed) == ON
     }
 
+    pub(crate) fn is_decided(&self) -> bool {
+        self.state.load(Ordering::Relaxed) != UNDECIDED
+    }
+
     /// Turns the callsite on or off; the next call sees it.
-    #[cfg_attr(not(feature = "sdk"), expect(dead_code, reason = "the filter belongs to the runtime"))]
     pub(crate) fn set_on(&self, on: bool) {
         self.state.store(if on { ON } else { OFF }, Ordering::Relaxed);
     }
@@ -126,7 +143,7 @@ const fn build_name<const N: usize>(
 
 const fn last_segment(path: &[u8]) -> usize {
     let mut at = path.len();
-    while at > 0 && path[at - 1] != b':' {
+    while at > 0 && byte(path, at - 1) != b':' {
         at -= 1;
     }
     at
@@ -135,7 +152,7 @@ const fn last_segment(path: &[u8]) -> usize {
 const fn copy<const N: usize>(text: &[u8], out: &mut [u8; N], mut len: usize) -> usize {
     let mut at = 0;
     while at < text.len() {
-        len = put(text[at], out, len);
+        len = put(byte(text, at), out, len);
         at += 1;
     }
     len
@@ -148,19 +165,22 @@ const fn snake<const N: usize>(
     out: &mut [u8; N],
     mut len: usize,
 ) -> usize {
-    if end - at > 2 && text[at] == b'r' && text[at + 1] == b'#' {
+    if end - at > 2 && byte(text, at) == b'r' && byte(text, at + 1) == b'#' {
         at += 2;
     }
-    while at + 1 < end && text[at] == b'_' {
+    while at + 1 < end && byte(text, at) == b'_' {
         at += 1;
     }
     let first = at;
     while at < end {
-        let c = text[at];
+        let c = byte(text, at);
         if c.is_ascii_uppercase() {
-            let after_lower = at > first && !text[at - 1].is_ascii_uppercase() && text[at - 1] != b'_';
-            let before_lower =
-                at > first && at + 1 < end && text[at + 1].is_ascii_lowercase() && text[at - 1] != b'_';
+            let after_lower =
+                at > first && !byte(text, at - 1).is_ascii_uppercase() && byte(text, at - 1) != b'_';
+            let before_lower = at > first
+                && at + 1 < end
+                && byte(text, at + 1).is_ascii_lowercase()
+                && byte(text, at - 1) != b'_';
             if after_lower || before_lower {
                 len = put(b'_', out, len);
             }
@@ -173,9 +193,20 @@ const fn snake<const N: usize>(
 
 const fn put<const N: usize>(byte: u8, out: &mut [u8; N], len: usize) -> usize {
     if len < N {
-        out[len] = byte;
+        write(out, len, byte);
     }
     len + 1
+}
+
+/// The compiler checks these: names are made in const evaluation, where a wrong index is an error of the build.
+#[expect(clippy::indexing_slicing, reason = "runs while compiling")]
+const fn byte(text: &[u8], at: usize) -> u8 {
+    text[at]
+}
+
+#[expect(clippy::indexing_slicing, reason = "runs while compiling")]
+const fn write(out: &mut [u8], at: usize, byte: u8) {
+    out[at] = byte;
 }
 
 #[cfg(test)]

@@ -7,10 +7,14 @@ pub use traced_macros::*;
 mod alive;
 mod attribute;
 mod callsite;
+mod declared;
+pub mod filter;
 mod macros;
-mod name;
+mod name_check;
 pub mod propagation;
 mod span;
+#[cfg(feature = "sdk")]
+mod survive;
 mod task;
 
 #[cfg(feature = "sdk")]
@@ -27,7 +31,13 @@ pub mod testing;
 #[doc(hidden)]
 pub mod __private;
 
+/// The reference of the attribute, its examples run here.
+#[cfg(doctest)]
+#[doc = include_str!("../../macros/src/traced.md")]
+pub struct AttributeReference;
+
 pub use attribute::{AttributeElement, AttributeValue, Attributes};
+pub use declared::{ValueKind, kind};
 pub use span::{Current, current};
 pub use task::{Carry, FutureExt, InCurrentSpan, StreamExt, carry, thread};
 #[cfg(feature = "tokio")]
@@ -37,7 +47,7 @@ pub use {
     exporter::{Compression, Protocol},
     pipeline::{ErrorHook, Loss, Report, ReportKind, Stats},
     provider::{
-        Builder, ExporterKind, FileTarget, InitError, LogLevel, ParentBasedSampler, Problem, Rule, Sampler,
-        SettingsReport, ShutdownError, Telemetry, builder, init,
+        Builder, Diagnosis, ExporterKind, FileTarget, InitError, LogLevel, ParentBasedSampler, Problem, Rule,
+        Sampler, SettingsReport, ShutdownError, Telemetry, TelemetryHandle, builder, init, report,
     },
 };

@@ -1,5 +1,5 @@
 //! Owns the `macro_rules!` that expansions call: closures made here do not count in the user's coverage, and fixed code stays out of the
-//! expansion. Must not know which arguments the attribute was given.
+//! expansion. Local names here are ones that nobody gives to a const, which would turn them into patterns. Must not know which arguments the attribute was given.
 
 /// The static description of one place.
 #[doc(hidden)]
@@ -64,10 +64,10 @@ macro_rules! __outcome {
         $crate::__private::unread
     };
     (record) => {
-        |span: &mut $crate::__private::SpanCore, value: &_| $crate::__fail!(span, value, record)
+        |__traced_span: &mut $crate::__private::SpanCore, __traced_value: &_| $crate::__fail!(__traced_span, __traced_value, record)
     };
     (status) => {
-        |span: &mut $crate::__private::SpanCore, value: &_| $crate::__fail!(span, value, status)
+        |__traced_span: &mut $crate::__private::SpanCore, __traced_value: &_| $crate::__fail!(__traced_span, __traced_value, status)
     };
     ($span:ident, $value:ident => $($read:tt)*) => {
         |$span: &mut $crate::__private::SpanCore, $value: &_| {

@@ -53,9 +53,12 @@ impl One<'_> {
         value(&self.0.attributes, key)
     }
 
-    /// Keys and values as text, in order.
+    /// Keys and values as text, sorted.
     pub fn attrs(&self) -> Vec<String> {
-        self.0.attributes.iter().map(|pair| format!("{}={}", pair.key, pair.value)).collect()
+        let mut all: Vec<_> =
+            self.0.attributes.iter().map(|pair| format!("{}={}", pair.key, pair.value)).collect();
+        all.sort();
+        all
     }
 
     /// Whether the status is Error.

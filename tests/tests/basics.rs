@@ -92,7 +92,7 @@ fn note(id: u64, note: &str) {
 fn set_and_event_speak_to_the_current_span() {
     let spans = spans(|| note(4, "x"));
     let span = spans.one("orders.note");
-    assert_eq!(span.attrs(), ["order.id=4", "order.note=x", "order.kind=new"]);
+    assert_eq!(span.attrs(), ["order.id=4", "order.kind=new", "order.note=x"]);
     assert_eq!(span.event_attr("payment.started", "order.id"), Some(4.into()));
     assert_eq!(span.event_attr("payment.started", "payment.raw"), Some("\"x\"".into()));
     assert_eq!(span.0.events.events.len(), 2);
@@ -116,7 +116,7 @@ fn a_block_is_a_span_with_an_outcome() {
     let (value, found) = seen(|| steps(true));
     assert_eq!(value, Err("no step".to_owned()));
     assert_eq!(found.one("orders.step").description(), Some("no step"));
-    assert_eq!(found.one("orders.step").attrs(), ["step.no=1", "error.type=alloc::string::String"]);
+    assert_eq!(found.one("orders.step").attrs(), ["error.type=alloc::string::String", "step.no=1"]);
     assert!(
         found.one("orders.leave").is_unset(),
         "a `?` in the block leaves the function: no outcome is read"

@@ -91,7 +91,7 @@ fn values_keep_their_types_and_texts_wait() {
 }
 
 #[derive(Attributes)]
-#[attributes(prefix = "enduser")]
+#[attributes(prefix = "buyer")]
 struct Customer {
     id: u64,
 }
@@ -111,9 +111,9 @@ struct Order<'a> {
 fn flattened_sets_keep_their_own_prefix() {
     let friend = Customer { id: 3 };
     let mut order = Order { id: 1, customer: Customer { id: 2 }, referrer: None };
-    assert_eq!(shown(&order), "order.id=1 enduser.id=2");
+    assert_eq!(shown(&order), "order.id=1 buyer.id=2");
     order.referrer = Some(&friend);
-    assert_eq!(shown(&&order), "order.id=1 enduser.id=2 enduser.id=3");
+    assert_eq!(shown(&&order), "order.id=1 buyer.id=2 buyer.id=3");
 }
 
 /// `S` is only skipped: nothing is asked of it.
@@ -145,7 +145,7 @@ fn generics_are_bounded_where_a_field_needs_it() {
         filter: Customer { id: 4 },
         skipped: &Opaque,
     };
-    assert_eq!(shown(&page), "page.item=1 page.items=[2] page.name=\"n\" page.title=\"3 EUR\" enduser.id=4");
+    assert_eq!(shown(&page), "page.item=1 page.items=[2] page.name=\"n\" page.title=\"3 EUR\" buyer.id=4");
 }
 
 #[test]

@@ -141,11 +141,14 @@ fn parents_are_followed() {
             drop(enter_with(
                 site("served"),
                 &[],
-                More { parent: Parent::given(remote(true)), ..More::default() },
+                More { parent: Parent::given(&remote(true)), ..More::default() },
             ));
             drop(enter_with(site("root"), &[], More { parent: Parent::Root, ..More::default() }));
-            let unsampled =
-                enter_with(site("no"), &[], More { parent: Parent::given(remote(false)), ..More::default() });
+            let unsampled = enter_with(
+                site("no"),
+                &[],
+                More { parent: Parent::given(&remote(false)), ..More::default() },
+            );
             assert_eq!(traced::current().trace_id(), TraceId::from(9));
             span("nor this", || assert!(!traced::current().is_recording()));
             drop(unsampled);

@@ -1,5 +1,7 @@
 //! How an `Err` is found and what it says.
 
+#![expect(clippy::never_loop, clippy::ptr_arg, reason = "the shapes under test")]
+
 use traced::traced;
 use traced_tests::{One, seen, spans};
 
@@ -14,7 +16,7 @@ impl std::fmt::Display for E {
 
 impl std::error::Error for E {}
 
-type R<T = ()> = std::result::Result<T, E>;
+type R<T = ()> = Result<T, E>;
 struct MyResult;
 struct Opaque;
 struct Borrowed<'a>(&'a str);

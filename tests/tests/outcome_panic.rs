@@ -1,5 +1,7 @@
 //! Panics and cancellations.
 
+#![expect(clippy::unwrap_used, reason = "the shapes under test")]
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::time::Duration;

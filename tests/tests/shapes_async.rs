@@ -1,4 +1,6 @@
-//! Functions that run later: async fn, traits, async_trait, returned futures and streams.
+//! Functions that run later: async fn, traits, `async_trait`, returned futures and streams.
+
+#![expect(clippy::manual_async_fn, reason = "the shapes under test")]
 
 use std::future::Future;
 use std::pin::Pin;

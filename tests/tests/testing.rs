@@ -201,7 +201,7 @@ fn a_parent_given_without_the_capture_stays_in_it() {
     let remote =
         SpanContext::new(TraceId::from(9), SpanId::from(9), TraceFlags::SAMPLED, true, TraceState::default());
     let parent = Context::new().with_remote_span_context(remote);
-    let more = More { parent: Parent::given(parent), ..More::default() };
+    let more = More { parent: Parent::given(&parent), ..More::default() };
     drop(enter_with(own::site("served"), &[], more));
     spans().assert_tree("served [remote parent]");
 }

@@ -6,7 +6,7 @@ use syn::ext::IdentExt as _;
 use syn::parse::{Parse as _, ParseStream};
 use syn::{Expr, Lit, LitFloat, LitInt, LitStr, Path, Token, braced, token};
 
-use super::parse::skip_to_comma;
+use super::parse::{here, skip_to_comma};
 use crate::diag::{At, Findings};
 
 /// One entry of a list.
@@ -22,7 +22,18 @@ pub(crate) enum Entry {
 pub(crate) struct Value {
     pub(crate) key: Key,
     pub(crate) form: Form,
-    pub(crate) value: Expr,
+    pub(crate) expression: Expr,
+    /// Filled in by the checks.
+    pub(crate) declared: Option<Declared>,
+}
+
+/// The type that a registry declares, where only the compiler can tell whether the value has it.
+#[derive(Clone)]
+pub(crate) struct Declared {
+    /// The runtime's trait that the value must have.
+    pub(crate) fits: String,
+    /// What the compiler calls the key: `http·route`.
+    pub(crate) marker: String,
 }
 
 /// A key: a text with its place, or a const.
@@ -68,7 +79,7 @@ impl Key {
 pub(crate) fn entries(input: ParseStream<'_>, findings: &mut Findings) -> Vec<Entry> {
     let mut entries = Vec::new();
     while !input.is_empty() {
-        match entry(input, findings) {
+        match entry(input) {
             Ok(entry) => entries.push(entry),
             Err(error) => {
                 findings.error(error.span(), error.to_string());
@@ -93,42 +104,42 @@ pub(super) fn comma(input: ParseStream<'_>, findings: &mut Findings) {
 }
 
 /// A key alone: an entry of `baggage`.
-pub(super) fn key(input: ParseStream<'_>, findings: &mut Findings) -> syn::Result<Key> {
+pub(super) fn key(input: ParseStream<'_>) -> syn::Result<Key> {
     let key = if input.peek(LitStr) || input.peek(token::Brace) {
         quoted_or_const(input)?
     } else {
-        dotted(input, findings)?.key
+        dotted(input)?.key
     };
     if input.peek(Token![=]) {
-        return Err(input.error("`baggage` copies entries under their own keys; leave the value out"));
+        return Err(here(input, "`baggage` copies entries under their own keys; leave the value out"));
     }
     Ok(key)
 }
 
-fn entry(input: ParseStream<'_>, findings: &mut Findings) -> syn::Result<Entry> {
+fn entry(input: ParseStream<'_>) -> syn::Result<Entry> {
     if input.peek(Token![..]) {
         input.parse::<Token![..]>()?;
         return Ok(Entry::Spread(expression(input, "..")?));
     }
     let form = form(input)?;
     if form != Form::Plain {
-        let dotted = dotted(input, findings)?;
+        let dotted = dotted(input)?;
         let value = dotted.value()?;
-        return Ok(Entry::Value(Value { key: dotted.key, form, value }));
+        return Ok(Entry::Value(Value { key: dotted.key, form, expression: value, declared: None }));
     }
     if input.peek(LitStr) || input.peek(token::Brace) {
         let key = quoted_or_const(input)?;
         return with_value(input, key);
     }
-    let dotted = dotted(input, findings)?;
+    let dotted = dotted(input)?;
     if input.peek(Token![=]) {
         return with_value(input, dotted.key);
     }
     if input.peek(Token![:]) {
-        return Err(input.error("an attribute is not written with `:`; write `key = value`"));
+        return Err(here(input, "an attribute is not written with `:`; write `key = value`"));
     }
     let value = dotted.value()?;
-    Ok(Entry::Value(Value { key: dotted.key, form, value }))
+    Ok(Entry::Value(Value { key: dotted.key, form, expression: value, declared: None }))
 }
 
 fn with_value(input: ParseStream<'_>, key: Key) -> syn::Result<Entry> {
@@ -139,7 +150,7 @@ fn with_value(input: ParseStream<'_>, key: Key) -> syn::Result<Entry> {
     input.parse::<Token![=]>()?;
     let form = form(input)?;
     let value = expression(input, "=")?;
-    Ok(Entry::Value(Value { key, form, value }))
+    Ok(Entry::Value(Value { key, form, expression: value, declared: None }))
 }
 
 fn form(input: ParseStream<'_>) -> syn::Result<Form> {
@@ -152,7 +163,7 @@ fn form(input: ParseStream<'_>) -> syn::Result<Form> {
 /// An expression, with a text of ours where there is none.
 pub(super) fn expression(input: ParseStream<'_>, after: &str) -> syn::Result<Expr> {
     if input.is_empty() || input.peek(Token![,]) {
-        return Err(input.error(format!("an expression is missing after `{after}`; write one")));
+        return Err(here(input, format!("an expression is missing after `{after}`; write one")));
     }
     Expr::parse(input)
 }
@@ -189,11 +200,12 @@ struct Dotted {
     segments: Vec<Ident>,
 }
 
-fn dotted(input: ParseStream<'_>, findings: &mut Findings) -> syn::Result<Dotted> {
+fn dotted(input: ParseStream<'_>) -> syn::Result<Dotted> {
     if !input.peek(Ident::peek_any) {
-        return Err(
-            input.error("an attribute starts with its key; write `key = value`, `order.id` or `..order`")
-        );
+        return Err(here(
+            input,
+            "an attribute starts with its key; write `key = value`, `order.id` or `..order`",
+        ));
     }
     let mut segments = vec![input.call(Ident::parse_any)?];
     while input.peek(Token![.]) {
@@ -206,13 +218,12 @@ fn dotted(input: ParseStream<'_>, findings: &mut Findings) -> syn::Result<Dotted
             ));
         }
         if !input.peek(Ident::peek_any) {
-            findings.error(dot.span, "the key ends with a dot; name the next segment");
-            break;
+            return Err(syn::Error::new(dot.span, "the key ends with a dot; name the next segment"));
         }
         segments.push(input.call(Ident::parse_any)?);
     }
     if input.peek(Token![::]) || input.peek(token::Paren) || input.peek(Token![!]) {
-        return Err(input.error("only a field path can stand without a key; write `key = value`"));
+        return Err(here(input, "only a field path can stand without a key; write `key = value`"));
     }
     let text = segments.iter().map(|segment| segment.unraw().to_string()).collect::<Vec<_>>().join(".");
     let (first, last) = (segments.first(), segments.last());

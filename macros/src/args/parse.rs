@@ -60,6 +60,11 @@ fn operand(input: ParseStream<'_>, findings: &mut Findings) -> syn::Result<Token
     Ok(block)
 }
 
+/// An error at the next token. (`ParseStream::error` puts "unexpected end of input" in front where there is none.)
+pub(super) fn here(input: ParseStream<'_>, text: impl std::fmt::Display) -> syn::Error {
+    syn::Error::new(input.span(), text)
+}
+
 /// Skips what is left of an argument.
 pub(super) fn skip_to_comma(input: ParseStream<'_>) {
     while !input.is_empty() && !input.peek(Token![,]) {
@@ -110,28 +115,33 @@ fn keyword(input: ParseStream<'_>, args: &mut Args, findings: &mut Findings) -> 
     macro_rules! slot {
         ($slot:ident, $value:expr) => {{
             let value = $value;
-            put(&mut args.$slot, at, value, &word, findings)
+            put(&mut args.$slot, at, value, &word, findings);
         }};
     }
     match word.as_str() {
-        "name" => slot!(name, name(equals(input, &word, "name = NAME")?)?),
-        "service" => slot!(service, text(equals(input, &word, "service = \"orders\"")?)?),
-        "kind" => slot!(kind, kind(equals(input, &word, "kind = server")?)?),
-        "error" => slot!(error, error_mode(equals(input, &word, "error = status")?)?),
-        "error_when" => slot!(error_when, expression(equals(input, &word, "error_when = |r| ..")?, "=")?),
-        "error_type" => slot!(error_type, expression(equals(input, &word, "error_type = |e| ..")?, "=")?),
-        "parent" => slot!(parent, expression(equals(input, &word, "parent = context")?, "=")?),
-        "links" => slot!(links, expression(equals(input, &word, "links = contexts")?, "=")?),
+        "name" => slot!(name, name(equals(input, &keyword, "name = NAME")?)?),
+        "service" => slot!(service, text(equals(input, &keyword, "service = \"orders\"")?)?),
+        "kind" => slot!(kind, kind(equals(input, &keyword, "kind = server")?)?),
+        "error" => slot!(error, error_mode(equals(input, &keyword, "error = status")?)?),
+        "error_when" => slot!(error_when, expression(equals(input, &keyword, "error_when = |r| ..")?, "=")?),
+        "error_type" => slot!(error_type, expression(equals(input, &keyword, "error_type = |e| ..")?, "=")?),
+        "parent" => slot!(parent, expression(equals(input, &keyword, "parent = context")?, "=")?),
+        "links" => slot!(links, expression(equals(input, &keyword, "links = contexts")?, "=")?),
         "crate" => {
-            slot!(krate, Path::parse_mod_style(equals(input, &word, "crate = path")?)?.into_token_stream())
+            slot!(
+                krate,
+                Path::parse_mod_style(equals(input, &keyword, "crate = path")?)?.into_token_stream()
+            );
         }
-        "attrs" => slot!(attrs, listed(input, &word, "attrs(order.id)", |list| entries(list, findings))?),
-        "ok" => slot!(ok, reader(input, &word, findings)?),
-        "err" => slot!(err, reader(input, &word, findings)?),
-        "ret" => slot!(ret, reader(input, &word, findings)?),
-        "baggage" => slot!(baggage, listed(input, &word, "baggage(tenant.id)", |list| keys(list, findings))?),
+        "attrs" => slot!(attrs, listed(input, &keyword, "attrs(order.id)", |list| entries(list, findings))?),
+        "ok" => slot!(ok, reader(input, &keyword, findings)?),
+        "err" => slot!(err, reader(input, &keyword, findings)?),
+        "ret" => slot!(ret, reader(input, &keyword, findings)?),
+        "baggage" => {
+            slot!(baggage, listed(input, &keyword, "baggage(tenant.id)", |list| keys(list, findings))?);
+        }
         "allow" => {
-            slot!(allow, listed(input, &word, "allow(span_name_style)", |list| rules(list, findings))?)
+            slot!(allow, listed(input, &keyword, "allow(span_name_style)", |list| rules(list, findings))?);
         }
         "root" => slot!(root, flag(input, &word)?),
         "stream" => slot!(stream, flag(input, &word)?),
@@ -148,33 +158,17 @@ fn unknown(keyword: &Ident) -> syn::Error {
     syn::Error::new(keyword.span(), format!("unknown argument `{word}`; {meant}known are {}", known()))
 }
 
-fn equals<'a>(input: ParseStream<'a>, word: &str, example: &str) -> syn::Result<ParseStream<'a>> {
-    if !input.peek(Token![=]) {
-        return Err(missing(input, format!("`{word}` needs a value; write `{example}`")));
-    }
-    input.parse::<Token![=]>()?;
-    if input.is_empty() || input.peek(Token![,]) {
-        return Err(missing(input, format!("`{word}` needs a value; write `{example}`")));
-    }
-    Ok(input)
-}
-
-/// At the end of the arguments there is no token to point at but the last.
-fn missing(input: ParseStream<'_>, text: String) -> syn::Error {
-    input.error(text).into_iter().next().map_or_else(
-        || input.error("a value is missing; write one"),
-        |error| {
-            // `ParseStream::error` puts "unexpected end of input" in front at the end of the list.
-            syn::Error::new(error.span(), error.to_string().trim_start_matches("unexpected end of input, "))
-        },
-    )
+fn equals<'a>(input: ParseStream<'a>, keyword: &Ident, example: &str) -> syn::Result<ParseStream<'a>> {
+    let missing = || syn::Error::new(keyword.span(), format!("`{keyword}` needs a value; write `{example}`"));
+    input.parse::<Token![=]>().map_err(|_| missing())?;
+    if input.is_empty() || input.peek(Token![,]) { Err(missing()) } else { Ok(input) }
 }
 
 fn flag(input: ParseStream<'_>, word: &str) -> syn::Result<()> {
     if input.is_empty() || input.peek(Token![,]) {
         return Ok(());
     }
-    Err(input.error(format!("`{word}` takes no value; write `{word}` alone")))
+    Err(here(input, format!("`{word}` takes no value; write `{word}` alone")))
 }
 
 fn text(input: ParseStream<'_>) -> syn::Result<LitStr> {
@@ -197,7 +191,7 @@ fn name(input: ParseStream<'_>) -> syn::Result<Name> {
 fn kind(input: ParseStream<'_>) -> syn::Result<&'static str> {
     let allowed = "known are `server`, `client`, `producer`, `consumer`, `internal`";
     if !input.peek(Ident::peek_any) {
-        return Err(input.error(format!("a span kind is a word; {allowed}")));
+        return Err(here(input, format!("a span kind is a word; {allowed}")));
     }
     let word = input.call(Ident::parse_any)?;
     let text = word.to_string();
@@ -216,7 +210,7 @@ fn error_mode(input: ParseStream<'_>) -> syn::Result<ErrorMode> {
         Some("record") => ErrorMode::Record,
         Some("status") => ErrorMode::Status,
         Some("off") => ErrorMode::Off,
-        _ => return Err(input.error("`error` takes a word; known are `record`, `status`, `off`")),
+        _ => return Err(here(input, "`error` takes a word; known are `record`, `status`, `off`")),
     };
     input.call(Ident::parse_any)?;
     Ok(mode)
@@ -225,27 +219,28 @@ fn error_mode(input: ParseStream<'_>) -> syn::Result<ErrorMode> {
 /// `keyword( .. )`
 fn listed<T>(
     input: ParseStream<'_>,
-    word: &str,
+    keyword: &Ident,
     example: &str,
     read: impl FnOnce(ParseStream<'_>) -> T,
 ) -> syn::Result<T> {
     if !input.peek(token::Paren) {
-        return Err(missing(input, format!("`{word}` takes a list in parentheses; write `{example}`")));
+        let text = format!("`{keyword}` takes a list in parentheses; write `{example}`");
+        return Err(syn::Error::new(keyword.span(), text));
     }
     let content;
     parenthesized!(content in input);
     Ok(read(&content))
 }
 
-fn reader(input: ParseStream<'_>, word: &str, findings: &mut Findings) -> syn::Result<Reader> {
-    let example = format!("{word}(|r| key = r.field)");
-    listed(input, word, &example, |list| {
-        let pattern = reader_pattern(list, word, &example)?;
+fn reader(input: ParseStream<'_>, keyword: &Ident, findings: &mut Findings) -> syn::Result<Reader> {
+    let example = format!("{keyword}(|r| key = r.field)");
+    listed(input, keyword, &example, |list| {
+        let pattern = reader_pattern(list, keyword, &example)?;
         Ok(Reader { pattern, entries: entries(list, findings) })
     })?
 }
 
-fn reader_pattern(list: ParseStream<'_>, word: &str, example: &str) -> syn::Result<Pat> {
+fn reader_pattern(list: ParseStream<'_>, keyword: &Ident, example: &str) -> syn::Result<Pat> {
     let pattern = || {
         list.parse::<Token![|]>()?;
         let pattern = Pat::parse_single(list)?;
@@ -254,14 +249,14 @@ fn reader_pattern(list: ParseStream<'_>, word: &str, example: &str) -> syn::Resu
     };
     pattern().map_err(|error: syn::Error| {
         let _ = list.parse::<TokenStream>();
-        syn::Error::new(error.span(), format!("`{word}` names the value it reads; write `{example}`"))
+        syn::Error::new(error.span(), format!("`{keyword}` names the value it reads; write `{example}`"))
     })
 }
 
 fn keys(list: ParseStream<'_>, findings: &mut Findings) -> Vec<Key> {
     let mut keys = Vec::new();
     while !list.is_empty() {
-        match super::entry::key(list, findings) {
+        match super::entry::key(list) {
             Ok(key) => keys.push(key),
             Err(error) => {
                 findings.error(error.span(), error.to_string());

@@ -1,6 +1,6 @@
 //! Owns `#[derive(Attributes)]`: fields to keys and visits. Must not know what the visitor does.
 
-use std::collections::HashSet;
+mod keys;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -11,15 +11,21 @@ use syn::{Data, DeriveInput, Field, Fields, Generics, LitStr, Type, WherePredica
 use super::case::snake;
 use super::options::{Options, Place, read};
 use super::{Findings, private};
+use crate::args::Declared;
+use crate::diag::At;
+use crate::expand;
+use crate::validate::Words;
 
 pub(super) fn expand(input: &DeriveInput, findings: &mut Findings) -> TokenStream {
     let options = read(&input.attrs, Place::Struct, findings);
     let Some(fields) = fields(input, findings) else { return TokenStream::new() };
     let prefix = prefix(input, &options, findings);
-    let sources = sources(fields, &prefix, findings);
-    check_duplicates(&sources, findings);
+    let mut sources = sources(fields, &prefix, findings);
+    let words = Words::new(&options.allow, &mut findings.rules);
+    keys::check(&mut sources, &input.generics, &words, findings);
 
     let runtime = private(options.krate.as_ref());
+    let markers = keys::markers(&sources);
     let visit = format_ident!("visit", span = Span::mixed_site());
     let visits = sources.iter().map(|source| source.visit(&runtime, &visit));
     let generics = bounded(&input.generics, &sources, &runtime);
@@ -33,6 +39,7 @@ pub(super) fn expand(input: &DeriveInput, findings: &mut Findings) -> TokenStrea
                 &self,
                 #visit: &mut dyn ::core::ops::FnMut(#runtime::Key, &dyn #runtime::AttributeValue),
             ) {
+                #markers
                 let _ = &#visit;
                 #(#visits)*
             }
@@ -59,7 +66,7 @@ fn prefix(input: &DeriveInput, options: &Options, findings: &mut Findings) -> St
     match &options.prefix {
         Some(prefix) if prefix.value().is_empty() => String::new(),
         Some(prefix) => {
-            check_key(prefix, findings);
+            check_segments(prefix, findings);
             format!("{}.", prefix.value())
         }
         None => format!("{}.", snake(&input.ident.to_string())),
@@ -71,6 +78,10 @@ struct Source<'a> {
     field: &'a Field,
     member: TokenStream,
     gives: Gives,
+    /// Where its key is written.
+    at: At,
+    /// The type that a registry declares for it.
+    declared: Option<Declared>,
 }
 
 enum Gives {
@@ -78,6 +89,15 @@ enum Gives {
     Display(String),
     Debug(String),
     Set,
+}
+
+impl Gives {
+    fn key(&self) -> Option<&str> {
+        match self {
+            Self::Value(key) | Self::Display(key) | Self::Debug(key) => Some(key),
+            Self::Set => None,
+        }
+    }
 }
 
 fn sources<'a>(fields: &'a Fields, prefix: &str, findings: &mut Findings) -> Vec<Source<'a>> {
@@ -89,7 +109,12 @@ fn sources<'a>(fields: &'a Fields, prefix: &str, findings: &mut Findings) -> Vec
         let gives = gives(field, &options, prefix, findings)?;
         let at = syn::Index::from(at);
         let member = field.ident.as_ref().map_or_else(|| at.to_token_stream(), ToTokens::to_token_stream);
-        Some(Source { field, member, gives })
+        let at = match (&options.rename, &field.ident) {
+            (Some(rename), _) => At::of(rename),
+            (None, Some(name)) => At::of(name),
+            (None, None) => At::of(&field.ty),
+        };
+        Some(Source { field, member, gives, at, declared: None })
     });
     sources.collect()
 }
@@ -100,7 +125,7 @@ fn gives(field: &Field, options: &Options, prefix: &str, findings: &mut Findings
     }
     let name = match (&options.rename, &field.ident) {
         (Some(rename), _) => {
-            check_key(rename, findings);
+            check_segments(rename, findings);
             rename.value()
         }
         (None, Some(name)) => name.unraw().to_string().trim_start_matches('_').to_owned(),
@@ -118,35 +143,11 @@ fn gives(field: &Field, options: &Options, prefix: &str, findings: &mut Findings
     })
 }
 
-/// Empty segments and blanks are never right; the naming rules are those of `attrs`.
-fn check_key(text: &LitStr, findings: &mut Findings) {
+/// An empty segment would be an error of every key, and no rule decides about it.
+fn check_segments(text: &LitStr, findings: &mut Findings) {
     let key = text.value();
     if key.split('.').any(str::is_empty) {
         findings.add(text, format!("`{key}` has an empty segment; write names parted by single dots"));
-    } else if key.contains(|char: char| char.is_whitespace() || char.is_control()) {
-        findings.add(text, format!("`{key}` has a blank in it; write `{}`", joined(&key)));
-    }
-}
-
-fn joined(key: &str) -> String {
-    key.split(|char: char| char.is_whitespace() || char.is_control())
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join("_")
-}
-
-fn check_duplicates(sources: &[Source<'_>], findings: &mut Findings) {
-    let mut seen: HashSet<&str> = HashSet::new();
-    for source in sources {
-        let (Gives::Value(key) | Gives::Display(key) | Gives::Debug(key)) = &source.gives else { continue };
-        if !seen.insert(key) {
-            let text =
-                format!("two fields give the key `{key}`; rename one with `#[attributes(rename = \"..\")]`");
-            match &source.field.ident {
-                Some(name) => findings.add(name, text),
-                None => findings.add(&source.field.ty, text),
-            }
-        }
     }
 }
 
@@ -159,7 +160,17 @@ impl Source<'_> {
         let place = quote_spanned!(span=> &self.#member);
         match &self.gives {
             Gives::Set => quote_spanned!(span=> #runtime::Attributes::visit(#place, #visit);),
-            Gives::Value(key) => quote_spanned!(span=> #visit(#runtime::Key::from_static_str(#key), #place);),
+            Gives::Value(key) => {
+                let value = match &self.declared {
+                    Some(declared) => {
+                        let fits = syn::Ident::new(&declared.fits, span);
+                        let marker = expand::marker(&declared.marker);
+                        quote_spanned!(span=> #runtime::#fits::<#marker>::declared(#place))
+                    }
+                    None => place,
+                };
+                quote_spanned!(span=> #visit(#runtime::Key::from_static_str(#key), #value);)
+            }
             Gives::Display(key) => quote_spanned! {span=>
                 #visit(#runtime::Key::from_static_str(#key), &#runtime::DisplayText(#place));
             },
@@ -191,8 +202,7 @@ fn located(tokens: TokenStream, place: Span) -> TokenStream {
 
 /// Bounds for the fields whose types hold a type parameter, and for no others.
 fn bounded(generics: &Generics, sources: &[Source<'_>], runtime: &TokenStream) -> Generics {
-    let parameters: Vec<String> =
-        generics.type_params().map(|parameter| parameter.ident.to_string()).collect();
+    let parameters = parameters(generics);
     let mut generics = generics.clone();
     let bounds: Vec<WherePredicate> = sources
         .iter()
@@ -203,6 +213,10 @@ fn bounded(generics: &Generics, sources: &[Source<'_>], runtime: &TokenStream) -
         generics.make_where_clause().predicates.extend(bounds);
     }
     generics
+}
+
+fn parameters(generics: &Generics) -> Vec<String> {
+    generics.type_params().map(|parameter| parameter.ident.to_string()).collect()
 }
 
 fn mentions(field_type: &Type, parameters: &[String]) -> bool {

@@ -9,6 +9,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{DeriveInput, Error, Path};
 
+use crate::diag::{self, Warning};
+use crate::expand;
+use crate::paths::Runtime;
+
 pub(crate) fn attributes(input: TokenStream) -> TokenStream {
     derive(input, attributes::expand)
 }
@@ -22,11 +26,11 @@ fn derive(input: TokenStream, expand: fn(&DeriveInput, &mut Findings) -> TokenSt
         Ok(input) => input,
         Err(error) => return error.into_compile_error(),
     };
-    let mut findings = Findings::default();
+    let mut findings = Findings { rules: diag::Findings::begin(), ..Findings::default() };
     let expanded = expand(&input, &mut findings);
     // What is right is implemented all the same: uses of the type give no further errors.
-    let errors = findings.into_errors();
-    quote!(#errors #expanded)
+    let said = findings.said(&input);
+    quote!(#said #expanded)
 }
 
 /// Where the expansion finds the runtime: absolute, or where `crate = path` says.
@@ -36,22 +40,38 @@ pub(crate) fn private(path: Option<&Path>) -> TokenStream {
 
 /// Everything that is wrong, to be said at once.
 #[derive(Default)]
-pub(crate) struct Findings(Vec<Error>);
+pub(crate) struct Findings {
+    errors: Vec<Error>,
+    /// What the rules on keys found.
+    pub(crate) rules: diag::Findings,
+}
 
 impl Findings {
     pub(crate) fn add(&mut self, at: impl quote::ToTokens, text: impl std::fmt::Display) {
-        self.0.push(Error::new_spanned(at, text));
+        self.errors.push(Error::new_spanned(at, text));
     }
 
     pub(crate) fn push(&mut self, error: Error) {
-        self.0.push(error);
+        self.errors.push(error);
     }
 
     pub(crate) fn into_errors(self) -> Option<TokenStream> {
-        let all = self.0.into_iter().reduce(|mut all, next| {
-            all.combine(next);
-            all
-        })?;
-        Some(all.into_compile_error())
+        let mut errors: TokenStream = self.errors.into_iter().map(Error::into_compile_error).collect();
+        errors.extend(self.rules.into_tokens());
+        (!errors.is_empty()).then_some(errors)
+    }
+
+    /// Everything, beside the item. Lints that the item allows are allowed here.
+    fn said(mut self, input: &DeriveInput) -> TokenStream {
+        let settings = expand::settings(&Runtime::default());
+        let warnings: TokenStream = self.rules.take_warnings().iter().map(Warning::tokens).collect();
+        let errors = self.into_errors();
+        if settings.is_empty() && warnings.is_empty() {
+            return errors.unwrap_or_default();
+        }
+        let lints = input.attrs.iter().filter(|attribute| {
+            ["allow", "warn", "deny", "forbid"].iter().any(|lint| attribute.path().is_ident(lint))
+        });
+        quote!(#errors #(#lints)* const _: () = { #settings #warnings };)
     }
 }

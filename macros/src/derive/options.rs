@@ -3,7 +3,7 @@
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Error, Ident, LitStr, Meta, Path, Token};
+use syn::{Attribute, Error, Ident, LitStr, Meta, Path, Token, parenthesized, token};
 
 use super::Findings;
 
@@ -19,7 +19,7 @@ pub(super) enum Place {
 impl Place {
     fn allowed(self) -> &'static [&'static str] {
         match self {
-            Self::Struct => &["prefix", "crate"],
+            Self::Struct => &["prefix", "allow", "crate"],
             Self::Field => &["rename", "skip", "display", "debug", "flatten"],
             Self::Enum => &["crate"],
             Self::Variant => &["rename"],
@@ -42,6 +42,8 @@ pub(super) struct Options {
     pub(super) prefix: Option<LitStr>,
     pub(super) rename: Option<LitStr>,
     pub(super) krate: Option<Path>,
+    /// Rules that are silenced.
+    pub(super) allow: Vec<Ident>,
     /// `skip`, `display`, `debug` or `flatten`.
     pub(super) how: Option<Ident>,
 }
@@ -90,11 +92,18 @@ struct Item {
 enum Assigned {
     Text(LitStr),
     Path(Path),
+    Words(Vec<Ident>),
 }
 
 impl Parse for Item {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let name = input.call(Ident::parse_any)?;
+        if input.peek(token::Paren) {
+            let content;
+            parenthesized!(content in input);
+            let words = content.parse_terminated(Ident::parse_any, Token![,])?;
+            return Ok(Self { name, value: Some(Assigned::Words(words.into_iter().collect())) });
+        }
         if !input.peek(Token![=]) {
             return Ok(Self { name, value: None });
         }
@@ -121,6 +130,10 @@ impl Options {
             ("prefix", Some(Assigned::Text(text))) => put(&mut self.prefix, text, &name, findings),
             ("rename", Some(Assigned::Text(text))) => put(&mut self.rename, text, &name, findings),
             ("crate", Some(Assigned::Path(path))) => put(&mut self.krate, path, &name, findings),
+            ("allow", Some(Assigned::Words(rules))) => self.allow.extend(rules),
+            ("allow", _) => {
+                findings.add(&name, "`allow` takes a list of rules; write `allow(attr_namespace)`");
+            }
             ("crate", _) => {
                 findings.add(&name, "`crate` needs a path; write `crate = path::to::traced`");
             }

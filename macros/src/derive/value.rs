@@ -28,6 +28,10 @@ pub(super) fn expand(input: &DeriveInput, findings: &mut Findings) -> TokenStrea
                 #runtime::static_text(text(self))
             }
         }
+        #[automatically_derived]
+        impl #generics #runtime::ValueKind for #name #types #conditions {
+            type Kind = #runtime::kind::Text;
+        }
         #(
             #[automatically_derived]
             impl #generics #runtime::AttributeValue for #references #conditions {

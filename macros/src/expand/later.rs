@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
 
 use super::params::Parameters;
-use super::{closure, outcome, start};
+use super::{closure, outcome, own_braces, start};
 use crate::item::{Function, is_punct};
 use crate::model::{Later, Model};
 use crate::paths::local;
@@ -75,7 +75,7 @@ pub(crate) fn inside(model: &Model, later: &Later, tail: Tail<'_>) -> TokenStrea
     let wrapped = wrapped(model, later, &call.stream());
     let mut arguments = Group::new(Delimiter::Parenthesis, wrapped);
     arguments.set_span(call.span());
-    let body = super::braced(body, quote!(#(#before)* #arguments));
+    let body = own_braces(&super::braced(body, quote!(#(#before)* #arguments)));
     quote! {
         #callsite
         let #span = #prepare;
@@ -94,7 +94,7 @@ pub(crate) fn around(
     let callsite = start::callsite(model);
     let prepare = start::prepare(model);
     let (outer, span, made) = (&parameters.outer, local("span"), local("made"));
-    let make = model.runtime.name("make");
+    let run = model.runtime.name("make");
     let result = result_type(&function.signature.output);
     let closure = closure(parameters, body);
     let mut wrapped = wrapped(model, later, &made.to_token_stream());
@@ -106,7 +106,7 @@ pub(crate) fn around(
         #callsite
         #outer
         let #span = #prepare;
-        let #made = #make::<#result, _>(#closure);
+        let #made = #run::<#result, _>(#closure);
         #wrapped
     }
 }

@@ -1,10 +1,11 @@
 //! Owns the reading of a result: the closure that the runtime gives it to.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Delimiter, Group, TokenStream};
+use quote::{ToTokens as _, quote};
 
 use super::start::value;
 use crate::args::{Entry, ErrorMode, Reader};
+use crate::diag::At;
 use crate::model::{Model, Outcome};
 use crate::paths::local;
 
@@ -38,21 +39,29 @@ pub(crate) fn outcome(model: &Model) -> TokenStream {
 fn readers(model: &Model) -> TokenStream {
     let Outcome { ok, err, ret, .. } = &model.outcome;
     let result = local("result");
-    let (ok_name, err_name) = (model.runtime.name("Ok"), model.runtime.name("Err"));
     let read = local("value");
     let ok = ok.as_ref().map(|reader| {
-        let body = reads(model, reader);
-        quote!(if let #ok_name(#read) = #result { #body })
+        let (case, body) = (case(model, "Ok", reader), reads(model, reader));
+        quote!(if let #case = #result { #body })
     });
     let err = err.as_ref().map(|reader| {
-        let body = reads(model, reader);
-        quote!(if let #err_name(#read) = #result { #body })
+        let (case, body) = (case(model, "Err", reader), reads(model, reader));
+        quote!(if let #case = #result { #body })
     });
     let ret = ret.as_ref().map(|reader| {
         let body = reads(model, reader);
         quote!({ let #read = #result; #body })
     });
     quote!(#ok #err #ret)
+}
+
+/// `Ok(value)`, standing where the closure's parameter does: there a value that is no result is reported.
+fn case(model: &Model, name: &str, reader: &Reader) -> TokenStream {
+    let at = At::of(&reader.pattern);
+    let name = model.runtime.name_at(name, at.start());
+    let mut value = Group::new(Delimiter::Parenthesis, local("value").into_token_stream());
+    value.set_span(at.end());
+    quote!(#name #value)
 }
 
 fn reads(model: &Model, reader: &Reader) -> TokenStream {

@@ -3,10 +3,11 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, format_ident, quote};
-use syn::{Attribute, FnArg, Pat, PatType, ReceiverKind, Signature};
+use syn::{Attribute, Expr, FnArg, Pat, PatType, ReceiverKind, Signature};
 
+use crate::item::visit_bindings;
 use crate::model::Model;
 
 /// How parameters are bound again.
@@ -19,8 +20,9 @@ pub(crate) struct Parameters {
 }
 
 /// Gives every parameter that is not a plain name a hidden one, in the signature, and says how it is bound again.
-pub(crate) fn parameters(signature: &mut Signature, model: &Model) -> Parameters {
+pub(crate) fn parameters(signature: &mut Signature, model: &Model, body: &Group) -> Parameters {
     let mentioned = mentioned(model);
+    let in_body = Mentioned::of(body.stream());
     let mut parameters = Parameters::default();
     for (place, input) in signature.inputs.iter_mut().enumerate() {
         match input {
@@ -31,13 +33,26 @@ pub(crate) fn parameters(signature: &mut Signature, model: &Model) -> Parameters
                     parameters.inner.extend(quote!(let _ = &#this;));
                 }
             }
-            FnArg::Typed(parameter) => rebind(parameter, place, &mentioned, &mut parameters),
+            FnArg::Typed(parameter) => {
+                // Binding `_name` again would be a use of it, and clippy says that there should be none.
+                let unused = |name: &Ident| {
+                    name.to_string().starts_with('_') && !mentioned.contains(name) && !in_body.contains(name)
+                };
+                let is_unused = matches!(&*parameter.pat, Pat::Ident(name) if name.subpat.is_none() && unused(&name.ident));
+                rebind(parameter, place, is_unused, &mentioned, &mut parameters);
+            }
         }
     }
     parameters
 }
 
-fn rebind(parameter: &mut PatType, place: usize, mentioned: &Mentioned, parameters: &mut Parameters) {
+fn rebind(
+    parameter: &mut PatType,
+    place: usize,
+    is_unused: bool,
+    mentioned: &Mentioned,
+    parameters: &mut Parameters,
+) {
     let attributes = take_lint_attributes(&mut parameter.attrs);
     let both = conditions(&parameter.attrs);
     let attributes = quote!(#both #attributes);
@@ -45,36 +60,32 @@ fn rebind(parameter: &mut PatType, place: usize, mentioned: &Mentioned, paramete
         && name.by_ref.is_none()
         && name.subpat.is_none()
         && name.attrs.is_empty()
+        && !is_unused
     {
         let mutability = name.mutability.take();
         let name = &name.ident;
-        let value = unlinted(name);
-        parameters.inner.extend(quote!(#attributes let #mutability #name = #value;));
+        let used = mentioned.contains(name).then(|| quote!(#both let _ = &#name;));
+        parameters.inner.extend(quote!(#attributes let #mutability #name = #name; #used));
         return;
     }
     let hidden = format_ident!("__traced_arg{place}", span = Span::mixed_site());
     let pattern = std::mem::replace(&mut *parameter.pat, Pat::Verbatim(hidden.to_token_stream()));
-    if let Pat::Wild(_) = pattern {
+    if is_unused || matches!(pattern, Pat::Wild(_)) {
         parameters.inner.extend(quote!(#both let #hidden = #hidden;));
         return;
     }
-    let mut bindings = Vec::new();
     let mut outer = pattern.clone();
-    strip_mut(&mut outer, &mut bindings);
+    let bindings = strip_mut(&mut outer);
     if !bindings.iter().any(|(_, name)| mentioned.contains(name)) {
         parameters.inner.extend(quote!(#both let #hidden = #hidden; #attributes let #pattern = #hidden;));
         return;
     }
     parameters.outer.extend(quote!(#attributes let #outer = #hidden;));
     for (mutability, name) in bindings {
-        let value = unlinted(&name);
-        parameters.inner.extend(quote!(#attributes let #mutability #name = #value;));
+        // What is recorded is used.
+        let used = mentioned.contains(&name).then(|| quote!(#both let _ = &#name;));
+        parameters.inner.extend(quote!(#attributes let #mutability #name = #name; #used));
     }
-}
-
-/// The same name, seen by lints as ours.
-fn unlinted(name: &Ident) -> Ident {
-    name.clone()
 }
 
 /// Lints speak about the binding, so they move to where it is bound for the body.
@@ -104,26 +115,15 @@ fn conditions(attributes: &[Attribute]) -> TokenStream {
 type Binding = (Option<syn::Token![mut]>, Ident);
 
 /// Collects what a pattern binds and takes the `mut`s away.
-fn strip_mut(pattern: &mut Pat, bindings: &mut Vec<Binding>) {
-    match pattern {
-        Pat::Ident(name) => {
-            let mutability = if name.by_ref.is_none() { name.mutability.take() } else { None };
-            if !bindings.iter().any(|(_, known)| *known == name.ident) {
-                bindings.push((mutability, name.ident.clone()));
-            }
-            if let Some((_, inner)) = &mut name.subpat {
-                strip_mut(inner, bindings);
-            }
+fn strip_mut(pattern: &mut Pat) -> Vec<Binding> {
+    let mut bindings: Vec<Binding> = Vec::new();
+    visit_bindings(pattern, &mut |name| {
+        let mutability = if name.by_ref.is_none() { name.mutability.take() } else { None };
+        if !bindings.iter().any(|(_, known)| *known == name.ident) {
+            bindings.push((mutability, name.ident.clone()));
         }
-        Pat::Or(or) => or.cases.iter_mut().for_each(|case| strip_mut(case, bindings)),
-        Pat::Paren(paren) => strip_mut(&mut paren.pat, bindings),
-        Pat::Reference(reference) => strip_mut(&mut reference.pat, bindings),
-        Pat::Slice(slice) => slice.elems.iter_mut().for_each(|element| strip_mut(element, bindings)),
-        Pat::Struct(fields) => fields.fields.iter_mut().for_each(|field| strip_mut(&mut field.pat, bindings)),
-        Pat::Tuple(tuple) => tuple.elems.iter_mut().for_each(|element| strip_mut(element, bindings)),
-        Pat::TupleStruct(tuple) => tuple.elems.iter_mut().for_each(|element| strip_mut(element, bindings)),
-        _ => {}
-    }
+    });
+    bindings
 }
 
 /// Every word that the arguments use, those in texts included: `format!("{id}")`.
@@ -137,31 +137,31 @@ impl Mentioned {
         let name = name.to_string();
         self.words.contains(&name) || self.texts.contains(&name)
     }
-}
 
-fn mentioned(model: &Model) -> Mentioned {
-    let mut mentioned = Mentioned { words: HashSet::new(), texts: String::new() };
-    for expression in model.start.expressions() {
-        collect(expression.to_token_stream(), &mut mentioned);
+    fn of(tokens: TokenStream) -> Self {
+        let mut mentioned = Self { words: HashSet::new(), texts: String::new() };
+        mentioned.collect(tokens);
+        mentioned
     }
-    mentioned
-}
 
-fn collect(tokens: TokenStream, mentioned: &mut Mentioned) {
-    for token in tokens {
-        match token {
-            TokenTree::Ident(word) => {
-                mentioned.words.insert(word.to_string());
+    fn collect(&mut self, tokens: TokenStream) {
+        for token in tokens {
+            match token {
+                TokenTree::Ident(word) => {
+                    self.words.insert(word.to_string());
+                }
+                TokenTree::Group(group) => self.collect(group.stream()),
+                TokenTree::Literal(literal) => self.texts.push_str(&literal.to_string()),
+                TokenTree::Punct(_) => {}
             }
-            TokenTree::Group(group) => collect(group.stream(), mentioned),
-            TokenTree::Literal(literal) => mentioned.texts.push_str(&literal.to_string()),
-            TokenTree::Punct(_) => {}
         }
     }
 }
 
+fn mentioned(model: &Model) -> Mentioned {
+    Mentioned::of(model.start.expressions().map(Expr::to_token_stream).collect())
+}
+
 fn words(tokens: TokenStream) -> HashSet<String> {
-    let mut mentioned = Mentioned { words: HashSet::new(), texts: String::new() };
-    collect(tokens, &mut mentioned);
-    mentioned.words
+    Mentioned::of(tokens).words
 }

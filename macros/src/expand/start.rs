@@ -4,12 +4,13 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenS
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::{Expr, Lit};
 
-use crate::args::{Form, Value};
+use super::said::{marker, said};
+use crate::args::{Declared, Form, Value};
 use crate::diag::At;
 use crate::model::{Model, Name, Parent};
 use crate::paths::{self, Runtime};
 
-/// The static, and the check of a name that is a const.
+/// The static, and what is said in front of it.
 pub(crate) fn callsite(model: &Model) -> TokenStream {
     let runtime = &model.runtime;
     let macro_name = runtime.name("callsite");
@@ -17,18 +18,23 @@ pub(crate) fn callsite(model: &Model) -> TokenStream {
     let name = name(&model.callsite.name);
     let kind = Ident::new(model.callsite.kind, Span::call_site());
     let function = model.callsite.function.as_ref().map(|function| function.replace("r#", ""));
-    let line = runtime.name_at("line", model.callsite.at);
-    let bang = quote_spanned!(model.callsite.at=> !());
+    let line = Literal::u32_unsuffixed(line(model.callsite.at));
     let keys = model.start.values.iter().map(|value| value.key.expression());
     let baggage = model.callsite.baggage.iter().map(crate::args::Key::expression);
-    let check = check(model);
+    let said = said(model);
     quote! {
-        #check
+        #said
         #macro_name! {
-            #static_name, name = [#name], kind = #kind, function = [#function], line = #line #bang,
+            #static_name, name = [#name], kind = #kind, function = [#function], line = #line,
             keys = [#(#keys),*], baggage = [#(#baggage),*]
         }
     }
+}
+
+/// `line!()` in the expansion would be the attribute's.
+fn line(at: Span) -> u32 {
+    // The unit tests have no compiler around them.
+    if proc_macro::is_available() { u32::try_from(at.unwrap().line()).unwrap_or(0) } else { 0 }
 }
 
 fn name(name: &Name) -> TokenStream {
@@ -37,18 +43,6 @@ fn name(name: &Name) -> TokenStream {
         Name::Const { path, .. } => quote!(const #path),
         Name::Default { service, function } => quote!(default #service, #function),
     }
-}
-
-/// Runs in const evaluation; an error points at the name.
-fn check(model: &Model) -> TokenStream {
-    let Name::Const { path, style } = &model.callsite.name else { return TokenStream::new() };
-    let at = At::of(path);
-    let check = model.runtime.name_at("check_name", at.start());
-    let styles = model.runtime.name("NameStyle");
-    let style = Ident::new(style, Span::call_site());
-    let mut arguments = Group::new(Delimiter::Parenthesis, quote!(#path, #styles::#style));
-    arguments.set_span(at.end());
-    quote!(const _: () = #check #arguments;)
 }
 
 /// `enter(..)`, `begin(..)`, or with more than values: `enter_with(..)`, `begin_with(..)`.
@@ -79,7 +73,10 @@ fn more(model: &Model) -> TokenStream {
     let (more, parent) = (runtime.name("More"), runtime.name("Parent"));
     let parent = match &model.start.parent {
         Parent::Current => quote!(#parent::Current),
-        Parent::Given(context) => quote!(#parent::given(#context)),
+        Parent::Given(context) => {
+            let context = reference(At::of(context), context.to_token_stream(), context);
+            quote!(#parent::given(#context))
+        }
         Parent::Root => quote!(#parent::Root),
     };
     let links = match &model.start.links {
@@ -88,8 +85,11 @@ fn more(model: &Model) -> TokenStream {
             quote!(#vec::new())
         }
         Some(links) => {
-            let all = runtime.name("links");
-            quote!(#all(#links))
+            let at = At::of(links);
+            let all = runtime.name_at("links", at.start());
+            let mut arguments = Group::new(Delimiter::Parenthesis, links.to_token_stream());
+            arguments.set_span(at.end());
+            quote!(#all #arguments)
         }
     };
     let sets = model.start.sets.iter().map(|set| reference(At::of(set), set.to_token_stream(), set));
@@ -104,7 +104,10 @@ pub(crate) fn values<'a>(runtime: &Runtime, values: impl Iterator<Item = &'a Val
 
 /// One value. The `&` stands where the key begins, so that an error about the value's type underlines key and value.
 pub(crate) fn value(runtime: &Runtime, value: &Value) -> TokenStream {
-    let Value { key, form, value } = value;
+    let Value { key, form, expression: value, declared } = value;
+    if let Some(declared) = declared {
+        return self::declared(runtime, declared, value);
+    }
     let at = key.at().to(At::of(value));
     let wrapper = match form {
         Form::Plain => match literal(value) {
@@ -122,6 +125,16 @@ pub(crate) fn value(runtime: &Runtime, value: &Value) -> TokenStream {
     let mut arguments = Group::new(Delimiter::Parenthesis, inner);
     arguments.set_span(at.end());
     ampersand(at, quote!(#wrapper #arguments))
+}
+
+/// A value that must have a declared type: an error about it underlines the value.
+fn declared(runtime: &Runtime, declared: &Declared, value: &Expr) -> TokenStream {
+    let at = At::of(value);
+    let fits = runtime.name_at(&declared.fits, at.start());
+    let marker = marker(&declared.marker);
+    let mut arguments = Group::new(Delimiter::Parenthesis, reference(at, value.to_token_stream(), value));
+    arguments.set_span(at.end());
+    quote_spanned!(at.start()=> #fits::<#marker>::declared #arguments)
 }
 
 fn literal(value: &Expr) -> Option<&syn::LitStr> {

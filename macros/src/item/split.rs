@@ -36,7 +36,8 @@ fn one(input: ParseStream<'_>) -> syn::Result<Option<Item>> {
     let attributes = input.call(Attribute::parse_outer)?;
     let front = front(input)?;
     if starts_function(input) {
-        return function(input, &whole, attributes, front).map(|function| Some(Item::Function(function)));
+        return function(input, &whole, attributes, front)
+            .map(|function| Some(Item::Function(Box::new(function))));
     }
     let Some(kind) = block_kind(input) else { return Ok(None) };
     Ok(Some(Item::Block(block(input, kind, quote!(#(#attributes)* #front))?)))
@@ -141,7 +142,7 @@ fn members(input: ParseStream<'_>, kind: BlockKind) -> syn::Result<Vec<Member>> 
         members.push(match one(&ahead)? {
             Some(Item::Function(function)) => {
                 one(input)?;
-                Member::Function(Box::new(function))
+                Member::Function(function)
             }
             Some(Item::Block(block)) => {
                 one(input)?;
@@ -153,12 +154,15 @@ fn members(input: ParseStream<'_>, kind: BlockKind) -> syn::Result<Vec<Member>> 
     Ok(members)
 }
 
+/// Parsed only to find its end.
 fn other_member(input: ParseStream<'_>, kind: BlockKind) -> syn::Result<TokenStream> {
-    Ok(match kind {
-        BlockKind::Impl => input.parse::<ImplItem>()?.into_token_stream(),
-        BlockKind::Trait => input.parse::<TraitItem>()?.into_token_stream(),
-        BlockKind::Module => input.parse::<SynItem>()?.into_token_stream(),
-    })
+    let whole = input.fork();
+    match kind {
+        BlockKind::Impl => input.parse::<ImplItem>().map(drop),
+        BlockKind::Trait => input.parse::<TraitItem>().map(drop),
+        BlockKind::Module => input.parse::<SynItem>().map(drop),
+    }?;
+    Ok(between(&whole, input))
 }
 
 /// The last segment of the implementing type, the trait's or the module's name.
@@ -191,10 +195,10 @@ fn self_type(header: &[TokenTree]) -> Option<Ident> {
                 }
             }
             TokenTree::Ident(word) if depth == 0 && word == "impl" && !followed_by(header, at, '<') => {
-                start = at + 1
+                start = at + 1;
             }
             TokenTree::Ident(word) if depth == 0 && word == "for" && !followed_by(header, at, '<') => {
-                start = at + 1
+                start = at + 1;
             }
             TokenTree::Ident(word) if depth == 0 && word == "where" => end = end.min(at),
             _ => {}

@@ -14,7 +14,11 @@ pub(crate) struct Fanout(pub(crate) Vec<Box<dyn DynExporter>>);
 
 impl Fanout {
     fn each(&self, call: impl Fn(&dyn DynExporter) -> OTelSdkResult) -> OTelSdkResult {
-        self.0.iter().fold(Ok(()), |result, exporter| worse(result, call(exporter.as_ref())))
+        let mut result = Ok(());
+        for exporter in &self.0 {
+            result = worse(result, call(exporter.as_ref()));
+        }
+        result
     }
 }
 

@@ -75,12 +75,13 @@ impl Default for LastAttempt {
 }
 
 impl LastAttempt {
-    /// Cuts a wait now and all later ones, until [`LastAttempt::clear`].
+    /// Cuts a wait now and all later ones.
     pub(crate) fn ask(&self) {
         self.asked.send_replace(true);
     }
 
     /// Retries are allowed again, after a flush that was in a hurry.
+    #[cfg(test)]
     pub(crate) fn clear(&self) {
         self.asked.send_replace(false);
     }

@@ -5,6 +5,7 @@ mod boxed;
 #[cfg(feature = "console")]
 mod console;
 mod fanout;
+#[cfg_attr(not(feature = "otlp"), expect(dead_code, reason = "only OTLP says more than its result"))]
 mod feedback;
 #[cfg(feature = "file")]
 mod file;

@@ -62,10 +62,6 @@ fn wall_event(event: RecordedEvent, clock: &Clock) -> Event {
 /// `code.*` does not count towards the user's limit, and never replaces what the user set.
 fn add_location(attributes: &mut Vec<KeyValue>, origin: &Origin) {
     if let Origin::Callsite(callsite) = origin {
-        // A list of the worker's own: growing the thread's would lock the allocator that the thread is using.
-        let mut own = Vec::with_capacity(attributes.len().saturating_add(3));
-        own.append(attributes);
-        *attributes = own;
         for location in callsite.code_location() {
             if !attributes.iter().any(|known| known.key == location.key) {
                 attributes.push(location);

@@ -1,7 +1,9 @@
 //! Owns the way from finished records to the exporter: the shared state that threads see, and the one worker thread.
 //! Must not know how settings were made.
 
+mod answer;
 mod convert;
+mod exchange;
 mod queue;
 mod report;
 mod stats;
@@ -15,16 +17,17 @@ use tokio::sync::futures::Notified;
 use tokio::sync::mpsc::UnboundedSender;
 
 use self::queue::Queue;
-use crate::provider::Sampler;
-use crate::recorder::{Limits, Totals};
+use crate::recorder::{self, Limits, Record, Totals};
 
+pub(crate) use answer::question;
 #[cfg(feature = "testing")]
 pub(crate) use convert::span_data;
+pub(crate) use exchange::Exchange;
 pub(crate) use report::Reporter;
 pub use report::{ErrorHook, Report, ReportKind};
 pub(crate) use stats::Counters;
 pub use stats::{Loss, Stats};
-pub(crate) use worker::{Command, WorkerOptions, start};
+pub(crate) use worker::{Command, WorkerOptions, is_worker, start};
 
 /// What all threads share of an installed provider. Leaked when it is installed: spans point to it.
 ///
@@ -32,6 +35,8 @@ pub(crate) use worker::{Command, WorkerOptions, start};
 pub(crate) struct Pipeline {
     rules: Rules,
     closed: AtomicBool,
+    /// Nobody exports any more: what still comes is counted by whoever looks.
+    finished: AtomicBool,
     reporter: Reporter,
     commands: UnboundedSender<Command>,
     written: Written,
@@ -47,9 +52,7 @@ struct Written {
 
 /// What decides about spans while they are recorded.
 pub(crate) struct Rules {
-    pub(crate) sampler: Sampler,
-    /// Below a local span the decision is inherited without asking the sampler.
-    pub(crate) inherits: bool,
+    pub(crate) sampler: Exchange,
     pub(crate) limits: Limits,
     /// Whether spans carry `code.*`.
     pub(crate) code_location: bool,
@@ -61,6 +64,8 @@ pub(crate) struct Rules {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Batching {
     pub(crate) max_queue_size: usize,
+    /// Of spans that are not small; see [`Record::weight`].
+    pub(crate) max_queue_bytes: usize,
     pub(crate) max_export_batch_size: usize,
     pub(crate) schedule_delay: Duration,
     /// `None`: no limit.
@@ -77,10 +82,11 @@ impl Pipeline {
         Self {
             rules,
             closed: AtomicBool::new(false),
+            finished: AtomicBool::new(false),
             reporter,
             commands,
             written: Written {
-                queue: Queue::new(batching.max_queue_size, batching.max_export_batch_size),
+                queue: Queue::new(batching),
                 counters: Counters::default(),
                 notify: Notify::new(),
             },
@@ -117,6 +123,15 @@ impl Pipeline {
         self.written.queue.take()
     }
 
+    /// Room for the bytes of a span that is not small; false when there is none.
+    pub(crate) fn take_bytes(&self, bytes: usize) -> bool {
+        self.written.queue.take_bytes(bytes)
+    }
+
+    pub(crate) fn give_bytes(&self, bytes: usize) {
+        self.written.queue.give_bytes(bytes);
+    }
+
     pub(crate) fn give_room(&self, room: usize) {
         self.written.queue.give(room);
     }
@@ -142,13 +157,53 @@ impl Pipeline {
 
     pub(crate) fn lose(&self, spans: u64, loss: Loss) {
         self.written.counters.lose(spans, loss);
-        if loss == Loss::AfterShutdown {
-            self.reporter.late_span();
+        match loss {
+            Loss::AfterShutdown => self.reporter.late_span(),
+            // The worker looks at once when spans begin to be lost, also while it waits for an export.
+            Loss::QueueFull | Loss::QueueBytes if self.written.queue.should_tell_of_loss() => self.wake(),
+            _ => {}
         }
     }
 
+    /// What was collected, less what belongs to other pipelines: that is counted there, or left for them.
+    fn own(&'static self, records: &mut Vec<Record>) {
+        records.retain_mut(|record| match record.pipeline {
+            Some(own) if std::ptr::eq(own, self) => true,
+            Some(other) if other.is_finished() => {
+                other.lose(1, Loss::AfterShutdown);
+                false
+            }
+            Some(_) => {
+                recorder::leave(record.take());
+                false
+            }
+            None => false,
+        });
+    }
+
+    fn is_finished(&self) -> bool {
+        self.finished.load(Ordering::Acquire)
+    }
+
+    /// Nothing leaves any more. What the worker holds, and what still lies with the threads, is lost.
+    pub(crate) fn finish(&'static self) {
+        self.finished.store(true, Ordering::Release);
+        self.sweep(Loss::ShutdownTimeout);
+        self.written.counters.give_up_held(Loss::ShutdownTimeout);
+    }
+
+    fn sweep(&'static self, loss: Loss) {
+        let mut records = Vec::new();
+        recorder::collect(&mut records);
+        self.own(&mut records);
+        self.written.counters.lose(u64::try_from(records.len()).unwrap_or(u64::MAX), loss);
+    }
+
     pub(crate) fn stats(&'static self) -> Stats {
-        self.written.counters.snapshot(crate::recorder::totals(self))
+        if self.is_finished() {
+            self.sweep(Loss::AfterShutdown);
+        }
+        self.written.counters.snapshot(recorder::totals(self))
     }
 }
 

@@ -3,12 +3,15 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Called for every report. Runs on the worker, or on the thread that shuts down; never while a span is recorded.
+use crate::provider::LogLevel;
+use crate::survive::survive;
+
+/// Called for every report of the level that is set or of a graver one. Runs on the worker, on the thread that starts or shuts down, and once
+/// on a thread that makes a span after the shutdown; what it throws is caught.
 pub type ErrorHook = Box<dyn Fn(&Report) + Send + Sync>;
 
 /// One thing that the runtime has to say: what happened, and what to do.
@@ -22,20 +25,36 @@ pub struct Report {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReportKind {
-    /// Spans began to be lost, or were lost at the end.
+    /// Spans began to be lost, go on to be lost, or were lost at the end.
     Loss,
     /// Spans leave again; the text says how many were lost.
     Recovery,
     /// A setting that was ignored or is probably a mistake.
     Setting,
-    /// Spans ended after the shutdown.
+    /// Spans were made after the shutdown.
     AfterShutdown,
+    /// Attributes, events or links were above a limit and left out.
+    Limit,
+    /// Code of the program panicked in a sampler, a `Debug` or a `Display`, and was caught.
+    Panic,
     /// The receiver sent a warning with its answer.
     Receiver,
     /// Something inside the runtime failed and was put right.
     Internal,
     /// Where spans go and why, at the start.
     Start,
+}
+
+impl ReportKind {
+    /// The least level at which it is said.
+    fn level(self) -> LogLevel {
+        match self {
+            Self::Loss | Self::AfterShutdown | Self::Internal => LogLevel::Error,
+            Self::Setting | Self::Limit | Self::Panic | Self::Receiver => LogLevel::Warn,
+            Self::Recovery => LogLevel::Info,
+            Self::Start => LogLevel::Debug,
+        }
+    }
 }
 
 impl Report {
@@ -58,48 +77,81 @@ impl fmt::Display for Report {
 /// Passes reports on.
 pub(crate) struct Reporter {
     hook: Option<ErrorHook>,
-    /// Whether the default hook prints; `OTEL_LOG_LEVEL=none` turns it off.
-    quiet: bool,
+    level: LogLevel,
     printed: Mutex<HashMap<ReportKind, Instant>>,
+    /// The last one that tells of a failure.
+    last: Mutex<Option<(Instant, Report)>>,
     late_said: AtomicBool,
+    dropped_at_once: AtomicBool,
 }
 
-/// Standard error gets at most one line of a kind in this time, unless the text is a recovery or a loss at the end.
+/// Standard error gets at most one line of these kinds in this time. The others come seldom by themselves.
 const INTERVAL: Duration = Duration::from_secs(10);
 
 impl Reporter {
-    pub(crate) fn new(hook: Option<ErrorHook>, quiet: bool) -> Self {
-        let printed = Mutex::new(HashMap::new());
-        Self { hook, quiet, printed, late_said: AtomicBool::new(false) }
+    pub(crate) fn new(hook: Option<ErrorHook>, level: LogLevel) -> Self {
+        Self {
+            hook,
+            level,
+            printed: Mutex::default(),
+            last: Mutex::default(),
+            late_said: AtomicBool::new(false),
+            dropped_at_once: AtomicBool::new(false),
+        }
     }
 
     pub(crate) fn say(&self, report: &Report) {
+        if report.kind.level() <= LogLevel::Warn && report.kind != ReportKind::Setting {
+            *self.last.lock().unwrap_or_else(PoisonError::into_inner) =
+                Some((Instant::now(), report.clone()));
+        }
+        if report.kind.level() > self.level {
+            return;
+        }
         match &self.hook {
             // The hook is the user's: what it throws is its own affair, the runtime goes on.
-            Some(hook) => drop(catch_unwind(AssertUnwindSafe(|| hook(report)))),
-            None if self.quiet || self.is_too_soon(report.kind) => {}
+            Some(hook) => drop(survive(|| hook(report))),
+            None if self.is_too_soon(report.kind) => {}
             None => print(report),
         }
     }
 
-    /// A span ended after the shutdown: noted here, on the user's thread, and said at most once.
+    /// How long ago the last failure was reported, and what it was.
+    pub(crate) fn last_failure(&self) -> Option<(Duration, Report)> {
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        last.map(|(at, report)| (at.elapsed(), report))
+    }
+
+    /// The guard went before anything was traced: `let _ = traced::init()`.
+    pub(crate) fn note_dropped_at_once(&self) {
+        self.dropped_at_once.store(true, Ordering::Relaxed);
+    }
+
+    /// A span was made after the shutdown: said at most once, on the thread that made it.
     pub(super) fn late_span(&self) {
         if !self.late_said.load(Ordering::Relaxed) && !self.late_said.swap(true, Ordering::AcqRel) {
-            self.say(&Report::new(
-                ReportKind::AfterShutdown,
-                "a span ended after the shutdown and was dropped; keep the guard of `traced::init` until the last span has ended",
-            ));
+            let text = if self.dropped_at_once.load(Ordering::Relaxed) {
+                "spans are dropped because the guard of `traced::init` was dropped at once; bind it to a name that lives as long as \
+                 `main`: `let _telemetry = traced::init()?` (`let _ = ..` keeps nothing)"
+            } else {
+                "a span was made after the shutdown and dropped; keep the guard of `traced::init` until the last span has ended"
+            };
+            self.say(&Report::new(ReportKind::AfterShutdown, text));
         }
     }
 
     fn is_too_soon(&self, kind: ReportKind) -> bool {
-        if matches!(kind, ReportKind::Recovery | ReportKind::Setting) {
+        if !matches!(kind, ReportKind::Receiver | ReportKind::Internal) {
             return false;
         }
         let mut printed = self.printed.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
-        let last = printed.insert(kind, now);
-        last.is_some_and(|last| now.saturating_duration_since(last) < INTERVAL)
+        let last = printed.get(&kind).copied();
+        if last.is_some_and(|last| now.saturating_duration_since(last) < INTERVAL) {
+            return true;
+        }
+        printed.insert(kind, now);
+        false
     }
 }
 

@@ -10,6 +10,8 @@ use crate::recorder::Totals;
 pub enum Loss {
     /// The queue was full when the span ended.
     QueueFull,
+    /// The queue held too many bytes when the span, a large one, ended.
+    QueueBytes,
     /// The span ended after the shutdown.
     AfterShutdown,
     /// The exporter gave up or refused the batch.
@@ -18,6 +20,8 @@ pub enum Loss {
     ExportTimeout,
     /// The exporter panicked.
     ExporterPanicked,
+    /// The worker itself panicked, and went on.
+    WorkerPanicked,
     /// The receiver took the batch and rejected the span (partial success).
     Rejected,
     /// A single span larger than a request may be.
@@ -28,12 +32,14 @@ pub enum Loss {
 
 impl Loss {
     /// Every cause, in the order in which [`Stats`] counts them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::QueueFull,
+        Self::QueueBytes,
         Self::AfterShutdown,
         Self::ExportFailed,
         Self::ExportTimeout,
         Self::ExporterPanicked,
+        Self::WorkerPanicked,
         Self::Rejected,
         Self::TooLarge,
         Self::ShutdownTimeout,
@@ -43,10 +49,12 @@ impl Loss {
     pub const fn name(self) -> &'static str {
         match self {
             Self::QueueFull => "queue full",
+            Self::QueueBytes => "queue held too many bytes",
             Self::AfterShutdown => "ended after shutdown",
             Self::ExportFailed => "export failed",
             Self::ExportTimeout => "export timed out",
             Self::ExporterPanicked => "exporter panicked",
+            Self::WorkerPanicked => "worker panicked",
             Self::Rejected => "rejected by the receiver",
             Self::TooLarge => "too large for a request",
             Self::ShutdownTimeout => "shutdown deadline passed",
@@ -72,6 +80,8 @@ pub struct Stats {
     pub exported: u64,
     /// Attribute values left out because their `Display` or `Debug` panicked.
     pub value_panics: u64,
+    /// Spans that were not recorded because the sampler panicked.
+    pub sampler_panics: u64,
     lost: [u64; Loss::ALL.len()],
 }
 
@@ -90,6 +100,11 @@ impl Stats {
     pub fn dropped(&self) -> u64 {
         self.lost.iter().sum()
     }
+
+    /// Spans that have ended and neither left nor were lost so far.
+    pub fn waiting(&self) -> u64 {
+        self.ended.saturating_sub(self.exported).saturating_sub(self.dropped())
+    }
 }
 
 /// The accounts while they change.
@@ -99,6 +114,7 @@ pub(crate) struct Counters {
     ended: AtomicU64,
     exported: AtomicU64,
     lost: [AtomicU64; Loss::ALL.len()],
+    sampler_panics: AtomicU64,
     /// Spans in the worker's hands: collected, not yet exported or lost.
     held: AtomicU64,
 }
@@ -123,6 +139,15 @@ impl Counters {
 
     pub(super) fn export(&self, spans: u64) {
         self.exported.fetch_add(spans, Ordering::Relaxed);
+    }
+
+    #[cold]
+    pub(crate) fn count_sampler_panic(&self) {
+        self.sampler_panics.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn sampler_panics(&self) -> u64 {
+        self.sampler_panics.load(Ordering::Relaxed)
     }
 
     pub(super) fn hold(&self, spans: u64) {
@@ -151,6 +176,7 @@ impl Counters {
             ended: self.ended.load(Ordering::Relaxed).wrapping_add(serving.ended),
             exported: self.exported.load(Ordering::Relaxed),
             value_panics: crate::span::value_panics(),
+            sampler_panics: self.sampler_panics(),
             lost,
         }
     }

@@ -1,24 +1,32 @@
-//! Owns the one worker thread: collect, convert, export, count, survive. Knows exporters only as `DynExporter`.
+//! Owns the one worker thread: its start, its loop, and collecting what the threads have finished. Knows exporters only as `DynExporter`.
 
+mod account;
+mod export;
+mod failure;
+mod finish;
+mod watch;
+
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::future::poll_fn;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::task::Poll;
 use std::time::Duration;
 
-use opentelemetry::Context;
+use opentelemetry::{Context, ContextGuard};
 use opentelemetry_sdk::Resource;
-use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
+use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::SpanData;
 use tokio::sync::mpsc::UnboundedReceiver;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep_until};
 
-use super::{Batching, Loss, Pipeline, Report, ReportKind};
-use crate::exporter::{self, BoxError, Built, ExportReport, ExporterFactory, LastAttempt, LossCause};
+use self::watch::Watch;
+use super::{Batching, Pipeline};
+use crate::exporter::{BoxError, Built, ExporterFactory};
 use crate::provider::AssembleError;
 use crate::recorder::{self, Clock, Record};
+use crate::survive::survive;
 
 /// What others ask of the worker.
 pub(crate) enum Command {
@@ -26,6 +34,9 @@ pub(crate) enum Command {
     Flush(Reply),
     /// Export what there is until then, shut the exporter down, answer, and end.
     Shutdown(Reply, std::time::Instant),
+    /// A mistake of the worker's own.
+    #[cfg(test)]
+    Panic,
 }
 
 /// Called once with the outcome.
@@ -56,8 +67,7 @@ pub(crate) fn start(pipeline: &'static Pipeline, options: WorkerOptions) -> Buil
 }
 
 fn run(pipeline: &'static Pipeline, mut options: WorkerOptions, built: &SyncSender<BuildResult>) {
-    // Nothing that runs here makes telemetry about itself.
-    let _suppressed = Context::enter_telemetry_suppressed_scope();
+    let _suppressed = join_worker();
     let runtime = match runtime() {
         Ok(runtime) => runtime,
         Err(error) => return answer(built, Err(AssembleError::Worker(error))),
@@ -66,12 +76,40 @@ fn run(pipeline: &'static Pipeline, mut options: WorkerOptions, built: &SyncSend
         Ok(exporter) => exporter,
         Err(error) => return answer(built, Err(AssembleError::Exporter(error))),
     };
-    answer(built, Ok(()));
     let mut worker = Worker::new(pipeline, options, exporter);
+    answer(built, Ok(()));
+    let mut panics = 0_u32;
     // The worker's own code does not panic; should it, what it held is lost and counted, and it goes on.
-    while catch_unwind(AssertUnwindSafe(|| runtime.block_on(worker.work()))).is_err() {
+    while survive(|| runtime.block_on(worker.work())).is_none() {
         worker.start_over();
+        if pipeline.is_closed() {
+            pipeline.finish();
+            break;
+        }
+        panics = panics.saturating_add(1);
+        std::thread::sleep(PAUSE.saturating_mul(panics).min(LONGEST_PAUSE));
     }
+    // The exporter's own end, which may panic as well.
+    survive(|| drop(worker));
+}
+
+/// How long the worker waits after a panic of its own, times the number of those so far.
+const PAUSE: Duration = Duration::from_millis(10);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+thread_local! {
+    static IS_WORKER: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this is a thread of the worker's: whoever waits for the worker here waits for ever.
+pub(crate) fn is_worker() -> bool {
+    IS_WORKER.try_with(Cell::get).unwrap_or(false)
+}
+
+/// Nothing that runs on this thread makes telemetry about itself.
+fn join_worker() -> ContextGuard {
+    IS_WORKER.set(true);
+    Context::enter_telemetry_suppressed_scope()
 }
 
 fn answer(built: &SyncSender<BuildResult>, result: BuildResult) {
@@ -83,16 +121,18 @@ fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .thread_name("traced-io")
-        .on_thread_start(|| std::mem::forget(Context::enter_telemetry_suppressed_scope()))
+        .on_thread_start(|| std::mem::forget(join_worker()))
         .build()
 }
 
 fn build(options: &mut WorkerOptions) -> Result<Built, BoxError> {
     let factory = &mut options.factory;
-    let built = catch_unwind(AssertUnwindSafe(|| factory.build()));
-    let mut built = built.unwrap_or_else(|_| Err("building it panicked".into()))?;
-    built.exporter.set_resource(&options.resource);
-    Ok(built)
+    let built = survive(|| {
+        let mut built = factory.build()?;
+        built.exporter.set_resource(&options.resource);
+        Ok(built)
+    });
+    built.unwrap_or_else(|| Err("building it panicked".into()))
 }
 
 struct Worker {
@@ -104,20 +144,21 @@ struct Worker {
     waiting: VecDeque<Command>,
     flush_when_idle: bool,
     records: Vec<Record>,
-    pending: Vec<SpanData>,
+    pending: Vec<Held>,
+    /// Of large spans in the worker's hands, those that are being exported included.
+    bytes: usize,
+    /// Spans that exports have lost.
+    lost_here: u64,
     clock: Clock,
     next_export: Instant,
     idle_flush_due: bool,
-    trouble: Trouble,
+    watch: Watch,
 }
 
-/// What is being lost at the moment, so that start and end of it are each said once.
-#[derive(Default)]
-struct Trouble {
-    exports: Option<u64>,
-    said_of_exports: u64,
-    queue: Option<u64>,
-    queue_seen: u64,
+/// A span in the worker's hands, and the room that its bytes take.
+struct Held {
+    span: SpanData,
+    bytes: usize,
 }
 
 enum Next {
@@ -138,10 +179,12 @@ impl Worker {
             flush_when_idle,
             records: Vec::new(),
             pending: Vec::new(),
+            bytes: 0,
+            lost_here: 0,
             clock: Clock::anchored_now(),
             next_export: Instant::now(),
             idle_flush_due: false,
-            trouble: Trouble::default(),
+            watch: Watch::new(),
         };
         worker.schedule();
         worker
@@ -163,6 +206,8 @@ impl Worker {
                     let result = self.shut_down(deadline).await;
                     return reply(result);
                 }
+                #[cfg(test)]
+                Next::Command(Some(Command::Panic)) => std::panic::panic_any("a mistake"),
                 // The provider is gone, which only happens when it is leaked: nothing can come any more.
                 Next::Command(None) => return,
             }
@@ -194,307 +239,31 @@ impl Worker {
         self.next_export = Instant::now().checked_add(delay).unwrap_or_else(Instant::now);
     }
 
-    /// Takes what the threads have finished. Records of an earlier provider that came too late are counted there.
+    /// Takes what the threads have finished.
     fn collect(&mut self) {
         self.pipeline.heard();
         self.clock = Clock::anchored_now();
         recorder::collect(&mut self.records);
-        let before = self.pending.len();
+        self.pipeline.own(&mut self.records);
+        self.pipeline.counters().hold(u64::try_from(self.records.len()).unwrap_or(u64::MAX));
+        let mut above_limits = 0_u64;
         for record in self.records.drain(..) {
-            match record.pipeline {
-                Some(own) if std::ptr::eq(own, self.pipeline) => {
-                    self.pending.push(super::convert::span_data(record, &self.clock));
-                }
-                Some(other) => {
-                    other.give_room(1);
-                    other.lose(1, Loss::AfterShutdown);
-                }
-                None => {}
-            }
+            let bytes = record.weight();
+            self.bytes = self.bytes.saturating_add(bytes);
+            let span = super::convert::span_data(record, &self.clock);
+            above_limits = above_limits.saturating_add(u64::from(is_above_limits(&span)));
+            self.pending.push(Held { span, bytes });
         }
-        let new = self.pending.len().saturating_sub(before);
-        self.pipeline.counters().hold(u64::try_from(new).unwrap_or(u64::MAX));
-        self.watch_queue();
-    }
-
-    async fn export_full_batches(&mut self) {
-        while self.pending.len() >= self.batching.max_export_batch_size {
-            self.export_one_batch().await;
-        }
-    }
-
-    async fn export_on_schedule(&mut self) {
-        self.collect();
-        if self.pending.is_empty() {
-            self.flush_idle_exporter().await;
-        }
-        self.export_everything().await;
-        self.schedule();
-    }
-
-    async fn export_everything(&mut self) {
-        while !self.pending.is_empty() {
-            self.export_one_batch().await;
-        }
-    }
-
-    async fn export_one_batch(&mut self) {
-        let size = self.pending.len().min(self.batching.max_export_batch_size.max(1));
-        let batch: Vec<SpanData> = self.pending.drain(..size).collect();
-        let result = self.export(batch).await;
-        self.account(size, result);
-    }
-
-    /// One export, its panics caught and its deadlines kept. A shutdown that is asked for meanwhile cuts its waits.
-    async fn export(&mut self, batch: Vec<SpanData>) -> Result<(), Failure> {
-        let Self { built, commands, waiting, batching, .. } = self;
-        let exporter = &built.exporter;
-        let start = catch_unwind(AssertUnwindSafe(|| exporter.export(batch)));
-        let mut export = start.map_err(|_| Failure::panic())?;
-        let limit = batching.export_timeout;
-        let mut overdue = pin!(sleep_until(limit.map_or_else(far_away, |limit| Instant::now() + limit)));
-        let mut hurried = is_hurried(waiting);
-        let result = poll_fn(|cx| {
-            while let Poll::Ready(Some(command)) = commands.poll_recv(cx) {
-                waiting.push_back(command);
-            }
-            if !hurried && is_hurried(waiting) {
-                hurried = true;
-                built.last_attempts.iter().for_each(LastAttempt::ask);
-            }
-            match catch_unwind(AssertUnwindSafe(|| export.as_mut().poll(cx))) {
-                Ok(Poll::Pending) => {}
-                Ok(Poll::Ready(result)) => return Poll::Ready(result.map_err(Failure::from)),
-                Err(_) => return Poll::Ready(Err(Failure::panic())),
-            }
-            overdue.as_mut().poll(cx).map(|()| Err(Failure::timeout(limit.unwrap_or_default())))
-        })
-        .await;
-        match catch_unwind(AssertUnwindSafe(|| drop(export))) {
-            Ok(()) => result,
-            Err(_) => Err(Failure::panic()),
-        }
-    }
-
-    fn account(&mut self, size: usize, result: Result<(), Failure>) {
-        self.pipeline.give_room(size);
-        self.idle_flush_due = true;
-        let spans = u64::try_from(size).unwrap_or(u64::MAX);
-        let report = self.built.feedback.as_ref().map(|feedback| feedback.take());
-        // Given up by a shutdown in the meantime: counted there.
-        if !self.pipeline.counters().let_go(spans) {
-            return;
-        }
-        match (result, report) {
-            // Ours are the failures that the exporter did not live to report.
-            (Err(failure), report) if failure.is_ours || report.is_none() => self.lost(spans, &failure),
-            (_, Some(report)) => self.account_in_detail(spans, report),
-            (_, None) => self.exported(spans),
-        }
-    }
-
-    /// Counts by what the exporter says of each part of the batch.
-    fn account_in_detail(&mut self, spans: u64, report: ExportReport) {
-        let mut left = spans;
-        let mut take = |wanted: u64| {
-            let taken = wanted.min(left);
-            left = left.saturating_sub(taken);
-            taken
-        };
-        let lost: Vec<(u64, Failure)> =
-            report.lost.into_iter().map(|loss| (take(loss.spans), Failure::from(loss))).collect();
-        let rejected = take(report.rejected);
-        for (spans, failure) in &lost {
-            self.lost(*spans, failure);
-        }
-        self.pipeline.lose(rejected, Loss::Rejected);
-        if left > 0 {
-            self.exported(left);
-        }
-        for notice in report.notices {
-            let what = if rejected > 0 {
-                format!("{rejected} spans were rejected by the receiver")
-            } else {
-                "the receiver warns".into()
-            };
-            self.say(ReportKind::Receiver, format!("{what}: {notice}"));
-        }
-    }
-
-    fn exported(&mut self, spans: u64) {
-        self.pipeline.counters().export(spans);
-        self.say_exports_recovered();
-    }
-
-    fn lost(&mut self, spans: u64, failure: &Failure) {
-        self.pipeline.lose(spans, failure.loss);
-        self.say_exports_failed(spans, failure);
-    }
-
-    fn say_exports_failed(&mut self, spans: u64, failure: &Failure) {
-        let lost = self.trouble.exports.map_or(spans, |lost| lost.saturating_add(spans));
-        if self.trouble.exports.replace(lost).is_none() {
-            self.trouble.said_of_exports = lost;
-            self.say(ReportKind::Loss, format!("{spans} spans lost: {}", failure.text));
-        }
-    }
-
-    fn say_exports_recovered(&mut self) {
-        if let Some(lost) = self.trouble.exports.take() {
-            self.say(ReportKind::Recovery, format!("exports succeed again; {lost} spans were lost"));
-        }
-    }
-
-    /// Says when the queue begins and when it ceases to lose spans.
-    fn watch_queue(&mut self) {
-        let lost = self.pipeline.counters().lost_by(Loss::QueueFull);
-        let new = lost.saturating_sub(self.trouble.queue_seen);
-        self.trouble.queue_seen = lost;
-        match (self.trouble.queue, new) {
-            (None, 0) => {}
-            (None, new) => {
-                self.trouble.queue = Some(new);
-                let text = "spans are lost because the queue is full; raise OTEL_BSP_MAX_QUEUE_SIZE, sample less, or see why \
-                            exports are slow";
-                self.say(ReportKind::Loss, format!("{new} {text}"));
-            }
-            (Some(so_far), 0) => {
-                self.trouble.queue = None;
-                self.say(ReportKind::Recovery, format!("the queue has room again; {so_far} spans were lost"));
-            }
-            (Some(so_far), new) => self.trouble.queue = Some(so_far.saturating_add(new)),
-        }
-    }
-
-    /// An empty batch: what shows traces shows those that waited for more.
-    async fn flush_idle_exporter(&mut self) {
-        if self.flush_when_idle && std::mem::take(&mut self.idle_flush_due) {
-            // A console has nobody to tell that it could not write.
-            let _ = self.export(Vec::new()).await;
-        }
-    }
-
-    fn flush_exporter(&self) -> OTelSdkResult {
-        catch_unwind(AssertUnwindSafe(|| self.built.exporter.force_flush())).unwrap_or_else(|_| {
-            Err(OTelSdkError::InternalFailure("the exporter panicked in force_flush".into()))
-        })
-    }
-
-    async fn flush(&mut self) -> OTelSdkResult {
-        self.collect();
-        let lost = self.pipeline.stats().dropped();
-        self.export_everything().await;
-        self.idle_flush_due = false;
-        let flushed = self.flush_exporter();
-        match self.pipeline.stats().dropped().saturating_sub(lost) {
-            0 => flushed,
-            lost => Err(OTelSdkError::InternalFailure(format!("{lost} spans could not be exported"))),
-        }
-    }
-
-    async fn shut_down(&mut self, until: std::time::Instant) -> OTelSdkResult {
-        let deadline = until.saturating_duration_since(std::time::Instant::now());
-        self.built.last_attempts.iter().for_each(LastAttempt::ask);
-        let flushed = timeout(deadline, self.flush()).await.unwrap_or(Err(OTelSdkError::Timeout(deadline)));
-        self.give_up();
-        let left = until.saturating_duration_since(std::time::Instant::now());
-        let exporter = &self.built.exporter;
-        let shut =
-            catch_unwind(AssertUnwindSafe(|| exporter.shutdown_with_timeout(left))).unwrap_or_else(|_| {
-                Err(OTelSdkError::InternalFailure("the exporter panicked in shutdown".into()))
-            });
-        self.say_what_was_lost();
-        flushed.and(shut)
-    }
-
-    /// Counts what is still held, or still comes from the threads, as lost to the deadline.
-    fn give_up(&mut self) {
-        self.collect();
-        self.pending.clear();
-        self.pipeline.counters().give_up_held(Loss::ShutdownTimeout);
-    }
-
-    /// The last word, unless everything that was lost has been told already.
-    fn say_what_was_lost(&mut self) {
-        let lost = self.trouble.exports.unwrap_or(0).saturating_sub(self.trouble.said_of_exports);
-        let late = self.pipeline.counters().lost_by(Loss::ShutdownTimeout);
-        if late > 0 {
-            self.say(
-                ReportKind::Recovery,
-                format!("{late} spans lost: the shutdown's deadline passed before they could leave"),
-            );
-        } else if lost > 0 {
-            self.say(ReportKind::Recovery, format!("{lost} more spans were lost for the same reason"));
-        }
-    }
-
-    fn start_over(&mut self) {
-        self.pending.clear();
-        let lost = self.pipeline.counters().give_up_held(Loss::ExporterPanicked);
-        self.pipeline.give_room(usize::try_from(lost).unwrap_or(usize::MAX));
-        self.say(ReportKind::Internal, format!("the worker panicked and goes on; {lost} spans were lost"));
-    }
-
-    fn say(&self, kind: ReportKind, text: String) {
-        self.pipeline.reporter.say(&Report::new(kind, text));
+        self.watch.queue(self.pipeline);
+        self.watch.limits(self.pipeline, above_limits);
+        self.watch.panics(self.pipeline);
     }
 }
 
-fn far_away() -> Instant {
-    Instant::now() + Duration::from_secs(86400 * 365)
-}
-
-fn is_hurried(waiting: &VecDeque<Command>) -> bool {
-    waiting.iter().any(|command| matches!(command, Command::Shutdown(..)))
-}
-
-/// Why an export failed.
-struct Failure {
-    loss: Loss,
-    text: String,
-    /// The worker ended the export; the exporter itself has said nothing.
-    is_ours: bool,
-}
-
-impl From<exporter::SpansLost> for Failure {
-    fn from(lost: exporter::SpansLost) -> Self {
-        let loss = match lost.cause {
-            LossCause::Timeout => Loss::ExportTimeout,
-            LossCause::TooLarge => Loss::TooLarge,
-            LossCause::Unreachable | LossCause::Refused | LossCause::BadAnswer | LossCause::Internal => {
-                Loss::ExportFailed
-            }
-        };
-        Self { loss, text: lost.message, is_ours: false }
-    }
-}
-
-impl Failure {
-    fn panic() -> Self {
-        let text = "the exporter panicked; the next batch is tried again".into();
-        Self { loss: Loss::ExporterPanicked, text, is_ours: true }
-    }
-
-    fn timeout(limit: Duration) -> Self {
-        let text = format!(
-            "the export did not end within {limit:?}; see whether the receiver is slow, or raise OTEL_BSP_EXPORT_TIMEOUT"
-        );
-        Self { loss: Loss::ExportTimeout, text, is_ours: true }
-    }
-}
-
-impl From<OTelSdkError> for Failure {
-    fn from(error: OTelSdkError) -> Self {
-        match error {
-            OTelSdkError::Timeout(after) => Self {
-                loss: Loss::ExportTimeout,
-                text: format!("the export did not end within {after:?}; see whether the receiver is slow"),
-                is_ours: false,
-            },
-            OTelSdkError::InternalFailure(text) => Self { loss: Loss::ExportFailed, text, is_ours: false },
-            other @ OTelSdkError::AlreadyShutdown => {
-                Self { loss: Loss::ExportFailed, text: other.to_string(), is_ours: false }
-            }
-        }
-    }
+fn is_above_limits(span: &SpanData) -> bool {
+    span.dropped_attributes_count > 0
+        || span.events.dropped_count > 0
+        || span.links.dropped_count > 0
+        || span.events.iter().any(|event| event.dropped_attributes_count > 0)
+        || span.links.iter().any(|link| link.dropped_attributes_count > 0)
 }

@@ -1,13 +1,17 @@
 //! Owns putting the parts together: pipeline, worker, global provider. Must not know how settings were made.
 
-use opentelemetry::global;
+use opentelemetry::trace::{
+    Span as _, SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState, Tracer as _,
+};
+use opentelemetry::{Context, global};
 use opentelemetry_sdk::Resource;
 
 use super::guard::Telemetry;
 use super::installed::{install, is_open};
 use super::tracer::Provider;
 use crate::exporter::{BoxError, ExporterFactory};
-use crate::pipeline::{Batching, Pipeline, Reporter, Rules, WorkerOptions, start};
+use crate::pipeline::{Batching, Pipeline, Report, ReportKind, Reporter, Rules, WorkerOptions, start};
+use crate::survive::survive;
 
 /// Everything a provider is made of.
 pub(crate) struct Assembly {
@@ -48,8 +52,27 @@ pub(crate) fn assemble(assembly: Assembly) -> Result<Telemetry, AssembleError> {
         pipeline.close();
         return Err(AssembleError::AlreadyInitialised);
     }
+    if another_provider_is_installed() {
+        pipeline.reporter().say(&Report::new(
+            ReportKind::Setting,
+            "another TracerProvider was installed globally and is replaced; install only one, or leave out `traced::init` to use that one",
+        ));
+    }
     global::set_tracer_provider(Provider);
     Ok(Telemetry::new(pipeline))
+}
+
+/// Whether spans of the API go to somebody else. The API does not tell, but its no-op gives back the parent that it is given, which an SDK
+/// does not do where telemetry is suppressed; nothing is recorded either way.
+fn another_provider_is_installed() -> bool {
+    let parent =
+        SpanContext::new(TraceId::from(1), SpanId::from(1), TraceFlags::NOT_SAMPLED, true, TraceState::NONE);
+    let context = Context::new().with_telemetry_suppressed().with_remote_span_context(parent.clone());
+    survive(|| {
+        let span = global::tracer("traced").start_with_context("traced.probe", &context);
+        *span.span_context() != parent
+    })
+    .unwrap_or(true)
 }
 
 #[cfg(test)]
@@ -63,6 +86,8 @@ mod tests {
 
     use super::*;
     use crate::callsite::{Callsite, Meta};
+    use crate::pipeline::{Command, Exchange, Loss};
+    use crate::provider::LogLevel;
     use crate::recorder::Limits;
 
     static SERIAL: Mutex<()> = Mutex::new(());
@@ -82,14 +107,13 @@ mod tests {
         let sampler = crate::provider::Sampler::default();
         Assembly {
             rules: Rules {
-                sampler,
-                inherits: true,
+                sampler: Exchange::new(sampler),
                 limits: Limits::default(),
                 code_location: true,
                 exports: true,
             },
             batching,
-            reporter: Reporter::new(None, true),
+            reporter: Reporter::new(None, LogLevel::None),
             resource: Resource::builder_empty().build(),
             factory: Some(ExporterFactory::ready(exporter)),
             flush_when_idle: false,
@@ -98,6 +122,7 @@ mod tests {
 
     const BATCHING: Batching = Batching {
         max_queue_size: 2048,
+        max_queue_bytes: usize::MAX,
         max_export_batch_size: 512,
         schedule_delay: Duration::from_secs(5),
         export_timeout: None,
@@ -130,13 +155,33 @@ mod tests {
                 })
             })
             .collect();
-        threads.into_iter().for_each(|thread| thread.join().unwrap());
+        for thread in threads {
+            thread.join().unwrap();
+        }
         telemetry.flush(Duration::from_secs(10)).unwrap();
         let stats = telemetry.stats();
         assert_eq!((stats.started, stats.ended), (40_000, 40_000));
         assert_eq!(stats.exported + stats.dropped(), 40_000);
         assert_eq!(stats.exported, exporter.0.lock().unwrap().len() as u64);
         telemetry.shutdown(Duration::from_secs(5)).unwrap();
+    }
+
+    #[test]
+    fn a_worker_that_panics_goes_on_and_counts_what_it_held() {
+        let _serial = SERIAL.lock().unwrap();
+        let exporter = Collecting::default();
+        let telemetry = assemble(assembly(exporter.clone(), BATCHING)).unwrap();
+        for _ in 0..3 {
+            drop(crate::span::enter(&CALLSITE, &[]));
+            let pipeline = crate::provider::installed::installed().unwrap();
+            assert!(pipeline.send(Command::Panic));
+        }
+        telemetry.flush(Duration::from_secs(10)).unwrap();
+        let stats = telemetry.stats();
+        assert_eq!((stats.ended, stats.exported + stats.dropped_by(Loss::WorkerPanicked)), (3, 3));
+        drop(crate::span::enter(&CALLSITE, &[]));
+        telemetry.shutdown(Duration::from_secs(5)).unwrap();
+        assert!(!exporter.0.lock().unwrap().is_empty());
     }
 
     #[test]

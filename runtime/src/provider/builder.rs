@@ -1,5 +1,6 @@
 //! Owns what code says: one method per setting, nothing checked. Knows neither the environment nor how values combine.
 
+mod endings;
 mod exporting;
 mod processing;
 
@@ -10,12 +11,13 @@ use std::time::Duration;
 use opentelemetry::{Key, KeyValue, Value};
 use opentelemetry_sdk::trace::ShouldSample;
 
-use super::config::{ExporterKind, FileTarget, LogLevel, Settings, SettingsReport};
+use super::config::{Endings, ExporterKind, FileTarget, LogLevel, Settings, SettingsReport};
 use super::env::Source;
 use super::error::InitError;
 use super::resolve;
 use super::sampler::Sampler;
 use crate::exporter::{Compression, ExporterFactory, Protocol};
+use crate::filter::Filter;
 use crate::pipeline::{ErrorHook, Report};
 use crate::propagation::PropagatorName;
 
@@ -65,7 +67,9 @@ pub(super) struct Given {
     pub(super) batch: GivenBatch,
     pub(super) limits: GivenLimits,
     pub(super) error_hook: Option<ErrorHook>,
+    pub(super) filter: Option<Filter>,
     pub(super) panic_hook: Option<bool>,
+    pub(super) endings: Endings,
     pub(super) code_location: Option<bool>,
 }
 
@@ -106,6 +110,7 @@ pub(super) struct GivenBatch {
     pub(super) schedule_delay: Option<Duration>,
     pub(super) export_timeout: Option<Duration>,
     pub(super) max_queue_size: Option<usize>,
+    pub(super) max_queue_bytes: Option<usize>,
     pub(super) max_export_batch_size: Option<usize>,
 }
 
@@ -160,6 +165,12 @@ impl Builder {
         self
     }
 
+    /// Which `#[traced]` places make spans; see [`filter`](crate::filter), which changes it later. Wins over `TRACED_FILTER`.
+    pub fn filter(mut self, filter: Filter) -> Self {
+        self.given.filter = Some(filter);
+        self
+    }
+
     /// The formats of context propagation, in this order. An empty list propagates nothing.
     pub fn propagators(mut self, names: impl IntoIterator<Item = PropagatorName>) -> Self {
         self.given.propagators = Some(names.into_iter().collect());
@@ -188,12 +199,6 @@ impl Builder {
     /// A function that hears of every failure after the start. It may be called from any thread.
     pub fn on_error(mut self, hook: impl Fn(&Report) + Send + Sync + 'static) -> Self {
         self.given.error_hook = Some(Box::new(hook));
-        self
-    }
-
-    /// Whether a panic flushes what was recorded. The hook that was there before runs as well. Default: `true`.
-    pub fn panic_hook(mut self, flush: bool) -> Self {
-        self.given.panic_hook = Some(flush);
         self
     }
 

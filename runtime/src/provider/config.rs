@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 mod settings;
 
-pub(crate) use settings::{BatchSettings, ExporterSettings, Origin, ResolvedValue, Settings};
+pub(crate) use settings::{BatchSettings, Endings, ExporterSettings, Origin, ResolvedValue, Settings};
 pub use settings::{ExporterKind, FileTarget, LogLevel, SettingsReport};
 
 /// One row of the table.
@@ -22,6 +22,7 @@ pub(crate) struct Setting {
     /// The end of an error message: an instruction.
     pub(crate) allowed: &'static str,
     /// One sentence for users.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the documentation is made of it by a test"))]
     pub(crate) docs: &'static str,
 }
 
@@ -67,6 +68,7 @@ const COUNT: &str = "give a whole number from 0 to 2147483647";
 const POSITIVE_COUNT: &str = "give a whole number from 1 to 2147483647";
 const MILLISECONDS: &str = "give whole milliseconds from 0 to 2147483647";
 const TIMEOUT: &str = "give whole milliseconds from 0 to 2147483647, where 0 means no limit";
+const DURATION: &str = "give a duration from 0 to 2147483647 milliseconds";
 const SWITCH: &str = "give true or false";
 const PEM: &str = "give the path of a readable PEM file";
 const ENDPOINT: &str = "give a URL such as http://localhost:4318, or http://localhost:4317 for gRPC";
@@ -145,6 +147,11 @@ settings! {
         allowed: "give a number from 0.0 to 1.0",
         docs: "The ratio of the `traceidratio` samplers, from 0 to 1. Counts only with `OTEL_TRACES_SAMPLER`.",
     }
+    FILTER {
+        method: "filter", variables: ["TRACED_FILTER"], default: "", mask: Open,
+        allowed: "give pattern=on or pattern=off with commas between them, such as cache.*=off",
+        docs: "Which `#[traced]` places make spans, such as `cache.*=off`; the last directive that fits holds. See [`filter`](crate::filter).",
+    }
     TRACES_EXPORTER {
         method: "exporter", variables: ["OTEL_TRACES_EXPORTER"], default: "", mask: Open,
         allowed: "use a list of otlp, console, file, otlp/stdout and names registered with \
@@ -175,6 +182,11 @@ settings! {
         method: "max_queue_size", variables: ["OTEL_BSP_MAX_QUEUE_SIZE"], default: "2048", mask: Open,
         allowed: POSITIVE_COUNT,
         docs: "The most finished spans that wait for export, all threads together; more are dropped and counted.",
+    }
+    MAX_QUEUE_BYTES {
+        method: "max_queue_bytes", variables: ["TRACED_MAX_QUEUE_BYTES"], default: "67108864", mask: Open,
+        allowed: POSITIVE_COUNT,
+        docs: "How much spans above 4 KiB may hold together while they wait for export; further ones are dropped and counted.",
     }
     MAX_EXPORT_BATCH_SIZE {
         method: "max_export_batch_size", variables: ["OTEL_BSP_MAX_EXPORT_BATCH_SIZE"], default: "512", mask: Open,
@@ -268,7 +280,19 @@ settings! {
     }
     PANIC_HOOK {
         method: "panic_hook", variables: [], default: "true", mask: Open, allowed: SWITCH,
-        docs: "Flush when a panic begins; the hook that was there before runs as well.",
+        docs: "Note text and place of a panic for the span that it ends; the hook that was there before runs as well.",
+    }
+    FLUSH_ON_PANIC {
+        method: "flush_on_panic", variables: [], default: "", mask: Open, allowed: DURATION,
+        docs: "How long a panic waits for finished spans to leave. Unset: 5 s in programs that abort on panics, elsewhere not at all.",
+    }
+    FLUSH_ON_EXIT {
+        method: "flush_on_exit", variables: [], default: "", mask: Open, allowed: DURATION,
+        docs: "How long `std::process::exit`, or the end of `main` with the guard forgotten, waits for finished spans to leave. Unset: not at all.",
+    }
+    FLUSH_ON_SIGTERM {
+        method: "flush_on_sigterm", variables: [], default: "", mask: Open, allowed: DURATION,
+        docs: "How long SIGTERM waits for finished spans to leave before it ends the program. Unset: the signal is left alone. Unix, feature `signal`.",
     }
     CODE_LOCATION {
         method: "code_location", variables: [], default: "true", mask: Open, allowed: SWITCH,

@@ -1,18 +1,28 @@
-//! Owns the guard that `init` returns: flush, shutdown, accounts. Must not know how spans are recorded.
+//! Owns the guard that `init` returns and its handle: flush, shutdown, accounts, exchange of the sampler. Must not know how spans are recorded.
 
 use std::fmt;
-use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
 
-use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
+use opentelemetry_sdk::error::OTelSdkError;
+use opentelemetry_sdk::trace::ShouldSample;
 
-use crate::pipeline::{Command, Loss, Pipeline, Stats};
+use super::error::Problem;
+use super::sampler::Sampler;
+use crate::pipeline::{Command, Pipeline, Stats, is_worker, question};
 
 /// Keeps telemetry going. Dropping it exports what has ended and shuts down, waiting for at most five seconds; [`Telemetry::shutdown`]
 /// does the same and says how it went.
 #[derive(Debug)]
 #[must_use = "spans are only exported while this guard lives; bind it with `let _telemetry = ..`"]
 pub struct Telemetry {
+    handle: TelemetryHandle,
+    since: Instant,
+}
+
+/// What [`Telemetry`] can do, for other places: signal handlers, admin routes, tests. Copies speak to the same telemetry; dropping one does
+/// nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct TelemetryHandle {
     pipeline: Option<&'static Pipeline>,
 }
 
@@ -56,27 +66,87 @@ impl From<OTelSdkError> for ShutdownError {
 const DROP_DEADLINE: Duration = Duration::from_secs(5);
 /// The worker answers a little before the caller stops waiting, so that its answer says more than a timeout.
 const HEAD_START: Duration = Duration::from_millis(50);
+/// A guard that is dropped within this time, with nothing traced, was most likely bound to `_`.
+const AT_ONCE: Duration = Duration::from_secs(1);
 
 impl Telemetry {
     pub(crate) fn new(pipeline: &'static Pipeline) -> Self {
-        Self { pipeline: Some(pipeline) }
+        Self { handle: TelemetryHandle { pipeline: Some(pipeline) }, since: Instant::now() }
     }
 
     /// Of a process whose telemetry is switched off.
     pub(crate) fn off() -> Self {
-        Self { pipeline: None }
+        Self { handle: TelemetryHandle { pipeline: None }, since: Instant::now() }
+    }
+
+    /// The same for other places. It does not keep telemetry going.
+    pub fn handle(&self) -> TelemetryHandle {
+        self.handle
     }
 
     /// Exports every span that has ended before this call, and waits for that at most `timeout`. Blocks the thread; in async code use
-    /// [`flush_async`](Self::flush_async).
+    /// [`flush_async`](Self::flush_async). Nothing is lost when the time is up: exports go on.
     pub fn flush(&self, timeout: Duration) -> Result<(), ShutdownError> {
-        let Some(pipeline) = self.exporting() else { return Ok(()) };
-        let (answer, answered) = sync_channel(1);
-        ask(pipeline, Command::Flush(Box::new(move |result| drop(answer.send(result)))))?;
-        wait(&answered, timeout)
+        self.handle.flush(timeout)
     }
 
     /// [`flush`](Self::flush) without blocking, on any runtime. Put it under a timeout of that runtime; dropping it is harmless.
+    pub async fn flush_async(&self) -> Result<(), ShutdownError> {
+        self.handle.flush_async().await
+    }
+
+    /// Exports what has ended, shuts the exporter down, and waits for that at most `timeout`. An exporter that waits to try again tries once
+    /// more at once. What could not leave is lost and counted; spans that end later are dropped and counted.
+    pub fn shutdown(self, timeout: Duration) -> Result<(), ShutdownError> {
+        self.handle.shutdown(timeout)
+    }
+
+    /// [`shutdown`](Self::shutdown) without blocking, on any runtime.
+    pub async fn shutdown_async(self, timeout: Duration) -> Result<(), ShutdownError> {
+        self.handle.shutdown_async(timeout).await
+    }
+
+    /// What became of the spans so far.
+    pub fn stats(&self) -> Stats {
+        self.handle.stats()
+    }
+
+    /// Lets another sampler decide from the next span on; see [`TelemetryHandle::set_sampler`].
+    pub fn set_sampler(&self, sampler: impl Into<Box<dyn ShouldSample>> + 'static) -> Result<(), Problem> {
+        self.handle.set_sampler(sampler)
+    }
+}
+
+impl Drop for Telemetry {
+    fn drop(&mut self) {
+        if let Some(pipeline) = self.handle.open()
+            && self.since.elapsed() < AT_ONCE
+            && pipeline.stats().started == 0
+        {
+            pipeline.reporter().note_dropped_at_once();
+        }
+        // Shut down before, or failed and reported by the worker: a destructor has nobody to tell.
+        let _ = self.handle.shutdown(DROP_DEADLINE);
+    }
+}
+
+impl TelemetryHandle {
+    pub(crate) fn of(pipeline: &'static Pipeline) -> Self {
+        Self { pipeline: Some(pipeline) }
+    }
+
+    /// As [`Telemetry::flush`].
+    pub fn flush(&self, timeout: Duration) -> Result<(), ShutdownError> {
+        let Some(pipeline) = self.exporting() else { return Ok(()) };
+        let (reply, answer) = question();
+        ask(pipeline, Command::Flush(reply))?;
+        match answer.wait(timeout) {
+            Some(result) => result.map_err(ShutdownError::from),
+            None => Err(ShutdownError::Timeout(timeout)),
+        }
+    }
+
+    /// As [`Telemetry::flush_async`].
     pub async fn flush_async(&self) -> Result<(), ShutdownError> {
         let Some(pipeline) = self.exporting() else { return Ok(()) };
         let (answer, answered) = tokio::sync::oneshot::channel();
@@ -84,73 +154,102 @@ impl Telemetry {
         answered.await.unwrap_or(Err(OTelSdkError::AlreadyShutdown)).map_err(ShutdownError::from)
     }
 
-    /// Exports what has ended, shuts the exporter down, and waits for that at most `timeout`. Spans that end later are dropped and
-    /// counted.
-    pub fn shutdown(self, timeout: Duration) -> Result<(), ShutdownError> {
-        self.shut_down(timeout)
+    /// As [`Telemetry::shutdown`]. Of several calls the first one shuts down; the others return
+    /// [`AlreadyShutdown`](ShutdownError::AlreadyShutdown) at once.
+    pub fn shutdown(&self, timeout: Duration) -> Result<(), ShutdownError> {
+        match self.close()? {
+            Some(pipeline) => end(pipeline, timeout),
+            None => Ok(()),
+        }
     }
 
-    /// [`shutdown`](Self::shutdown) without blocking, on any runtime. What could not leave within `timeout` is lost and counted.
-    pub async fn shutdown_async(self, timeout: Duration) -> Result<(), ShutdownError> {
-        let Some(pipeline) = self.pipeline else { return Ok(()) };
-        if !pipeline.close() {
-            return Err(ShutdownError::AlreadyShutdown);
-        }
-        if !pipeline.rules().exports {
-            return Ok(());
-        }
+    /// As [`Telemetry::shutdown_async`].
+    pub async fn shutdown_async(&self, timeout: Duration) -> Result<(), ShutdownError> {
+        let Some(pipeline) = self.close()? else { return Ok(()) };
+        // A thread of its own keeps the deadline: there may be no runtime that can, and the exporter may hang.
         let (answer, answered) = tokio::sync::oneshot::channel();
-        let command =
-            Command::Shutdown(Box::new(move |result| drop(answer.send(result))), Instant::now() + timeout);
-        ask(pipeline, command)?;
-        answered.await.unwrap_or(Err(OTelSdkError::AlreadyShutdown)).map_err(ShutdownError::from)
+        let wait = move || drop(answer.send(end(pipeline, timeout)));
+        match std::thread::Builder::new().name("traced-shutdown".into()).spawn(wait) {
+            Ok(_) => answered.await.unwrap_or(Err(ShutdownError::AlreadyShutdown)),
+            Err(_) => end(pipeline, timeout),
+        }
     }
 
-    /// What became of the spans so far.
+    /// As [`Telemetry::stats`].
     pub fn stats(&self) -> Stats {
         self.pipeline.map(Pipeline::stats).unwrap_or_default()
     }
 
+    /// Lets another sampler decide: every span that starts after this call, on whatever thread, asks the new one. Spans that are open stay as
+    /// they are; below them a parent-based sampler follows their decision.
+    ///
+    /// # Errors
+    ///
+    /// A ratio, probability or rate out of range: the former sampler stays.
+    ///
+    /// ```no_run
+    /// use traced::Sampler;
+    ///
+    /// let telemetry = traced::init()?;
+    /// telemetry.set_sampler(Sampler::parent_based(Sampler::trace_id_ratio(0.01)))?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn set_sampler(&self, sampler: impl Into<Box<dyn ShouldSample>> + 'static) -> Result<(), Problem> {
+        let sampler = Sampler::custom(sampler);
+        sampler
+            .check()
+            .map_err(|refusal| Problem::new("set_sampler(..)", Some(sampler.to_string()), refusal))?;
+        if let Some(pipeline) = self.pipeline {
+            pipeline.rules().sampler.set(sampler);
+        }
+        Ok(())
+    }
+
+    /// The pipeline, if it has not been shut down.
+    fn open(self) -> Option<&'static Pipeline> {
+        self.pipeline.filter(|pipeline| !pipeline.is_closed())
+    }
+
     /// The pipeline, if there is a worker to ask.
-    fn exporting(&self) -> Option<&'static Pipeline> {
+    fn exporting(self) -> Option<&'static Pipeline> {
         self.pipeline.filter(|pipeline| pipeline.rules().exports)
     }
 
-    fn shut_down(&self, timeout: Duration) -> Result<(), ShutdownError> {
-        let Some(pipeline) = self.pipeline else { return Ok(()) };
-        if !pipeline.close() {
-            return Err(ShutdownError::AlreadyShutdown);
+    /// The pipeline to end, once; `None` where there is no worker.
+    fn close(self) -> Result<Option<&'static Pipeline>, ShutdownError> {
+        refuse_worker()?;
+        match self.pipeline {
+            Some(pipeline) if !pipeline.close() => Err(ShutdownError::AlreadyShutdown),
+            _ => Ok(self.exporting()),
         }
-        if !pipeline.rules().exports {
-            return Ok(());
-        }
-        let (answer, answered) = sync_channel(1);
-        let until = Instant::now() + timeout.checked_sub(HEAD_START).unwrap_or(timeout / 2);
-        ask(pipeline, Command::Shutdown(Box::new(move |result| drop(answer.send(result))), until))?;
-        let result = wait(&answered, timeout);
-        if matches!(result, Err(ShutdownError::Timeout(_))) {
-            // The worker hangs in an exporter. What it holds will not leave any more.
-            pipeline.counters().give_up_held(Loss::ShutdownTimeout);
-        }
-        result
     }
 }
 
-impl Drop for Telemetry {
-    fn drop(&mut self) {
-        // Shut down before, or failed and reported by the worker: a destructor has nobody to tell.
-        let _ = self.shut_down(DROP_DEADLINE);
-    }
+/// Ends a pipeline that was just closed.
+fn end(pipeline: &'static Pipeline, timeout: Duration) -> Result<(), ShutdownError> {
+    let (reply, answer) = question();
+    let time = timeout.checked_sub(HEAD_START).unwrap_or(timeout / 2);
+    let now = Instant::now();
+    let until = now.checked_add(time).or_else(|| now.checked_add(A_YEAR)).unwrap_or(now);
+    ask(pipeline, Command::Shutdown(reply, until))?;
+    let Some(result) = answer.wait(timeout) else {
+        // The worker hangs in an exporter. What it holds, and what still comes, will not leave any more.
+        pipeline.finish();
+        return Err(ShutdownError::Timeout(timeout));
+    };
+    result.map_err(ShutdownError::from)
+}
+
+const A_YEAR: Duration = Duration::from_secs(365 * 86_400);
+
+/// On the worker itself nobody would answer.
+fn refuse_worker() -> Result<(), ShutdownError> {
+    let text =
+        "an exporter, or an error hook called by it, asks for a flush or shutdown; ask on another thread";
+    if is_worker() { Err(ShutdownError::Export(text.into())) } else { Ok(()) }
 }
 
 fn ask(pipeline: &Pipeline, command: Command) -> Result<(), ShutdownError> {
+    refuse_worker()?;
     if pipeline.send(command) { Ok(()) } else { Err(ShutdownError::AlreadyShutdown) }
-}
-
-fn wait(answered: &std::sync::mpsc::Receiver<OTelSdkResult>, timeout: Duration) -> Result<(), ShutdownError> {
-    match answered.recv_timeout(timeout) {
-        Ok(result) => result.map_err(ShutdownError::from),
-        Err(RecvTimeoutError::Timeout) => Err(ShutdownError::Timeout(timeout)),
-        Err(RecvTimeoutError::Disconnected) => Err(ShutdownError::AlreadyShutdown),
-    }
 }

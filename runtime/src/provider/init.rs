@@ -5,10 +5,10 @@ use std::time::Duration;
 use super::assemble::{AssembleError, Assembly, assemble};
 #[cfg(feature = "file")]
 use super::config::FileTarget;
-use super::config::{ExporterSettings, LogLevel, Settings};
+use super::config::{ExporterSettings, Settings};
 use super::error::InitError;
 use super::guard::Telemetry;
-use super::{Builder, SettingsReport, builder, installed};
+use super::{Builder, SettingsReport, builder, diagnosis, endings, installed};
 #[cfg(any(feature = "console", feature = "file"))]
 use crate::exporter::BoxError;
 #[cfg(feature = "console")]
@@ -16,7 +16,8 @@ use crate::exporter::Console;
 use crate::exporter::ExporterFactory;
 #[cfg(feature = "file")]
 use crate::exporter::{JsonLines, Target};
-use crate::pipeline::{Batching, Report, ReportKind, Reporter, Rules};
+use crate::filter;
+use crate::pipeline::{Batching, Exchange, Report, ReportKind, Reporter, Rules};
 use crate::propagation;
 
 /// Starts telemetry with what the environment says: `builder().init()`.
@@ -52,23 +53,27 @@ impl Builder {
 fn start(settings: Settings) -> Result<Telemetry, InitError> {
     set_propagators(&settings)?;
     let Settings { disabled, resource, sampler, exporters, batch, limits, log_level, .. } = settings;
-    let reporter = Reporter::new(settings.error_hook, log_level == LogLevel::None);
-    say(&reporter, &settings.report, log_level);
+    let reporter = Reporter::new(settings.error_hook, log_level);
+    say(&reporter, &settings.report);
+    if let Some(filter) = settings.filter {
+        filter::set(filter);
+    }
     if disabled {
         installed::turn_off();
+        diagnosis::remember(settings.report);
         return Ok(Telemetry::off());
     }
     let shows_traces = exporters.iter().any(|exporter| matches!(exporter, ExporterSettings::Console));
     let assembly = Assembly {
         rules: Rules {
-            inherits: sampler.local_decision_inherited(),
-            sampler,
+            sampler: Exchange::new(sampler),
             limits,
             code_location: settings.code_location,
             exports: !exporters.is_empty(),
         },
         batching: Batching {
             max_queue_size: batch.max_queue_size,
+            max_queue_bytes: batch.max_queue_bytes,
             max_export_batch_size: batch.max_export_batch_size,
             schedule_delay: if shows_traces {
                 batch.schedule_delay.min(SHOWN_WITHIN)
@@ -83,9 +88,11 @@ fn start(settings: Settings) -> Result<Telemetry, InitError> {
         flush_when_idle: shows_traces,
     };
     let telemetry = assemble(assembly).map_err(InitError::from)?;
-    if settings.panic_hook {
+    diagnosis::remember(settings.report);
+    if settings.panic_hook || endings::waits_for_panics(settings.endings) {
         crate::span::install_hook();
     }
+    endings::watch(settings.endings);
     Ok(telemetry)
 }
 
@@ -99,13 +106,11 @@ fn set_propagators(settings: &Settings) -> Result<(), InitError> {
     Ok(())
 }
 
-fn say(reporter: &Reporter, report: &SettingsReport, level: LogLevel) {
-    for warning in report.warnings().iter().filter(|_| level >= LogLevel::Warn) {
+fn say(reporter: &Reporter, report: &SettingsReport) {
+    for warning in report.warnings() {
         reporter.say(&Report::new(ReportKind::Setting, warning.to_string()));
     }
-    if level >= LogLevel::Debug {
-        reporter.say(&Report::new(ReportKind::Start, format!("telemetry starts with\n{report}")));
-    }
+    reporter.say(&Report::new(ReportKind::Start, format!("telemetry starts with\n{report}")));
 }
 
 /// One exporter from all that were chosen; `None` for none.
@@ -124,6 +129,10 @@ fn factory(mut exporters: Vec<ExporterSettings>) -> Result<Option<ExporterFactor
     all.map(|all| Some(ExporterFactory::all(all)))
 }
 
+#[cfg_attr(
+    all(feature = "otlp", feature = "console", feature = "file"),
+    expect(clippy::unnecessary_wraps, reason = "an exporter may not be compiled in")
+)]
 fn single(exporter: ExporterSettings) -> Result<ExporterFactory, InitError> {
     match exporter {
         ExporterSettings::Custom(factory) => Ok(factory),

@@ -39,6 +39,10 @@ pub(crate) fn route(base: Option<&Context>) -> Route {
 
 #[cold]
 fn closed(pipeline: &'static Pipeline) -> Route {
+    if OFF.load(Ordering::Relaxed) {
+        // Switched off by a later `init`.
+        return Route::Nowhere;
+    }
     // Said once, counted never: such a span has not been started.
     pipeline.lose(0, Loss::AfterShutdown);
     Route::Nowhere
@@ -68,6 +72,11 @@ pub(crate) fn install(pipeline: &'static Pipeline) -> bool {
 /// Whether a provider is installed that has not been shut down.
 pub(crate) fn is_open() -> bool {
     installed().is_some_and(|pipeline| !pipeline.is_closed())
+}
+
+/// Whether telemetry is switched off.
+pub(crate) fn is_off() -> bool {
+    OFF.load(Ordering::Relaxed) && !is_open()
 }
 
 /// Sends spans nowhere.

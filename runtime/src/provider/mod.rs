@@ -3,24 +3,31 @@
 mod assemble;
 mod builder;
 mod config;
+mod diagnosis;
+mod endings;
 mod env;
 mod error;
+mod exit;
 mod guard;
 mod init;
 mod installed;
 mod resolve;
 mod resource;
 mod sampler;
+#[cfg(all(unix, feature = "signal"))]
+mod sigterm;
 mod tracer;
 
 pub use builder::Builder;
 pub use config::{ExporterKind, FileTarget, LogLevel, SettingsReport};
+pub use diagnosis::{Diagnosis, report};
 pub use error::{InitError, Problem};
-pub use guard::{ShutdownError, Telemetry};
+pub use guard::{ShutdownError, Telemetry, TelemetryHandle};
 pub use init::init;
 pub use sampler::{ParentBasedSampler, Rule, Sampler};
 
 pub(crate) use assemble::AssembleError;
+pub(crate) use endings::panic_begins;
 pub(crate) use installed::{Route, route};
 #[cfg(feature = "testing")]
 pub(crate) use tracer::Provider;

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 
 use super::builder::Given;
 use super::config::{
-    CODE_LOCATION, LENIENT, Origin, PANIC_HOOK, ResolvedValue, SDK_DISABLED, Setting, Settings,
+    CODE_LOCATION, FILTER, LENIENT, Origin, PANIC_HOOK, ResolvedValue, SDK_DISABLED, Setting, Settings,
     SettingsReport,
 };
 use super::env::{self, Found, Source, Variables};
@@ -61,7 +61,9 @@ impl Resolver {
             exporters: if disabled { Vec::new() } else { self.exporters(&mut given) },
             batch: self.batch(&given.batch),
             limits: self.limits(&given.limits),
+            filter: self.decide(&FILTER, given.filter.take(), &spans::FILTERS),
             panic_hook: self.switch(&PANIC_HOOK, given.panic_hook),
+            endings: self.endings(given.endings),
             code_location: self.switch(&CODE_LOCATION, given.code_location),
             error_hook: given.error_hook,
             report: SettingsReport::default(),

@@ -4,7 +4,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process;
 
-use opentelemetry::{Key, KeyValue, Value};
+use opentelemetry::KeyValue;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::resource::{ResourceDetector, TelemetryResourceDetector};
 
@@ -24,6 +24,7 @@ pub(crate) fn resource(attributes: impl IntoIterator<Item = KeyValue>) -> Resour
 }
 
 /// The same resource in a forked child.
+#[cfg_attr(not(test), expect(dead_code, reason = "for a worker that starts over after a fork"))]
 pub(crate) fn in_this_process(resource: &Resource) -> Resource {
     let schema = resource.schema_url().map(ToOwned::to_owned).unwrap_or_default();
     let kept = resource.iter().map(|(key, value)| KeyValue::new(key.clone(), value.clone()));
@@ -36,7 +37,9 @@ pub(crate) fn unknown_service() -> String {
 }
 
 /// The text of an attribute that has one.
+#[cfg(test)]
 pub(crate) fn text_of(resource: &Resource, key: &'static str) -> Option<String> {
+    use opentelemetry::{Key, Value};
     resource.get_ref(&Key::from_static_str(key)).map(|value: &Value| value.as_str().into_owned())
 }
 
@@ -68,6 +71,8 @@ fn executable_name() -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use opentelemetry::Value;
+
     use super::*;
 
     fn text(resource: &Resource, key: &'static str) -> String {

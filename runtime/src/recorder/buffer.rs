@@ -4,11 +4,15 @@
 //! own list; the worker swaps that list for an empty one. Must not know what the worker does with the records.
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::chunk::{Reader, Writer, chunk};
+use opentelemetry::KeyValue;
+
+use super::chunk::Writer;
+use super::lane::Lane;
 use super::local::Local;
 use super::record::Record;
 use super::slot::Live;
@@ -24,8 +28,8 @@ pub(crate) struct Totals {
 /// One thread's finished spans and counters. Only its thread writes to it; the worker takes the list and reads the counters.
 #[derive(Debug)]
 struct Buffer {
-    /// The chunks that hold unread spans, oldest first. Its thread adds one in a while; the worker reads them.
-    finished: Mutex<Vec<Reader<Record>>>,
+    /// Its thread adds a chunk once in a while; the worker reads them.
+    finished: Mutex<Chunks>,
     /// The pipeline whose spans `started` and `ended` count: compared, never followed.
     pipeline: AtomicPtr<Pipeline>,
     started: AtomicU64,
@@ -36,7 +40,7 @@ struct Buffer {
 impl Buffer {
     const fn new() -> Self {
         Self {
-            finished: Mutex::new(Vec::new()),
+            finished: Mutex::new(Chunks::new()),
             pipeline: AtomicPtr::new(ptr::null_mut()),
             started: AtomicU64::new(0),
             ended: AtomicU64::new(0),
@@ -48,9 +52,40 @@ impl Buffer {
         ptr::eq(self.pipeline.load(Ordering::Relaxed), pipeline)
     }
 
+    fn chunks(&self) -> MutexGuard<'_, Chunks> {
+        self.finished.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The chunks that hold unread spans and their attributes, oldest first. A span's attributes are written before the span, so that whoever
+/// reads the span finds them; they travel by themselves, so that the thread has no list to allocate for them.
+#[derive(Debug)]
+struct Chunks {
+    records: Lane<Record>,
+    attributes: Lane<KeyValue>,
+    /// Attributes of spans that were not there yet when these were read.
+    ahead: VecDeque<KeyValue>,
+}
+
+/// Attributes that the worker may add to a span.
+const SPARE_ATTRIBUTES: usize = 3;
+
+impl Chunks {
+    const fn new() -> Self {
+        Self { records: Lane::new(), attributes: Lane::new(), ahead: VecDeque::new() }
+    }
+
     /// Moves everything finished out; chunks that are used up go.
-    fn drain(&self, into: &mut Vec<Record>) {
-        self.finished.lock().unwrap_or_else(PoisonError::into_inner).retain_mut(|chunk| chunk.drain(into));
+    fn drain(&mut self, into: &mut Vec<Record>) {
+        let new = into.len();
+        self.records.drain(|record| into.push(record));
+        let ahead = &mut self.ahead;
+        self.attributes.drain(|attribute| ahead.push_back(attribute));
+        for record in into.iter_mut().skip(new) {
+            let count = usize::try_from(record.passed_on).unwrap_or(usize::MAX).min(ahead.len());
+            record.attributes.reserve_exact(count.saturating_add(SPARE_ATTRIBUTES));
+            record.attributes.extend(ahead.drain(..count));
+        }
     }
 }
 
@@ -65,15 +100,22 @@ pub(super) struct Share {
     pipeline: Cell<Option<&'static Pipeline>>,
     /// Room in the queue that this thread has taken and not used.
     room: Cell<usize>,
-    /// The chunk that this thread fills.
-    chunk: RefCell<Option<Writer<Record>>>,
+    /// The chunks that this thread fills.
+    records: RefCell<Option<Writer<Record>>>,
+    attributes: RefCell<Option<Writer<KeyValue>>>,
 }
 
 impl Share {
     pub(super) fn register() -> Self {
         let buffer = Arc::new(Buffer::new());
         BUFFERS.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&buffer));
-        Self { buffer, pipeline: Cell::new(None), room: Cell::new(0), chunk: RefCell::new(None) }
+        Self {
+            buffer,
+            pipeline: Cell::new(None),
+            room: Cell::new(0),
+            records: RefCell::new(None),
+            attributes: RefCell::new(None),
+        }
     }
 
     #[inline]
@@ -84,39 +126,60 @@ impl Share {
 
     /// Whether there is room for one more span; if not, the span is lost and counted.
     #[inline]
-    fn admit(&self, pipeline: &'static Pipeline) -> Admission {
+    fn admit(&self, record: &Record, pipeline: &'static Pipeline) -> Admission {
         self.serve(pipeline);
         bump(&self.buffer.ended);
-        if pipeline.is_closed() {
-            return Admission::Refused(Loss::AfterShutdown);
+        if let Some(loss) = refusal(record, pipeline) {
+            return Admission::Refused(loss);
         }
         if let Some(left) = self.room.get().checked_sub(1) {
             self.room.set(left);
             return Admission::Granted { wake: false };
         }
         let Some((room, wake)) = pipeline.take_room() else {
+            pipeline.give_bytes(record.weight());
             return Admission::Refused(Loss::QueueFull);
         };
         self.room.set(room.saturating_sub(1));
         Admission::Granted { wake }
     }
 
+    /// Writes the record to the worker and leaves it blank, the room for attributes kept for the next span.
     #[inline]
     fn push(&self, record: &mut Record) {
-        let Ok(mut chunk) = self.chunk.try_borrow_mut() else { return leave(take(record)) };
-        if !chunk.as_mut().is_some_and(|chunk| chunk.push_with(|| take(record))) {
-            let mut new = self.new_chunk();
-            new.push_with(|| take(record));
-            *chunk = Some(new);
+        let mut kept = Vec::new();
+        if !record.attributes.is_empty() {
+            kept = self.pass_on(record);
         }
+        if let Ok(mut writer) = self.records.try_borrow_mut() {
+            let full = match writer.as_mut() {
+                Some(writer) => writer.push(record.take()),
+                None => Err(record.take()),
+            };
+            if let Err(record) = full {
+                // The full one goes first, so that it can serve again.
+                *writer = None;
+                *writer = Some(begun_with(record, self.buffer.chunks().records.begin()));
+            }
+        }
+        record.attributes = kept;
     }
 
-    /// Once in many spans. The worker holds this lock while it moves what is finished, for a few microseconds.
-    #[cold]
-    fn new_chunk(&self) -> Writer<Record> {
-        let (writer, reader) = chunk();
-        self.buffer.finished.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
-        writer
+    /// Sends the attributes ahead; what comes back is their room.
+    fn pass_on(&self, record: &mut Record) -> Vec<KeyValue> {
+        let mut attributes = std::mem::take(&mut record.attributes);
+        let Ok(mut writer) = self.attributes.try_borrow_mut() else { return attributes };
+        record.passed_on = u32::try_from(attributes.len()).unwrap_or(u32::MAX);
+        if let Some(writer) = writer.as_mut() {
+            writer.push_all(&mut attributes);
+        }
+        // What the chunk did not take goes on in a new one.
+        while !attributes.is_empty() {
+            *writer = None;
+            let new = writer.insert(self.buffer.chunks().attributes.begin());
+            new.push_all(&mut attributes);
+        }
+        if attributes.capacity() > KEPT_ATTRIBUTES { Vec::new() } else { attributes }
     }
 
     #[inline]
@@ -129,6 +192,8 @@ impl Share {
     /// Settles with the pipeline that this thread served so far and turns to another one.
     #[cold]
     fn turn_to(&self, pipeline: Option<&'static Pipeline>) {
+        // Whoever adds up the counts must find each either here or there.
+        let _alone = BUFFERS.lock().unwrap_or_else(PoisonError::into_inner);
         let counted = Totals {
             started: self.buffer.started.swap(0, Ordering::Relaxed),
             ended: self.buffer.ended.swap(0, Ordering::Relaxed),
@@ -149,6 +214,25 @@ impl Drop for Share {
     }
 }
 
+/// A slot that once held many attributes does not hold on to their room.
+const KEPT_ATTRIBUTES: usize = 16;
+
+fn begun_with<T>(first: T, mut writer: Writer<T>) -> Writer<T> {
+    // A new chunk has room.
+    let _ = writer.push(first);
+    writer
+}
+
+/// Why a span cannot be kept, apart from its number. Room for its bytes is taken here.
+#[inline]
+fn refusal(record: &Record, pipeline: &'static Pipeline) -> Option<Loss> {
+    if pipeline.is_closed() {
+        return Some(Loss::AfterShutdown);
+    }
+    let bytes = record.weight();
+    (bytes > 0 && !pipeline.take_bytes(bytes)).then_some(Loss::QueueBytes)
+}
+
 /// What becomes of a span that ends.
 enum Admission {
     Granted { wake: bool },
@@ -161,8 +245,9 @@ fn bump(counter: &AtomicU64) {
     counter.store(counter.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
 }
 
+/// Leaves a record to the next who collects.
 #[cold]
-fn leave(record: Record) {
+pub(crate) fn leave(record: Record) {
     LEFTOVER.lock().unwrap_or_else(PoisonError::into_inner).push(record);
 }
 
@@ -173,10 +258,10 @@ pub(crate) fn finish(live: Live, last: impl FnOnce(&mut Record) -> Fate) {
         (Fate::Exported, Some(pipeline)) => keep(record, pipeline),
         #[cfg(feature = "testing")]
         (Fate::Captured, _) => {
-            crate::testing::deliver(take(record));
+            crate::testing::deliver(record.take());
             None
         }
-        (_, _) => Some(Rest { record: take(record), lost: None }),
+        (_, _) => Some(Rest { record: record.take(), lost: None }),
     });
     // What was not kept is dropped, counted and reported with nothing locked.
     if let Some(Some(rest)) = rest {
@@ -188,7 +273,7 @@ pub(crate) fn finish(live: Live, last: impl FnOnce(&mut Record) -> Fate) {
 #[inline]
 fn keep(record: &mut Record, pipeline: &'static Pipeline) -> Option<Rest> {
     let admission = Local::with(|local| {
-        let admission = local.share.admit(pipeline);
+        let admission = local.share.admit(record, pipeline);
         if let Admission::Granted { wake } = admission {
             local.share.push(record);
             if wake {
@@ -199,13 +284,8 @@ fn keep(record: &mut Record, pipeline: &'static Pipeline) -> Option<Rest> {
     });
     match admission.unwrap_or_else(|| admit_without_thread(record, pipeline)) {
         Admission::Granted { .. } => None,
-        Admission::Refused(loss) => Some(Rest { record: take(record), lost: Some((pipeline, loss)) }),
+        Admission::Refused(loss) => Some(Rest { record: record.take(), lost: Some((pipeline, loss)) }),
     }
-}
-
-#[inline]
-fn take(record: &mut Record) -> Record {
-    std::mem::replace(record, Record::BLANK)
 }
 
 /// A record that is not kept.
@@ -237,12 +317,15 @@ pub(crate) enum Fate {
 #[cold]
 fn admit_without_thread(record: &mut Record, pipeline: &'static Pipeline) -> Admission {
     pipeline.settle(Totals { started: 0, ended: 1 });
-    if pipeline.is_closed() {
-        return Admission::Refused(Loss::AfterShutdown);
+    if let Some(loss) = refusal(record, pipeline) {
+        return Admission::Refused(loss);
     }
-    let Some((room, wake)) = pipeline.take_room() else { return Admission::Refused(Loss::QueueFull) };
+    let Some((room, wake)) = pipeline.take_room() else {
+        pipeline.give_bytes(record.weight());
+        return Admission::Refused(Loss::QueueFull);
+    };
     pipeline.give_room(room.saturating_sub(1));
-    leave(take(record));
+    leave(record.take());
     Admission::Granted { wake }
 }
 
@@ -252,7 +335,7 @@ pub(crate) fn collect(into: &mut Vec<Record>) {
     BUFFERS.lock().unwrap_or_else(PoisonError::into_inner).retain(|buffer| {
         // Read before taking: a thread that retires in between is kept once more.
         let retired = buffer.retired.load(Ordering::Acquire);
-        buffer.drain(into);
+        buffer.chunks().drain(into);
         !retired
     });
 }

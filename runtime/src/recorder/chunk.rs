@@ -2,10 +2,9 @@
 //! Holds `unsafe`: the cells of a chunk. Must not know what a record means.
 #![expect(unsafe_code, reason = "a list that its thread extends while the worker reads it")]
 
-use std::cell::UnsafeCell;
 use std::mem::MaybeUninit;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::sync::{Arc, AtomicUsize, Ordering, Shared};
 
 /// Entries of a chunk: eight kilobytes of records.
 const SIZE: usize = 64;
@@ -16,7 +15,7 @@ struct Chunk<T> {
     written: AtomicUsize,
     /// Advanced by the reader alone.
     read: AtomicUsize,
-    cells: [UnsafeCell<MaybeUninit<T>>; SIZE],
+    cells: Box<[Shared<MaybeUninit<T>>]>,
 }
 
 // SAFETY: a cell is written before `written` passes it and read after that, once; the release of `written` and its acquire by the reader
@@ -28,17 +27,17 @@ impl<T> Chunk<T> {
         Arc::new(Self {
             written: AtomicUsize::new(0),
             read: AtomicUsize::new(0),
-            cells: [const { UnsafeCell::new(MaybeUninit::uninit()) }; SIZE],
+            cells: (0..SIZE).map(|_| Shared::new(MaybeUninit::uninit())).collect(),
         })
     }
 }
 
 impl<T> Drop for Chunk<T> {
     fn drop(&mut self) {
-        let (read, written) = (*self.read.get_mut(), *self.written.get_mut());
-        for cell in self.cells.iter_mut().take(written).skip(read) {
+        let (read, written) = (self.read.load(Ordering::Relaxed), self.written.load(Ordering::Relaxed));
+        for cell in self.cells.iter().take(written).skip(read) {
             // SAFETY: between `read` and `written` cells are initialised, and nobody else has the chunk any more.
-            unsafe { cell.get_mut().assume_init_drop() };
+            cell.with_mut(|cell| unsafe { (*cell).assume_init_drop() });
         }
     }
 }
@@ -57,30 +56,62 @@ pub(super) fn chunk<T>() -> (Writer<T>, Reader<T>) {
 }
 
 impl<T> Writer<T> {
-    /// Appends an entry that `make` yields; false, without calling it, when the chunk is full.
+    /// How many entries the chunk still takes.
     #[inline]
-    pub(super) fn push_with(&mut self, make: impl FnOnce() -> T) -> bool {
+    pub(super) fn room(&self) -> usize {
+        SIZE.saturating_sub(self.0.written.load(Ordering::Relaxed))
+    }
+
+    /// Appends an entry; gives it back when the chunk is full.
+    #[inline]
+    pub(super) fn push(&mut self, entry: T) -> Result<(), T> {
         let at = self.0.written.load(Ordering::Relaxed);
-        let Some(cell) = self.0.cells.get(at) else { return false };
-        let entry = make();
+        let Some(cell) = self.0.cells.get(at) else { return Err(entry) };
         // SAFETY: only this writer writes, and the reader leaves cells from `written` on alone.
-        unsafe { (*cell.get()).write(entry) };
+        cell.with_mut(|cell| unsafe {
+            (*cell).write(entry);
+        });
         self.0.written.store(at + 1, Ordering::Release);
-        true
+        Ok(())
+    }
+
+    /// Appends as many entries of the list as there is room for, from its front; the others stay.
+    #[inline]
+    pub(super) fn push_all(&mut self, list: &mut Vec<T>) {
+        let at = self.0.written.load(Ordering::Relaxed);
+        let count = self.room().min(list.len());
+        for (cell, entry) in self.0.cells.iter().skip(at).zip(list.drain(..count)) {
+            // SAFETY: as in `push`.
+            cell.with_mut(|cell| unsafe {
+                (*cell).write(entry);
+            });
+        }
+        self.0.written.store(at + count, Ordering::Release);
     }
 }
 
 impl<T> Reader<T> {
+    /// The chunk as a new one, when all of it was read and its writer is gone.
+    pub(super) fn again(mut self) -> Option<(Writer<T>, Self)> {
+        let chunk = Arc::get_mut(&mut self.0)?;
+        if *chunk.read.get_mut() < SIZE {
+            return None;
+        }
+        (*chunk.read.get_mut(), *chunk.written.get_mut()) = (0, 0);
+        Some((Writer(Arc::clone(&self.0)), self))
+    }
+
     /// Moves everything written so far out. False when the chunk is used up: nothing more will come.
-    pub(super) fn drain(&mut self, into: &mut Vec<T>) -> bool {
+    pub(super) fn drain(&mut self, mut each: impl FnMut(T)) -> bool {
         let written = self.0.written.load(Ordering::Acquire);
         let read = self.0.read.load(Ordering::Relaxed);
-        for cell in self.0.cells.iter().take(written).skip(read) {
-            // SAFETY: `written` has passed the cell, so it is initialised and the writer is done with it; `read` passes it below, so it is
-            // moved out once.
-            into.push(unsafe { (*cell.get()).assume_init_read() });
+        for (at, cell) in self.0.cells.iter().enumerate().take(written).skip(read) {
+            // Before the entry is passed on: should `each` panic, it is not read again.
+            self.0.read.store(at + 1, Ordering::Relaxed);
+            // SAFETY: `written` has passed the cell, so it is initialised and the writer is done with it; `read` has just passed it, so it
+            // is moved out once.
+            each(cell.with_mut(|cell| unsafe { (*cell).assume_init_read() }));
         }
-        self.0.read.store(written, Ordering::Relaxed);
         written < SIZE
     }
 }
@@ -102,9 +133,9 @@ mod tests {
     fn entries_arrive_once_and_in_order_while_they_are_written() {
         let (mut writer, mut reader) = chunk();
         std::thread::scope(|scope| {
-            scope.spawn(move || (0..SIZE).for_each(|n| assert!(writer.push_with(|| n.to_string()))));
+            scope.spawn(move || (0..SIZE).for_each(|n| assert!(writer.push(n.to_string()).is_ok())));
             let mut all = Vec::new();
-            while reader.drain(&mut all) {
+            while reader.drain(|entry| all.push(entry)) {
                 std::thread::yield_now();
             }
             assert_eq!(all, (0..SIZE).map(|n| n.to_string()).collect::<Vec<_>>());
@@ -114,17 +145,42 @@ mod tests {
     #[test]
     fn a_full_chunk_takes_nothing_more() {
         let (mut writer, _reader) = chunk();
-        assert_eq!((0..SIZE + 2).filter(|n| writer.push_with(|| *n)).count(), SIZE);
+        assert_eq!((0..SIZE + 2).filter(|n| writer.push(*n).is_ok()).count(), SIZE);
+    }
+
+    #[test]
+    fn a_list_goes_in_as_far_as_there_is_room() {
+        let (mut writer, mut reader) = chunk();
+        writer.push(0).unwrap();
+        let mut list: Vec<usize> = (1..SIZE + 3).collect();
+        writer.push_all(&mut list);
+        assert_eq!((list, writer.room()), (vec![SIZE, SIZE + 1, SIZE + 2], 0));
+        let mut read = Vec::new();
+        assert!(!reader.drain(|entry| read.push(entry)));
+        assert_eq!(read, (0..SIZE).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_chunk_serves_again_when_both_ends_are_done_with_it() {
+        let (mut writer, mut reader) = chunk();
+        writer.push_all(&mut vec![1; SIZE]);
+        reader.drain(|_| ());
+        drop(writer);
+        let (mut writer, mut reader) = reader.again().unwrap();
+        writer.push(2).unwrap();
+        reader.drain(|entry| assert_eq!(entry, 2));
+        assert!(reader.again().is_none());
     }
 
     #[test]
     fn what_was_not_read_is_dropped_with_the_chunk() {
         let entry = Arc::new(());
         let (mut writer, mut reader) = chunk();
-        (0..3).for_each(|_| drop(writer.push_with(|| Arc::clone(&entry))));
+        writer.push_all(&mut vec![Arc::clone(&entry), Arc::clone(&entry)]);
+        writer.push(Arc::clone(&entry)).unwrap();
         let mut read = Vec::new();
-        reader.drain(&mut read);
-        writer.push_with(|| Arc::clone(&entry));
+        reader.drain(|entry| read.push(entry));
+        writer.push(Arc::clone(&entry)).unwrap();
         drop((writer, reader, read));
         assert_eq!(Arc::strong_count(&entry), 1);
     }

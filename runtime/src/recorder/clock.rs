@@ -32,7 +32,7 @@ impl Clock {
 
     pub(crate) fn wall(&self, moment: Moment) -> SystemTime {
         match moment {
-            Moment::Given(time) => time,
+            Moment::Given(time) => time.clamp(UNIX_EPOCH, latest()),
             Moment::Counter(at) => match at.checked_duration_since(self.counter) {
                 Some(after) => saturating_add(self.wall, after),
                 None => saturating_sub(self.wall, self.counter.saturating_duration_since(at)),
@@ -54,6 +54,12 @@ impl Clock {
     }
 }
 
+/// The last moment that 64 bits of nanoseconds can tell, in the year 2554. What is given before 1970 or after this becomes the nearest moment
+/// that can be told.
+fn latest() -> SystemTime {
+    saturating_add(UNIX_EPOCH, Duration::from_nanos(u64::MAX))
+}
+
 fn saturating_add(time: SystemTime, by: Duration) -> SystemTime {
     time.checked_add(by).unwrap_or(time)
 }
@@ -72,6 +78,15 @@ mod tests {
         let late = UNIX_EPOCH + Duration::from_secs(9);
         let early = UNIX_EPOCH + Duration::from_secs(4);
         assert_eq!(clock.interval(Moment::Given(late), Moment::Given(early)), (late, late));
+    }
+
+    #[test]
+    fn times_that_cannot_be_told_become_the_nearest_that_can() {
+        let clock = Clock::anchored_now();
+        let early = Moment::Given(UNIX_EPOCH - Duration::from_secs(5));
+        let late = Moment::Given(UNIX_EPOCH + Duration::from_secs(600 * 365 * 86400));
+        assert_eq!(clock.interval(early, late), (UNIX_EPOCH, latest()));
+        assert_eq!(latest().duration_since(UNIX_EPOCH).unwrap().as_nanos(), u128::from(u64::MAX));
     }
 
     #[test]

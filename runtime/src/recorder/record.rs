@@ -9,6 +9,7 @@ use opentelemetry::{InstrumentationScope, Key, KeyValue, Value};
 
 use super::clock::Moment;
 use super::limits::Limits;
+use super::weight;
 use crate::callsite::Callsite;
 use crate::pipeline::Pipeline;
 
@@ -26,6 +27,8 @@ pub(crate) struct Record {
     pub(crate) start: Moment,
     pub(crate) end: Moment,
     pub(crate) attributes: Vec<KeyValue>,
+    /// How many attributes went ahead of this record to the worker.
+    pub(crate) passed_on: u32,
     pub(crate) extra: Option<Box<Extra>>,
     #[cfg(feature = "testing")]
     pub(crate) capture: Option<crate::testing::CaptureRef>,
@@ -97,10 +100,27 @@ impl Record {
         start: Moment::Given(UNIX_EPOCH),
         end: Moment::Given(UNIX_EPOCH),
         attributes: Vec::new(),
+        passed_on: 0,
         extra: None,
         #[cfg(feature = "testing")]
         capture: None,
     };
+
+    /// Moves everything out and leaves the record blank.
+    #[inline]
+    pub(crate) fn take(&mut self) -> Self {
+        std::mem::replace(self, Self::BLANK)
+    }
+
+    /// How many bytes of text and lists the span holds, if they are many; 0 for almost every span.
+    #[inline]
+    pub(crate) fn weight(&self) -> usize {
+        let bytes = match &self.extra {
+            None => weight::of(&self.attributes),
+            Some(extra) => weight::of(&self.attributes).saturating_add(weight::of_extra(extra)),
+        };
+        if bytes > weight::SMALL { bytes } else { 0 }
+    }
 
     pub(crate) fn extra(&mut self) -> &mut Extra {
         self.extra.get_or_insert_default()

@@ -8,7 +8,7 @@ use super::core::SpanCore;
 use super::start::{Opened, Opening, without_empty_span};
 
 /// Opens a span through the API. Samplers see the attributes that are values already; texts are made when the span records.
-pub(super) fn open(opening: Opening<'_>) -> Opened {
+pub(super) fn open(opening: &Opening<'_>) -> Opened {
     let base = opening.parent.clone().unwrap_or_else(crate::alive::current_context);
     let meta = opening.callsite.meta();
     let tracer = global::tracer_with_scope(opening.callsite.scope());
@@ -18,7 +18,7 @@ pub(super) fn open(opening: Opening<'_>) -> Opened {
         .with_links(opening.links.clone());
     let mut span = tracer.build_with_context(builder, &without_empty_span(&base));
     if !span.is_recording() {
-        return unrecorded(&opening, &base, span);
+        return unrecorded(opening, &base, span);
     }
     let mut texts = Vec::new();
     opening.add_lazy(&mut texts);

@@ -73,6 +73,10 @@ impl SpanCore {
 
     /// Ends with an error: status, `error.type`, and the exception unless it was recorded below.
     #[cold]
+    #[cfg_attr(
+        not(feature = "sdk"),
+        expect(clippy::needless_pass_by_value, reason = "our own records keep it")
+    )]
     pub fn fail(&mut self, failure: Failure) {
         self.failed = true;
         #[cfg(feature = "sdk")]
@@ -81,7 +85,7 @@ impl SpanCore {
             return;
         }
         if let Some(context) = &self.api {
-            api_fail(context, failure);
+            api_fail(context, &failure);
         }
     }
 
@@ -125,6 +129,10 @@ impl SpanCore {
 
     /// Tells the parent, which is current again, which error this span ended with.
     #[inline]
+    #[cfg_attr(
+        not(feature = "sdk"),
+        expect(clippy::unused_self, reason = "only our own records carry marks")
+    )]
     pub(super) fn mark_parent(&mut self) {
         #[cfg(feature = "sdk")]
         if let Some(mark) = self.mark.take() {
@@ -133,7 +141,7 @@ impl SpanCore {
     }
 }
 
-fn api_fail(context: &Context, failure: Failure) {
+fn api_fail(context: &Context, failure: &Failure) {
     let span = context.span();
     span.set_attribute(KeyValue::new("error.type", failure.error_type()));
     span.set_status(Status::Error { description: failure.description() });

@@ -32,6 +32,10 @@ impl Current {
     }
 
     /// Sets an attribute; a later value of a key replaces an earlier one. `None` is left out.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "values are mostly literals, numbers and references: nobody should write `&42`"
+    )]
     pub fn set(&self, key: impl Into<Key>, value: impl AttributeValue) -> &Self {
         self.set_all(&[key.into()], &[&value]);
         self

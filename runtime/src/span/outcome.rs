@@ -30,10 +30,7 @@ const MOST_SOURCES: usize = 64;
 
 impl Failure {
     /// An error with its source chain.
-    pub fn of_error<E: ?Sized>(type_name: &'static str, error: &E) -> Self
-    where
-        E: Error,
-    {
+    pub fn of_error<E: Error + ?Sized>(type_name: &'static str, error: &E) -> Self {
         let mut failure = Self::of_display(type_name, error);
         let mut source = guarded_source(|| error.source());
         while let Some(next) = source.filter(|_| failure.sources.len() < MOST_SOURCES) {
@@ -88,11 +85,15 @@ impl Failure {
         self.given_type.as_ref().unwrap_or(&self.type_name).clone()
     }
 
-    /// The same error, or one that it wraps.
+    /// The same error, or one that it wraps. Transparent wrappers, boxes and `anyhow` change an error's type on its way up and leave its text
+    /// as it is, so the type decides only where there is no text.
     #[cfg(feature = "sdk")]
     pub(super) fn is(&self, mark: &crate::recorder::Mark) -> bool {
-        let same = self.type_name == mark.type_name && self.text == mark.text;
-        same || mark.text.as_ref().is_some_and(|text| self.sources.contains(text))
+        match (&self.text, &mark.text) {
+            (Some(own), Some(text)) => own == text || self.sources.contains(text),
+            (None, None) => self.type_name == mark.type_name,
+            _ => false,
+        }
     }
 
     /// Attributes of the exception event.

@@ -2,7 +2,6 @@
 //! Must not know how the span becomes current, nor what the worker does with it.
 
 use std::borrow::Cow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -18,7 +17,8 @@ use super::start::{Opened, Opening, without_empty_span};
 use crate::attribute::AttributeValue;
 use crate::callsite::Callsite;
 use crate::pipeline::Pipeline;
-use crate::recorder::{self, Fate, Live, Local, Moment, Origin, Record, RecordedEvent};
+use crate::recorder::{self, Claimed, Fate, Live, Local, Moment, Origin, Record, RecordedEvent};
+use crate::survive::survive;
 
 /// The W3C Level 2 flag: the trace id was made at random.
 const RANDOM: TraceFlags = TraceFlags::new(0x02);
@@ -52,7 +52,7 @@ fn stand(pipeline: &'static Pipeline, base: &Context) -> Stand {
     }
     let span = base.span();
     let parent = span.span_context();
-    if !pipeline.rules().inherits || !parent.is_valid() || parent.is_remote() {
+    if !pipeline.rules().sampler.inherits() || !parent.is_valid() || parent.is_remote() {
         Stand::Ask
     } else if parent.is_sampled() {
         Stand::Child
@@ -75,10 +75,13 @@ pub(super) fn open_plain(
         // Not recorded; or a thread that is being torn down, where the body runs untraced.
         Some(Stand::Nothing) | None => return true,
     }
-    // Values are the user's code, so they are made between two looks at the context, not during one.
-    let attributes = super::start::plain_attributes(callsite, values);
+    let Some(mut claimed) = Local::with(Local::claim) else { return true };
+    if !values.is_empty() {
+        // Values are the user's code, so they are made between two looks at the context, not during one.
+        super::start::plain_attributes(callsite, values, &mut claimed.record().attributes);
+    }
     Local::with(|local| {
-        Context::map_current(|base| plain_child(pipeline, local, base, callsite, attributes, opened));
+        Context::map_current(|base| plain_child(pipeline, local, base, callsite, claimed, opened));
     });
     true
 }
@@ -91,27 +94,26 @@ fn plain_child(
     local: &Local,
     base: &Context,
     callsite: &'static Callsite,
-    attributes: Vec<KeyValue>,
+    mut claimed: Claimed,
     opened: &mut Opened,
 ) {
     let span = base.span();
     let parent = span.span_context();
+    let record = claimed.record();
     let is_rare =
-        *parent.trace_state() != TraceState::NONE || attributes.len() > pipeline.limits().attributes;
+        *parent.trace_state() != TraceState::NONE || record.attributes.len() > pipeline.limits().attributes;
     if is_rare || cfg!(feature = "testing") {
+        let attributes = std::mem::take(&mut record.attributes);
         return child(pipeline, local, base, Contents::new(callsite, attributes, Vec::new()), opened);
     }
     let (trace_id, span_id, flags) = (parent.trace_id(), local.span_id(), parent.trace_flags());
-    let mut claimed = local.claim();
     // The slot was left blank: what is not written here is as it should be.
-    let record = claimed.record();
     record.pipeline = Some(pipeline);
     record.trace_id = trace_id;
     record.span_id = span_id;
     record.flags = flags;
     record.parent = parent.span_id();
     record.origin = Origin::Callsite(callsite);
-    record.attributes = attributes;
     record.start = Moment::now();
     let live = claimed.open();
     let context = SpanContext::new(trace_id, span_id, flags, false, TraceState::NONE);
@@ -128,9 +130,13 @@ pub(super) fn open(pipeline: &'static Pipeline, opening: Opening<'_>) -> Opened 
     let mut opened = not_recorded(opening.parent.clone());
     match Local::with(|_| stand(pipeline, &base)) {
         None | Some(Stand::Nothing) => {}
-        Some(Stand::Ask) => open_asking(pipeline, opening, &base, &mut opened),
+        Some(Stand::Ask) => open_asking(pipeline, &opening, &base, &mut opened),
         Some(Stand::Child) => {
-            let contents = Contents::new(opening.callsite, opening.all(&base), opening.links);
+            let mut attributes = opening.all(&base);
+            if opening.may_repeat() {
+                recorder::deduplicate(&mut attributes);
+            }
+            let contents = Contents::new(opening.callsite, attributes, opening.links);
             Local::with(|local| child(pipeline, local, &base, contents, &mut opened));
         }
     }
@@ -186,7 +192,7 @@ fn put(
     opened.core = SpanCore::own(live);
 }
 
-fn open_asking(pipeline: &'static Pipeline, opening: Opening<'_>, base: &Context, opened: &mut Opened) {
+fn open_asking(pipeline: &'static Pipeline, opening: &Opening<'_>, base: &Context, opened: &mut Opened) {
     let meta = opening.callsite.meta();
     let attributes = opening.ready(base);
     let spec = Spec { name: meta.name, kind: &meta.kind, attributes, links: opening.links.clone() };
@@ -196,7 +202,11 @@ fn open_asking(pipeline: &'static Pipeline, opening: Opening<'_>, base: &Context
         Decision::Record(place, added) => {
             let mut attributes = spec.attributes;
             opening.add_lazy(&mut attributes);
+            let may_repeat = opening.may_repeat() || !added.is_empty();
             attributes.extend(added);
+            if may_repeat {
+                recorder::deduplicate(&mut attributes);
+            }
             let contents = Contents::new(opening.callsite, attributes, spec.links);
             Local::with(|local| put(pipeline, local, base, place, contents, opened));
         }
@@ -235,16 +245,17 @@ fn decide(pipeline: &'static Pipeline, spec: &Spec<'_>, base: &Context) -> Decis
     let new_id = || crate::testing::span_id(capture.as_ref());
     #[cfg(not(feature = "testing"))]
     let new_id = recorder::new_span_id;
-    let sampler = &pipeline.rules().sampler;
+    let sampler = pipeline.rules().sampler.sampler();
     let seen = without_empty_span(base);
-    let asked = catch_unwind(AssertUnwindSafe(|| {
+    let asked = survive(|| {
         sampler.should_sample(Some(&seen), trace_id, spec.name, spec.kind, &spec.attributes, &spec.links)
-    }));
-    let Ok(SamplingResult { decision, attributes, trace_state }) = asked else {
+    });
+    let Some(SamplingResult { decision, attributes, trace_state }) = asked else {
+        pipeline.counters().count_sampler_panic();
         return Decision::Nothing;
     };
-    let sampled = decision == SamplingDecision::RecordAndSample;
-    let flags = if parent.is_valid() { parent.trace_flags() } else { RANDOM }.with_sampled(sampled);
+    let is_sampled = decision == SamplingDecision::RecordAndSample;
+    let flags = if parent.is_valid() { parent.trace_flags() } else { RANDOM }.with_sampled(is_sampled);
     if decision == SamplingDecision::Drop {
         // Without a record and an end it passes its parent's id on; a new trace needs one of its own.
         let span_id = if parent.is_valid() { parent.span_id() } else { new_id() };
@@ -324,7 +335,9 @@ fn fill_rare(
     extra.name = name;
     extra.dropped_attributes = dropped_attributes;
     extra.trace_state = place.context.trace_state().clone();
-    links.into_iter().for_each(|link| record.add_link(link));
+    for link in links {
+        record.add_link(link);
+    }
 }
 
 /// What the time is for a span: its capture may have a clock of its own.
@@ -347,7 +360,7 @@ pub(super) fn add_event(live: Live, name: Cow<'static, str>, attributes: Vec<Key
 #[inline]
 pub(super) fn end(live: Live, at: Option<Moment>) {
     #[cfg(feature = "testing")]
-    let at = Some(at.unwrap_or_else(|| now(live)));
+    let at = at.or_else(|| Some(now(live)));
     recorder::finish(live, |record| {
         record.end = at.unwrap_or_else(Moment::now);
         #[cfg(feature = "testing")]

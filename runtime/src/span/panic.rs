@@ -68,6 +68,7 @@ pub(crate) fn install_hook() {
         let former = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
             note(info);
+            crate::provider::panic_begins();
             former(info);
         }));
     });

@@ -37,9 +37,9 @@ pub enum Parent {
 }
 
 impl Parent {
-    /// `parent = expr`: a context or a reference to one.
-    pub fn given(context: impl std::borrow::Borrow<Context>) -> Self {
-        Self::Given(context.borrow().clone())
+    /// `parent = expr`: a context or a reference to one, which stays the caller's.
+    pub fn given<C: AsContext>(context: &C) -> Self {
+        Self::Given(context.as_context().clone())
     }
 
     fn resolve(self, links: &mut Vec<Link>) -> Option<Context> {
@@ -55,6 +55,29 @@ impl Parent {
                 Some(current.with_remote_span_context(SpanContext::empty_context()))
             }
         }
+    }
+}
+
+/// What `parent = ..` takes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a parent",
+    label = "this is no `Context`",
+    note = "`parent` takes an `opentelemetry::Context` or a reference to one"
+)]
+pub trait AsContext {
+    /// The context.
+    fn as_context(&self) -> &Context;
+}
+
+impl AsContext for Context {
+    fn as_context(&self) -> &Context {
+        self
+    }
+}
+
+impl<C: AsContext> AsContext for &C {
+    fn as_context(&self) -> &Context {
+        (**self).as_context()
     }
 }
 
@@ -164,6 +187,12 @@ impl<'a> Opening<'a> {
         self.values.len() + self.callsite.meta().baggage.len()
     }
 
+    /// Whether a key may come twice: the macro looks after those that it sees.
+    #[cfg(feature = "sdk")]
+    pub(super) fn may_repeat(&self) -> bool {
+        !self.sets.is_empty() || !self.callsite.meta().baggage.is_empty()
+    }
+
     /// Attributes whose values wait for no one: what samplers see.
     pub(super) fn ready(&self, base: &Context) -> Vec<KeyValue> {
         let mut attributes = Vec::with_capacity(self.expected());
@@ -189,7 +218,9 @@ impl<'a> Opening<'a> {
             self.add_lazy(&mut attributes);
             return attributes;
         }
-        plain_attributes(self.callsite, self.values)
+        let mut attributes = Vec::with_capacity(self.values.len());
+        plain_attributes(self.callsite, self.values, &mut attributes);
+        attributes
     }
 
     fn each(&self, visit: &mut dyn FnMut(Key, &dyn AttributeValue)) {
@@ -208,17 +239,15 @@ fn guarded(mut make: impl FnMut()) {
     }
 }
 
-/// The values of a callsite's keys, in one allocation of the right size.
+/// The values of a callsite's keys.
 #[cfg(feature = "sdk")]
-pub(super) fn plain_attributes(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Vec<KeyValue> {
-    let mut attributes = Vec::with_capacity(values.len());
-    if !values.is_empty() {
-        let mut pairs = callsite.meta().keys.iter().zip(values);
-        guarded(|| {
-            pairs.by_ref().for_each(|(key, value)| push(&mut attributes, key.clone(), value.to_value()))
-        });
-    }
-    attributes
+pub(super) fn plain_attributes(
+    callsite: &'static Callsite,
+    values: &[&dyn AttributeValue],
+    into: &mut Vec<KeyValue>,
+) {
+    let mut pairs = callsite.meta().keys.iter().zip(values);
+    guarded(|| pairs.by_ref().for_each(|(key, value)| push(into, key.clone(), value.to_value())));
 }
 
 impl dyn AttributeValue + '_ {
@@ -259,6 +288,7 @@ fn open_plain(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Op
 }
 
 #[cold]
+#[cfg_attr(not(feature = "sdk"), expect(clippy::needless_pass_by_value, reason = "our own records keep it"))]
 fn open(opening: Opening<'_>) -> Opened {
     if !opening.callsite.is_on() {
         return Opened::NOWHERE;
@@ -269,7 +299,7 @@ fn open(opening: Opening<'_>) -> Opened {
         crate::provider::Route::Nowhere => return Opened::NOWHERE,
         crate::provider::Route::Api => {}
     }
-    super::api::open(opening)
+    super::api::open(&opening)
 }
 
 /// A span that waits for the first poll of its future. Its attributes are values already, because the arguments will be gone by then.

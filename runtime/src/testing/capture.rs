@@ -11,8 +11,8 @@ use opentelemetry_sdk::trace::{ShouldSample, SpanData};
 
 use super::sink::{Active, CaptureRef, Sink, give_everything_else, give_thread};
 use super::{Span, Spans, wait};
-use crate::pipeline::{Batching, Pipeline, Reporter, Rules};
-use crate::provider::{Provider, Sampler};
+use crate::pipeline::{Batching, Exchange, Pipeline, Reporter, Rules};
+use crate::provider::{LogLevel, Provider, Sampler};
 use crate::recorder::Limits;
 
 /// Captures the spans of this thread, of threads given to it, and of every context carried from them, until it is dropped.
@@ -93,16 +93,17 @@ fn usual_sampler() -> Sampler {
 
 /// The part of a pipeline that spans look at while they are recorded; captured spans never reach a queue or a worker.
 fn pipeline(sampler: Sampler, code_location: bool) -> &'static Pipeline {
-    let inherits = sampler.local_decision_inherited();
-    let rules = Rules { sampler, inherits, limits: Limits::default(), code_location, exports: true };
+    let rules =
+        Rules { sampler: Exchange::new(sampler), limits: Limits::default(), code_location, exports: true };
     let batching = Batching {
         max_queue_size: 1,
+        max_queue_bytes: 1,
         max_export_batch_size: 1,
         schedule_delay: Duration::ZERO,
         export_timeout: None,
     };
     let (commands, _) = tokio::sync::mpsc::unbounded_channel();
-    Box::leak(Box::new(Pipeline::new(rules, &batching, Reporter::new(None, true), commands)))
+    Box::leak(Box::new(Pipeline::new(rules, &batching, Reporter::new(None, LogLevel::None), commands)))
 }
 
 /// Spans of other instrumentations come to us as well.

@@ -23,6 +23,13 @@ impl Builder {
         self
     }
 
+    /// How many bytes spans above 4 KiB may hold together while they wait for export; further ones are dropped and counted. Smaller spans are
+    /// bounded by their number. Default: 64 MiB.
+    pub fn max_queue_bytes(mut self, bytes: usize) -> Self {
+        self.given.batch.max_queue_bytes = Some(bytes);
+        self
+    }
+
     /// Spans per export, at most the queue size. Default: 512, or the queue size where that is smaller.
     pub fn max_export_batch_size(mut self, spans: usize) -> Self {
         self.given.batch.max_export_batch_size = Some(spans);

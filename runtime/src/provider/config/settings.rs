@@ -8,6 +8,7 @@ use opentelemetry_sdk::Resource;
 
 use super::Setting;
 use crate::exporter::{ExporterFactory, OtlpSettings};
+use crate::filter::Filter;
 use crate::pipeline::ErrorHook;
 use crate::propagation::PropagatorName;
 use crate::provider::error::Problem;
@@ -27,7 +28,9 @@ pub(crate) struct Settings {
     /// In the order given, without duplicates.
     pub(crate) propagators: Vec<PropagatorName>,
     pub(crate) log_level: LogLevel,
+    pub(crate) filter: Option<Filter>,
     pub(crate) panic_hook: bool,
+    pub(crate) endings: Endings,
     pub(crate) code_location: bool,
     pub(crate) error_hook: Option<ErrorHook>,
     /// For the start line and for people.
@@ -43,10 +46,18 @@ impl fmt::Debug for Settings {
 /// Where finished spans go.
 pub(crate) enum ExporterSettings {
     /// OTLP to a receiver.
+    #[cfg_attr(
+        not(any(test, feature = "otlp")),
+        expect(dead_code, reason = "refused where it is not compiled in")
+    )]
     Otlp(OtlpSettings),
     /// A tree of each trace for people.
     Console,
     /// OTLP JSON lines.
+    #[cfg_attr(
+        not(any(test, feature = "file")),
+        expect(dead_code, reason = "refused where it is not compiled in")
+    )]
     File(FileTarget),
     /// The user's own.
     Custom(ExporterFactory),
@@ -61,8 +72,18 @@ pub(crate) struct BatchSettings {
     pub(crate) export_timeout: Option<Duration>,
     /// At least 1.
     pub(crate) max_queue_size: usize,
+    /// Of spans above a few kilobytes.
+    pub(crate) max_queue_bytes: usize,
     /// At least 1, at most the queue size.
     pub(crate) max_export_batch_size: usize,
+}
+
+/// How long each end of the process waits for finished spans; `None`: it does not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Endings {
+    pub(crate) panic: Option<Duration>,
+    pub(crate) exit: Option<Duration>,
+    pub(crate) sigterm: Option<Duration>,
 }
 
 /// An exporter by its name.

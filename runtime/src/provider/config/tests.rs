@@ -6,6 +6,7 @@ use super::*;
 fn every_method_of_the_table_is_a_method_of_the_builder() {
     let sources = [
         include_str!("../builder.rs"),
+        include_str!("../builder/endings.rs"),
         include_str!("../builder/exporting.rs"),
         include_str!("../builder/processing.rs"),
     ];
@@ -33,6 +34,7 @@ fn every_method_of_the_builder_that_sets_something_is_in_the_table() {
     ];
     let sources = [
         include_str!("../builder.rs"),
+        include_str!("../builder/endings.rs"),
         include_str!("../builder/exporting.rs"),
         include_str!("../builder/processing.rs"),
     ];

@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use super::{Kind, Resolver};
+use crate::filter::{Filter, FilterError};
 use crate::propagation::PropagatorName;
 use crate::provider::builder::{GivenBatch, GivenLimits};
 use crate::provider::config::{
     ATTRIBUTE_COUNT_LIMIT, ATTRIBUTE_VALUE_LENGTH_LIMIT, BatchSettings, EVENT_ATTRIBUTE_COUNT_LIMIT,
-    EVENT_COUNT_LIMIT, EXPORT_TIMEOUT, LINK_ATTRIBUTE_COUNT_LIMIT, LINK_COUNT_LIMIT, MAX_EXPORT_BATCH_SIZE,
-    MAX_QUEUE_SIZE, Origin, PROPAGATORS, SCHEDULE_DELAY, Setting, TRACES_SAMPLER, TRACES_SAMPLER_ARG,
+    EVENT_COUNT_LIMIT, EXPORT_TIMEOUT, Endings, FLUSH_ON_EXIT, FLUSH_ON_PANIC, FLUSH_ON_SIGTERM,
+    LINK_ATTRIBUTE_COUNT_LIMIT, LINK_COUNT_LIMIT, MAX_EXPORT_BATCH_SIZE, MAX_QUEUE_BYTES, MAX_QUEUE_SIZE,
+    Origin, PROPAGATORS, SCHEDULE_DELAY, Setting, TRACES_SAMPLER, TRACES_SAMPLER_ARG,
 };
 use crate::provider::env::{self, Found};
 use crate::provider::error::Refusal;
@@ -27,6 +29,15 @@ const DURATION: Kind<'static, Duration> = Kind {
 };
 const RATIO: Kind<'static, f64> =
     Kind { parse: &env::ratio, check: &|ratio| env::ratio_in_range(*ratio), show: &ToString::to_string };
+pub(super) const FILTERS: Kind<'static, Filter> = Kind {
+    parse: &|text| {
+        text.parse().map_err(|error: FilterError| {
+            Refusal::new(format!("holds {:?}, which is no directive", error.directive()))
+        })
+    },
+    check: &|_| Ok(()),
+    show: &ToString::to_string,
+};
 const PROPAGATOR_LIST: Kind<'static, Vec<PropagatorName>> = Kind {
     parse: &propagator_list,
     check: &|names| propagators_available(names),
@@ -74,7 +85,16 @@ impl Resolver {
             schedule_delay: self.decide(&SCHEDULE_DELAY, given.schedule_delay, &DURATION).unwrap_or_default(),
             export_timeout: self.timeout(&EXPORT_TIMEOUT, given.export_timeout),
             max_queue_size,
+            max_queue_bytes: self.number(&MAX_QUEUE_BYTES, given.max_queue_bytes, &POSITIVE),
             max_export_batch_size: self.batch_size(given.max_export_batch_size, max_queue_size),
+        }
+    }
+
+    pub(super) fn endings(&mut self, given: Endings) -> Endings {
+        Endings {
+            panic: self.decide(&FLUSH_ON_PANIC, given.panic, &DURATION),
+            exit: self.decide(&FLUSH_ON_EXIT, given.exit, &DURATION),
+            sigterm: self.decide(&FLUSH_ON_SIGTERM, given.sigterm, &DURATION),
         }
     }
 

@@ -7,6 +7,7 @@ use opentelemetry::{Context, Key, KeyValue, Value};
 use opentelemetry_sdk::trace::{SamplingResult, ShouldSample};
 
 use super::Sampler;
+use crate::filter::matches;
 
 /// A sampler for those spans that meet all conditions. Used in [`Sampler::rules`].
 ///
@@ -109,22 +110,6 @@ impl fmt::Display for Rules {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Rules{{{} rules,otherwise={}}}", self.rules.len(), self.otherwise)
     }
-}
-
-/// Whether the text has the pattern, in which `*` stands for any characters. Linear in the text for each `*`.
-fn matches(pattern: &str, text: &str) -> bool {
-    let Some((first, rest)) = pattern.split_once('*') else { return pattern == text };
-    let Some(text) = text.strip_prefix(first) else { return false };
-    let (middle, last) = rest.rsplit_once('*').unwrap_or(("", rest));
-    let Some(mut text) = text.strip_suffix(last) else { return false };
-    // The leftmost place for each part leaves the most room for those after it.
-    middle.split('*').all(|part| match text.find(part) {
-        Some(start) => {
-            text = text.get(start.saturating_add(part.len())..).unwrap_or_default();
-            true
-        }
-        None => false,
-    })
 }
 
 #[cfg(test)]

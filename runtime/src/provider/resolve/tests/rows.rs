@@ -151,8 +151,22 @@ fn batches() {
         .valid([("2147483647", "2147483647")])
         .invalid([("0", "is out of range")])
         .check();
+    count("TRACED_MAX_QUEUE_BYTES", "67108864", |o| o.settings.batch.max_queue_bytes.to_string())
+        .valid([("1", "1")])
+        .invalid([("0", "is out of range")])
+        .check();
     count("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "512", |o| o.settings.batch.max_export_batch_size.to_string())
         .invalid([("0", "is out of range")])
+        .check();
+}
+
+#[test]
+fn filter() {
+    let shown: fn(&Outcome) -> String =
+        |o| o.settings.filter.clone().map_or("none".into(), |f| f.to_string());
+    Row::new("TRACED_FILTER", "none", shown)
+        .valid([("cache.*=off, a=ON", "cache.*=off,a=on"), ("off", "*=off")])
+        .invalid([("cache.*", "holds \"cache.*\", which is no directive"), ("a=on,b=", "holds \"b=\"")])
         .check();
 }
 

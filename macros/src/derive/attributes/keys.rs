@@ -1,0 +1,50 @@
+//! Owns the checks of the keys that fields give. Must not know how a key is made.
+
+use std::collections::HashSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Generics;
+
+use super::{Findings, Gives, Source, mentions, parameters};
+use crate::expand;
+use crate::validate::Words;
+
+/// By the rules of `attrs`; a key that only one field has wrong is shown on that field.
+pub(super) fn check(sources: &mut [Source<'_>], generics: &Generics, words: &Words, findings: &mut Findings) {
+    let parameters = parameters(generics);
+    for source in sources.iter_mut() {
+        let Some(key) = whole_key(source) else { continue };
+        words.check_field(key, source.at, &mut findings.rules);
+        source.declared = match source.gives {
+            // Which type a parameter stands for is not known here.
+            Gives::Value(_) if !mentions(&source.field.ty, &parameters) => words.declared(key),
+            Gives::Display(_) | Gives::Debug(_) => {
+                words.check_text_field(key, source.at, &mut findings.rules);
+                None
+            }
+            Gives::Value(_) | Gives::Set => None,
+        };
+    }
+    let keys: Vec<_> = sources.iter().filter_map(|source| Some((whole_key(source)?, source.at))).collect();
+    words.check_fields(&keys, &mut findings.rules);
+}
+
+/// A key with an empty segment is an error already.
+fn whole_key<'a>(source: &'a Source<'_>) -> Option<&'a str> {
+    source.gives.key().filter(|key| !key.split('.').any(str::is_empty))
+}
+
+/// A type for each key whose value must have a declared type.
+pub(super) fn markers(sources: &[Source<'_>]) -> TokenStream {
+    let mut known = HashSet::new();
+    sources
+        .iter()
+        .filter_map(|source| source.declared.as_ref())
+        .filter(|declared| known.insert(declared.marker.as_str()))
+        .map(|declared| {
+            let marker = expand::marker(&declared.marker);
+            quote!(enum #marker {})
+        })
+        .collect()
+}

@@ -1,0 +1,117 @@
+//! Owns the sampler that holds, and its exchange while spans are being started. Must not know what a sampler decides.
+//!
+//! Threads share nothing that is written per span: each keeps a copy of the sampler and looks at one number to see whether it still holds.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use crate::provider::Sampler;
+
+/// The sampler of a pipeline.
+pub(crate) struct Exchange {
+    /// Whether a child of a local span gets its parent's decision without anybody being asked.
+    inherits: AtomicBool,
+    /// Unlike that of any other sampler of the process, former ones included.
+    number: AtomicU64,
+    sampler: Mutex<Sampler>,
+}
+
+/// A thread's copy.
+struct Copy {
+    number: u64,
+    sampler: Rc<Sampler>,
+}
+
+thread_local! {
+    static COPY: RefCell<Option<Copy>> = const { RefCell::new(None) };
+}
+
+impl Exchange {
+    pub(crate) fn new(sampler: Sampler) -> Self {
+        Self {
+            inherits: AtomicBool::new(sampler.local_decision_inherited()),
+            number: AtomicU64::new(new_number()),
+            sampler: Mutex::new(sampler),
+        }
+    }
+
+    /// One load, for every span.
+    #[inline]
+    pub(crate) fn inherits(&self) -> bool {
+        self.inherits.load(Ordering::Relaxed)
+    }
+
+    /// For every span that asks.
+    pub(crate) fn sampler(&self) -> Rc<Sampler> {
+        let number = self.number.load(Ordering::Acquire);
+        let known = COPY.try_with(|copy| {
+            let copy = copy.try_borrow().ok()?;
+            copy.as_ref().filter(|copy| copy.number == number).map(|copy| Rc::clone(&copy.sampler))
+        });
+        known.ok().flatten().unwrap_or_else(|| self.copy())
+    }
+
+    #[cold]
+    fn copy(&self) -> Rc<Sampler> {
+        let held = self.sampler.lock().unwrap_or_else(PoisonError::into_inner);
+        let (number, sampler) = (self.number.load(Ordering::Acquire), Rc::new(held.clone()));
+        drop(held);
+        // The former copy may be the last one, whose drop is the user's code: it runs with nothing borrowed.
+        let former = COPY.try_with(|copy| {
+            let new = Copy { number, sampler: Rc::clone(&sampler) };
+            copy.try_borrow_mut().ok().and_then(|mut copy| copy.replace(new))
+        });
+        drop(former);
+        sampler
+    }
+
+    /// The next span that asks, on whatever thread, asks this one.
+    pub(crate) fn set(&self, sampler: Sampler) {
+        let inherits = sampler.local_decision_inherited();
+        let mut held = self.sampler.lock().unwrap_or_else(PoisonError::into_inner);
+        let former = std::mem::replace(&mut *held, sampler);
+        self.inherits.store(inherits, Ordering::Relaxed);
+        self.number.store(new_number(), Ordering::Release);
+        drop(held);
+        drop(former);
+    }
+
+    /// As the specification describes it.
+    pub(crate) fn description(&self) -> String {
+        self.sampler.lock().unwrap_or_else(PoisonError::into_inner).to_string()
+    }
+}
+
+fn new_number() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_thread_sees_the_new_sampler_with_its_next_span() {
+        let exchange = Exchange::new(Sampler::default());
+        assert!(exchange.inherits());
+        assert_eq!(exchange.sampler().to_string(), exchange.description());
+        exchange.set(Sampler::always_off());
+        assert!(!exchange.inherits());
+        let elsewhere =
+            std::thread::scope(|scope| scope.spawn(|| exchange.sampler().to_string()).join().unwrap());
+        assert_eq!(elsewhere, "AlwaysOffSampler");
+        assert_eq!(exchange.sampler().to_string(), "AlwaysOffSampler");
+    }
+
+    #[test]
+    fn two_pipelines_do_not_share_a_copy() {
+        let (on, off) = (Exchange::new(Sampler::always_on()), Exchange::new(Sampler::always_off()));
+        for _ in 0..2 {
+            assert_eq!(on.sampler().to_string(), "AlwaysOnSampler");
+            assert_eq!(off.sampler().to_string(), "AlwaysOffSampler");
+        }
+    }
+}

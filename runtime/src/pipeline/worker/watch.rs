@@ -1,0 +1,206 @@
+//! Owns when something is worth a report: the start of a loss, its going on, its end, each with the number of spans. Must not know exports.
+
+use std::time::{Duration, Instant};
+
+use super::failure::Failure;
+use crate::pipeline::{Loss, Pipeline, Report, ReportKind};
+
+/// What goes wrong at the moment, by kind.
+#[derive(Default)]
+pub(super) struct Watch {
+    exports: Trouble,
+    /// Causes that were told since then, so that each is told once.
+    causes: Vec<String>,
+    queue: Seen,
+    bytes: Seen,
+    limits: Trouble,
+    values: Seen,
+    sampler: Seen,
+}
+
+/// Something that goes wrong and is told at most once per interval.
+#[derive(Default)]
+struct Trouble {
+    /// Since it began; 0: all is well.
+    total: u64,
+    untold: u64,
+    told_at: Option<Instant>,
+    /// Its beginning was told, so its end will be.
+    is_told: bool,
+}
+
+/// What goes on is told anew after this time.
+const INTERVAL: Duration = Duration::from_secs(60);
+/// A cause that differs each time is not told each time.
+const MOST_CAUSES: usize = 8;
+
+impl Trouble {
+    /// How many to tell, if now is the time.
+    fn add(&mut self, number: u64) -> Option<u64> {
+        self.total = self.total.saturating_add(number);
+        self.untold = self.untold.saturating_add(number);
+        if self.untold == 0 || !self.is_due() {
+            return None;
+        }
+        self.told_at = Some(Instant::now());
+        self.is_told = true;
+        Some(std::mem::take(&mut self.untold))
+    }
+
+    fn is_due(&self) -> bool {
+        self.told_at.is_none_or(|at| at.elapsed() >= INTERVAL)
+    }
+
+    /// How many there were, if there is an end to tell.
+    fn end(&mut self) -> Option<u64> {
+        let total = std::mem::take(&mut self.total);
+        if !std::mem::take(&mut self.is_told) {
+            return None;
+        }
+        self.untold = 0;
+        Some(total)
+    }
+}
+
+/// Trouble that somebody else counts.
+#[derive(Default)]
+struct Seen {
+    count: u64,
+    trouble: Trouble,
+}
+
+impl Seen {
+    /// How many are new.
+    fn look(&mut self, count: u64) -> u64 {
+        let new = count.saturating_sub(self.count);
+        self.count = count;
+        new
+    }
+}
+
+impl Watch {
+    pub(super) fn new() -> Self {
+        // The count is the process's; what was there before is an earlier worker's.
+        let values = Seen { count: crate::span::value_panics(), ..Seen::default() };
+        Self { values, ..Self::default() }
+    }
+
+    pub(super) fn exports_fail(&mut self, pipeline: &Pipeline, spans: u64, failure: &Failure) {
+        if self.exports.is_due() {
+            self.causes.clear();
+        }
+        let is_new = self.causes.len() < MOST_CAUSES && !self.causes.contains(&failure.text);
+        if is_new {
+            self.causes.push(failure.text.clone());
+            self.exports.told_at = None;
+        }
+        if let Some(spans) = self.exports.add(spans) {
+            say(pipeline, ReportKind::Loss, format!("{spans} spans lost: {}", failure.text));
+        }
+    }
+
+    pub(super) fn exports_succeed(&mut self, pipeline: &Pipeline) {
+        if let Some(spans) = self.exports.end() {
+            say(pipeline, ReportKind::Recovery, format!("exports succeed again; {spans} spans were lost"));
+        }
+    }
+
+    /// While an export runs: a loss may begin, and only the next look at the queue tells whether it has ended.
+    pub(super) fn queue_while_exporting(&mut self, pipeline: &Pipeline) {
+        self.queue_loses(pipeline);
+        self.bytes_lose(pipeline);
+    }
+
+    /// What the threads have lost since the last look; nothing new is the end of it.
+    pub(super) fn queue(&mut self, pipeline: &Pipeline) {
+        if !self.queue_loses(pipeline)
+            && let Some(spans) = self.queue.trouble.end()
+        {
+            say(pipeline, ReportKind::Recovery, format!("the queue has room again; {spans} spans were lost"));
+        }
+        if !self.bytes_lose(pipeline)
+            && let Some(spans) = self.bytes.trouble.end()
+        {
+            let text = format!("the queue has room for large spans again; {spans} spans were lost");
+            say(pipeline, ReportKind::Recovery, text);
+        }
+    }
+
+    fn queue_loses(&mut self, pipeline: &Pipeline) -> bool {
+        let new = self.queue.look(pipeline.counters().lost_by(Loss::QueueFull));
+        if let Some(spans) = self.queue.trouble.add(new) {
+            let text = "spans lost because the queue is full; raise OTEL_BSP_MAX_QUEUE_SIZE, sample less, or see why exports are slow";
+            say(pipeline, ReportKind::Loss, format!("{spans} {text}"));
+        }
+        new > 0
+    }
+
+    fn bytes_lose(&mut self, pipeline: &Pipeline) -> bool {
+        let new = self.bytes.look(pipeline.counters().lost_by(Loss::QueueBytes));
+        if let Some(spans) = self.bytes.trouble.add(new) {
+            let text = "large spans lost because the queue holds too many bytes; set OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT, or raise \
+                        TRACED_MAX_QUEUE_BYTES";
+            say(pipeline, ReportKind::Loss, format!("{spans} {text}"));
+        }
+        new > 0
+    }
+
+    /// `spans` had more than the limits allow.
+    pub(super) fn limits(&mut self, pipeline: &Pipeline, spans: u64) {
+        if let Some(spans) = self.limits.add(spans) {
+            let text = "spans had attributes, events or links above the limits, which were left out; raise OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT, \
+                        OTEL_SPAN_EVENT_COUNT_LIMIT or OTEL_SPAN_LINK_COUNT_LIMIT, or record less";
+            say(pipeline, ReportKind::Limit, format!("{spans} {text}"));
+        }
+    }
+
+    /// Panics of the user's code that were caught.
+    pub(super) fn panics(&mut self, pipeline: &Pipeline) {
+        let new = self.values.look(crate::span::value_panics());
+        if let Some(values) = self.values.trouble.add(new) {
+            let text = "attribute values left out because their Debug, Display or conversion panicked; mend that code";
+            say(pipeline, ReportKind::Panic, format!("{values} {text}"));
+        }
+        let new = self.sampler.look(pipeline.counters().sampler_panics());
+        if let Some(spans) = self.sampler.trouble.add(new) {
+            let text = "spans not recorded because the sampler panicked; mend the sampler";
+            say(pipeline, ReportKind::Panic, format!("{spans} {text}"));
+        }
+    }
+
+    /// The last word: what was lost at the end, and what had to wait for its time to be told.
+    pub(super) fn end(&mut self, pipeline: &Pipeline) {
+        let late = pipeline.counters().lost_by(Loss::ShutdownTimeout);
+        if late > 0 {
+            let text = "spans lost: the shutdown's deadline passed before they could leave; allow more time";
+            say(pipeline, ReportKind::Loss, format!("{late} {text}"));
+        }
+        let untold = self.exports.untold.saturating_add(self.queue.trouble.untold);
+        let untold = untold.saturating_add(self.bytes.trouble.untold);
+        if untold > 0 {
+            say(pipeline, ReportKind::Loss, format!("{untold} more spans were lost as reported before"));
+        }
+    }
+}
+
+fn say(pipeline: &Pipeline, kind: ReportKind, text: String) {
+    pipeline.reporter().say(&Report::new(kind, text));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_start_and_an_end_are_told_once_and_what_goes_on_is_told_later() {
+        let mut trouble = Trouble::default();
+        assert_eq!(trouble.add(0), None);
+        assert_eq!(trouble.add(3), Some(3));
+        assert_eq!(trouble.add(4), None);
+        assert_eq!((trouble.end(), trouble.end()), (Some(7), None));
+        // Too soon after the last one: neither start nor end is told, but nothing is forgotten.
+        assert_eq!((trouble.add(2), trouble.end(), trouble.untold), (None, None, 2));
+        trouble.told_at = Instant::now().checked_sub(INTERVAL);
+        assert_eq!((trouble.add(1), trouble.end()), (Some(3), Some(1)));
+    }
+}

@@ -1,0 +1,8 @@
+#![allow(unused)]
+
+use traced::traced;
+
+#[traced("t.bad", error = ignore)]
+fn bad() {}
+
+fn main() {}

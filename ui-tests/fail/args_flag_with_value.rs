@@ -1,0 +1,8 @@
+#![allow(unused)]
+
+use traced::traced;
+
+#[traced("t.bad", root = true)]
+fn bad() {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+#![allow(unused)]
+
+use traced::traced;
+
+#[traced(service = SERVICE)]
+fn bad() {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+#![allow(unused)]
+
+use traced::traced;
+
+#[traced("t.bad", attrs(order.len()))]
+fn bad(order: String) {}
+
+fn main() {}

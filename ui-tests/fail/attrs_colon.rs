@@ -1,0 +1,8 @@
+#![allow(unused)]
+
+use traced::traced;
+
+#[traced("t.bad", attrs(a.b: a))]
+fn bad(a: u8) {}
+
+fn main() {}

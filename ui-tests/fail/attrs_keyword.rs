@@ -1,0 +1,8 @@
+#![allow(unused)]
+
+use traced::traced;
+
+#[traced("t.bad", attrs(order.type))]
+fn bad(order: u8) {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+#![allow(unused)]
+
+use traced::traced;
+
+#[traced("t.bad", attrs(self.id))]
+fn bad() {}
+
+fn main() {}

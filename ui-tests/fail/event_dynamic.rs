@@ -1,0 +1,5 @@
+#![allow(unused)]
+
+fn main() {
+    traced::event!(1 + 1);
+}

@@ -1,0 +1,5 @@
+#![allow(unused)]
+
+fn main() {
+    traced::event!("Payment Started", a.b = 1);
+}

@@ -1,0 +1,8 @@
+#![allow(unused)]
+
+use traced::traced;
+
+#[traced("t.bad", future)]
+async fn bad() {}
+
+fn main() {}

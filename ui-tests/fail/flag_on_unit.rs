@@ -1,0 +1,8 @@
+#![allow(unused)]
+
+use traced::traced;
+
+#[traced("t.bad", stream)]
+fn bad() {}
+
+fn main() {}

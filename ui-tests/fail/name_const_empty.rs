@@ -1,0 +1,10 @@
+#![allow(unused)]
+
+use traced::traced;
+
+const NAME: &str = "";
+
+#[traced(name = NAME)]
+fn bad() {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+#![allow(unused)]
+
+use traced::traced;
+
+#[traced("")]
+fn bad() {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+#![allow(unused)]
+
+use traced::traced;
+
+#[traced("get")]
+fn bad() {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+#![allow(unused)]
+
+use traced::traced;
+
+#[traced("Orders.Get")]
+fn bad() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#![allow(unused)]
+
+fn main() {
+    let order = 1;
+    traced::set!(..order);
+}

@@ -1,0 +1,5 @@
+#![allow(unused)]
+
+fn main() {
+    traced::span!("t.bad", { 1 }, root);
+}

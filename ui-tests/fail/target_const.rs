@@ -1,0 +1,8 @@
+#![allow(unused)]
+
+use traced::traced;
+
+#[traced]
+const BAD: u8 = 1;
+
+fn main() {}

@@ -1,0 +1,8 @@
+#![allow(unused)]
+
+use traced::traced;
+
+#[traced(skip)]
+fn bad() {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+#![allow(unused)]
+
+use traced::traced;
+
+#[traced]
+struct Bad;
+
+fn main() {}

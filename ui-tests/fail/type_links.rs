@@ -1,0 +1,8 @@
+#![allow(unused)]
+
+use traced::traced;
+
+#[traced("t.bad", links = [1])]
+fn bad() {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+#![allow(unused)]
+
+use traced::traced;
+
+#[traced("t.bad", parent = 1)]
+fn bad() {}
+
+fn main() {}

@@ -1,0 +1,10 @@
+#![allow(unused)]
+
+use traced::traced;
+
+#[traced("t.bad")]
+unsafe fn bad() {}
+
+fn main() {
+    bad();
+}
