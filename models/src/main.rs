@@ -15,10 +15,11 @@ use local::Local;
 use record::Record;
 
 fn main() {
-    let models: [(&str, fn()); 5] = [
+    let models: [(&str, fn()); 6] = [
         ("entries arrive once and in order while they are written", entries_arrive),
         ("what is sent ahead of an entry is there when the entry is", sent_ahead_is_there),
         ("what nobody reads is dropped once", unread_is_dropped),
+        ("a chunk that is written anew was read and left before", written_anew),
         ("writers exclude each other, and the end, and the next span", writers_exclude),
         ("one of two ends is the end", one_end),
     ];
@@ -66,6 +67,22 @@ fn unread_is_dropped() {
     thread.join().unwrap();
     drop(read);
     assert_eq!(loom::sync::Arc::strong_count(&entry), 1);
+}
+
+fn written_anew() {
+    let (mut writer, mut reader) = chunk::chunk();
+    let size = writer.room();
+    let thread = thread::spawn(move || writer.push_all(&mut (0..size).map(Box::new).collect()));
+    let mut read = 0;
+    reader.drain(|_| read += 1);
+    if let Some((mut writer, mut reader)) = reader.again() {
+        assert_eq!(read, size);
+        assert!(writer.push(Box::new(7)).is_ok());
+        let mut last = None;
+        reader.drain(|entry| last = Some(*entry));
+        assert_eq!(last, Some(7));
+    }
+    thread.join().unwrap();
 }
 
 /// Both halves are always written together: whoever sees them differ was not alone.

@@ -94,10 +94,11 @@ impl<T> Reader<T> {
     /// The chunk as a new one, when all of it was read and its writer is gone.
     pub(super) fn again(mut self) -> Option<(Writer<T>, Self)> {
         let chunk = Arc::get_mut(&mut self.0)?;
-        if *chunk.read.get_mut() < SIZE {
+        if chunk.read.load(Ordering::Relaxed) < SIZE {
             return None;
         }
-        (*chunk.read.get_mut(), *chunk.written.get_mut()) = (0, 0);
+        chunk.read.store(0, Ordering::Relaxed);
+        chunk.written.store(0, Ordering::Relaxed);
         Some((Writer(Arc::clone(&self.0)), self))
     }
 
