@@ -1,5 +1,7 @@
 //! Owns the running of cargo on the crates of `crates/`, and the comparison of what it prints.
 
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test stops where it cannot go on")]
+
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
@@ -128,7 +130,7 @@ impl Said {
     /// Compares with `expected/<target>.stderr`.
     pub(crate) fn assert_expected(&self) {
         let overwrite = std::env::var_os("TRYBUILD").as_deref() == Some(OsStr::new("overwrite"));
-        let mut wrong = String::new();
+        let mut wrong = Vec::new();
         for (target, said) in &self.targets {
             let file = here().join("expected").join(target).with_extension("stderr");
             if overwrite {
@@ -138,10 +140,10 @@ impl Said {
             let expected = fs::read_to_string(&file).unwrap_or_default().replace('\r', "");
             let same = if is_pinned() { *said == expected } else { ours(said) == ours(&expected) };
             if !same {
-                wrong += &format!("== {target}, expected:\n{expected}\n== said:\n{said}\n");
+                wrong.push(format!("== {target}, expected:\n{expected}\n== said:\n{said}"));
             }
         }
-        assert!(wrong.is_empty(), "{wrong}");
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 }
 
