@@ -43,6 +43,10 @@ pub mod testing;
 #[cfg(feature = "semconv")]
 pub use traced_registry::semconv;
 
+#[doc = include_str!("rules.md")]
+#[cfg(doc)]
+pub mod rules {}
+
 /// The version of the OpenTelemetry semantic conventions that keys and values are checked against.
 pub const SEMCONV_VERSION: &str = "1.44.0";
 
