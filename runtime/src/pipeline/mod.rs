@@ -120,32 +120,16 @@ impl Pipeline {
 
     /// Room for spans in the queue, and whether the worker should look; `None` when the queue is full.
     pub(crate) fn take_room(&self) -> Option<(usize, bool)> {
-        let taken = self.written.queue.take();
-        if taken.is_none() {
-            self.tell_of_loss();
-        }
-        taken
+        self.written.queue.take()
     }
 
     /// Room for the bytes of a span that is not small; false when there is none.
     pub(crate) fn take_bytes(&self, bytes: usize) -> bool {
-        let taken = self.written.queue.take_bytes(bytes);
-        if !taken {
-            self.tell_of_loss();
-        }
-        taken
+        self.written.queue.take_bytes(bytes)
     }
 
     pub(crate) fn give_bytes(&self, bytes: usize) {
         self.written.queue.give_bytes(bytes);
-    }
-
-    /// The worker looks at once when spans begin to be lost, also while it waits for an export.
-    #[cold]
-    fn tell_of_loss(&self) {
-        if self.written.queue.should_tell_of_loss() {
-            self.wake();
-        }
     }
 
     pub(crate) fn give_room(&self, room: usize) {
@@ -173,8 +157,11 @@ impl Pipeline {
 
     pub(crate) fn lose(&self, spans: u64, loss: Loss) {
         self.written.counters.lose(spans, loss);
-        if loss == Loss::AfterShutdown {
-            self.reporter.late_span();
+        match loss {
+            Loss::AfterShutdown => self.reporter.late_span(),
+            // The worker looks at once when spans begin to be lost, also while it waits for an export.
+            Loss::QueueFull | Loss::QueueBytes if self.written.queue.should_tell_of_loss() => self.wake(),
+            _ => {}
         }
     }
 

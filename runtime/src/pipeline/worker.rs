@@ -76,8 +76,8 @@ fn run(pipeline: &'static Pipeline, mut options: WorkerOptions, built: &SyncSend
         Ok(exporter) => exporter,
         Err(error) => return answer(built, Err(AssembleError::Exporter(error))),
     };
-    answer(built, Ok(()));
     let mut worker = Worker::new(pipeline, options, exporter);
+    answer(built, Ok(()));
     let mut panics = 0_u32;
     // The worker's own code does not panic; should it, what it held is lost and counted, and it goes on.
     while survive(|| runtime.block_on(worker.work())).is_none() {
@@ -184,7 +184,7 @@ impl Worker {
             clock: Clock::anchored_now(),
             next_export: Instant::now(),
             idle_flush_due: false,
-            watch: Watch::default(),
+            watch: Watch::new(),
         };
         worker.schedule();
         worker

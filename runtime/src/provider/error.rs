@@ -18,7 +18,6 @@ use std::fmt;
 /// assert_eq!(problem.value(), Some("foo"));
 /// assert!(problem.allowed().contains("parentbased_traceidratio"));
 /// ```
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum InitError {
     /// Settings are wrong, in the environment or in code: one entry each, never empty.
@@ -56,6 +55,13 @@ impl fmt::Display for InitError {
             Self::Propagator(text) => f.write_str(text),
             Self::Exporter(cause) => write!(f, "an exporter could not be built: {cause}; check its settings"),
         }
+    }
+}
+
+/// As `Display`: `fn main() -> Result<_, Box<dyn Error>>` prints `Debug`, and that is where most people meet this error.
+impl fmt::Debug for InitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -141,6 +147,8 @@ impl fmt::Display for Problem {
         if self.allowed.is_empty() { Ok(()) } else { write!(f, "; {}", self.allowed) }
     }
 }
+
+impl Error for Problem {}
 
 /// Why a value is not taken, before it is known where it came from.
 #[derive(Clone, Debug, PartialEq, Eq)]

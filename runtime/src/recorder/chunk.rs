@@ -2,10 +2,9 @@
 //! Holds `unsafe`: the cells of a chunk. Must not know what a record means.
 #![expect(unsafe_code, reason = "a list that its thread extends while the worker reads it")]
 
-use std::cell::UnsafeCell;
 use std::mem::MaybeUninit;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::sync::{Arc, AtomicUsize, Ordering, Shared};
 
 /// Entries of a chunk: eight kilobytes of records.
 const SIZE: usize = 64;
@@ -16,7 +15,7 @@ struct Chunk<T> {
     written: AtomicUsize,
     /// Advanced by the reader alone.
     read: AtomicUsize,
-    cells: Box<[UnsafeCell<MaybeUninit<T>>]>,
+    cells: Box<[Shared<MaybeUninit<T>>]>,
 }
 
 // SAFETY: a cell is written before `written` passes it and read after that, once; the release of `written` and its acquire by the reader
@@ -28,17 +27,17 @@ impl<T> Chunk<T> {
         Arc::new(Self {
             written: AtomicUsize::new(0),
             read: AtomicUsize::new(0),
-            cells: (0..SIZE).map(|_| UnsafeCell::new(MaybeUninit::uninit())).collect(),
+            cells: (0..SIZE).map(|_| Shared::new(MaybeUninit::uninit())).collect(),
         })
     }
 }
 
 impl<T> Drop for Chunk<T> {
     fn drop(&mut self) {
-        let (read, written) = (*self.read.get_mut(), *self.written.get_mut());
-        for cell in self.cells.iter_mut().take(written).skip(read) {
+        let (read, written) = (self.read.load(Ordering::Relaxed), self.written.load(Ordering::Relaxed));
+        for cell in self.cells.iter().take(written).skip(read) {
             // SAFETY: between `read` and `written` cells are initialised, and nobody else has the chunk any more.
-            unsafe { cell.get_mut().assume_init_drop() };
+            cell.with_mut(|cell| unsafe { (*cell).assume_init_drop() });
         }
     }
 }
@@ -69,7 +68,9 @@ impl<T> Writer<T> {
         let at = self.0.written.load(Ordering::Relaxed);
         let Some(cell) = self.0.cells.get(at) else { return Err(entry) };
         // SAFETY: only this writer writes, and the reader leaves cells from `written` on alone.
-        unsafe { (*cell.get()).write(entry) };
+        cell.with_mut(|cell| unsafe {
+            (*cell).write(entry);
+        });
         self.0.written.store(at + 1, Ordering::Release);
         Ok(())
     }
@@ -81,7 +82,9 @@ impl<T> Writer<T> {
         let count = self.room().min(list.len());
         for (cell, entry) in self.0.cells.iter().skip(at).zip(list.drain(..count)) {
             // SAFETY: as in `push`.
-            unsafe { (*cell.get()).write(entry) };
+            cell.with_mut(|cell| unsafe {
+                (*cell).write(entry);
+            });
         }
         self.0.written.store(at + count, Ordering::Release);
     }
@@ -91,10 +94,11 @@ impl<T> Reader<T> {
     /// The chunk as a new one, when all of it was read and its writer is gone.
     pub(super) fn again(mut self) -> Option<(Writer<T>, Self)> {
         let chunk = Arc::get_mut(&mut self.0)?;
-        if *chunk.read.get_mut() < SIZE {
+        if chunk.read.load(Ordering::Relaxed) < SIZE {
             return None;
         }
-        (*chunk.read.get_mut(), *chunk.written.get_mut()) = (0, 0);
+        chunk.read.store(0, Ordering::Relaxed);
+        chunk.written.store(0, Ordering::Relaxed);
         Some((Writer(Arc::clone(&self.0)), self))
     }
 
@@ -107,7 +111,7 @@ impl<T> Reader<T> {
             self.0.read.store(at + 1, Ordering::Relaxed);
             // SAFETY: `written` has passed the cell, so it is initialised and the writer is done with it; `read` has just passed it, so it
             // is moved out once.
-            each(unsafe { (*cell.get()).assume_init_read() });
+            each(cell.with_mut(|cell| unsafe { (*cell).assume_init_read() }));
         }
         written < SIZE
     }

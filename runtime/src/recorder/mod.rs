@@ -10,6 +10,7 @@ mod limits;
 mod local;
 mod record;
 mod slot;
+mod sync;
 mod weight;
 
 pub(crate) use buffer::{Fate, Totals, collect, finish, leave, totals};

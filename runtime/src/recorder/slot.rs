@@ -10,13 +10,13 @@
     reason = "one word guards a record: three read-modify-writes a span less than with a mutex"
 )]
 
-use std::cell::{RefCell, UnsafeCell};
+use std::cell::RefCell;
 use std::ptr;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::local::Local;
 use super::record::Record;
+use super::sync::{AtomicU64, Ordering, Shared, pause};
 
 /// A place for one record.
 ///
@@ -27,7 +27,7 @@ use super::record::Record;
 #[derive(Debug)]
 struct Slot {
     state: AtomicU64,
-    record: UnsafeCell<Record>,
+    record: Shared<Record>,
 }
 
 // SAFETY: `record` is only reached by its owner, as said above; every change of owner is an acquire of what the owner before released.
@@ -53,7 +53,7 @@ impl Claimed {
     #[inline]
     pub(crate) fn record(&mut self) -> &mut Record {
         // SAFETY: the slot came from the free list and no `Live` of this generation exists, so the record is ours alone.
-        unsafe { &mut *self.slot.record.get() }
+        self.slot.record.with_mut(|record| unsafe { &mut *record })
     }
 
     /// The span is open: others may write to it.
@@ -87,7 +87,7 @@ impl Live {
         self.acquire(self.state | WRITING)?;
         let _release = Release(self);
         // SAFETY: we set the bit, so nobody else writes under this generation, and nobody moves it on before we clear the bit.
-        Some(f(unsafe { &mut *self.slot.record.get() }))
+        Some(self.slot.record.with_mut(|record| f(unsafe { &mut *record })))
     }
 
     /// Ends the span: `f` sees the record one last time and must leave it blank; then the slot is free for the next. `None` if the span had
@@ -96,7 +96,7 @@ impl Live {
     pub(super) fn end<T>(self, f: impl FnOnce(&mut Record) -> T) -> Option<T> {
         self.acquire(self.state.wrapping_add(NEXT_GENERATION))?;
         // SAFETY: we moved the generation on, so no `Live` fits any more, and the slot is in no free list until it is released below.
-        let result = f(unsafe { &mut *self.slot.record.get() });
+        let result = self.slot.record.with_mut(|record| f(unsafe { &mut *record }));
         release(self.slot);
         Some(result)
     }
@@ -130,7 +130,7 @@ impl PartialEq for Live {
 #[cold]
 fn wait(tries: &mut u32) {
     *tries = tries.saturating_add(1);
-    if *tries < 64 { std::hint::spin_loop() } else { std::thread::yield_now() }
+    pause(*tries);
 }
 
 /// Clears the writing bit, also when the writer panics.
@@ -143,8 +143,8 @@ impl Drop for Release {
 }
 
 impl Slot {
-    const fn new() -> Self {
-        Self { state: AtomicU64::new(0), record: UnsafeCell::new(Record::BLANK) }
+    fn new() -> Self {
+        Self { state: AtomicU64::new(0), record: Shared::new(Record::BLANK) }
     }
 }
 

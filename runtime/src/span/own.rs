@@ -132,7 +132,11 @@ pub(super) fn open(pipeline: &'static Pipeline, opening: Opening<'_>) -> Opened 
         None | Some(Stand::Nothing) => {}
         Some(Stand::Ask) => open_asking(pipeline, &opening, &base, &mut opened),
         Some(Stand::Child) => {
-            let contents = Contents::new(opening.callsite, opening.all(&base), opening.links);
+            let mut attributes = opening.all(&base);
+            if opening.may_repeat() {
+                recorder::deduplicate(&mut attributes);
+            }
+            let contents = Contents::new(opening.callsite, attributes, opening.links);
             Local::with(|local| child(pipeline, local, &base, contents, &mut opened));
         }
     }
@@ -198,7 +202,11 @@ fn open_asking(pipeline: &'static Pipeline, opening: &Opening<'_>, base: &Contex
         Decision::Record(place, added) => {
             let mut attributes = spec.attributes;
             opening.add_lazy(&mut attributes);
+            let may_repeat = opening.may_repeat() || !added.is_empty();
             attributes.extend(added);
+            if may_repeat {
+                recorder::deduplicate(&mut attributes);
+            }
             let contents = Contents::new(opening.callsite, attributes, spec.links);
             Local::with(|local| put(pipeline, local, base, place, contents, opened));
         }

@@ -187,6 +187,12 @@ impl<'a> Opening<'a> {
         self.values.len() + self.callsite.meta().baggage.len()
     }
 
+    /// Whether a key may come twice: the macro looks after those that it sees.
+    #[cfg(feature = "sdk")]
+    pub(super) fn may_repeat(&self) -> bool {
+        !self.sets.is_empty() || !self.callsite.meta().baggage.is_empty()
+    }
+
     /// Attributes whose values wait for no one: what samplers see.
     pub(super) fn ready(&self, base: &Context) -> Vec<KeyValue> {
         let mut attributes = Vec::with_capacity(self.expected());

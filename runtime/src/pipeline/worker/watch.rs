@@ -9,6 +9,8 @@ use crate::pipeline::{Loss, Pipeline, Report, ReportKind};
 #[derive(Default)]
 pub(super) struct Watch {
     exports: Trouble,
+    /// Causes that were told since then, so that each is told once.
+    causes: Vec<String>,
     queue: Seen,
     bytes: Seen,
     limits: Trouble,
@@ -29,18 +31,24 @@ struct Trouble {
 
 /// What goes on is told anew after this time.
 const INTERVAL: Duration = Duration::from_secs(60);
+/// A cause that differs each time is not told each time.
+const MOST_CAUSES: usize = 8;
 
 impl Trouble {
     /// How many to tell, if now is the time.
     fn add(&mut self, number: u64) -> Option<u64> {
         self.total = self.total.saturating_add(number);
         self.untold = self.untold.saturating_add(number);
-        if self.untold == 0 || self.told_at.is_some_and(|at| at.elapsed() < INTERVAL) {
+        if self.untold == 0 || !self.is_due() {
             return None;
         }
         self.told_at = Some(Instant::now());
         self.is_told = true;
         Some(std::mem::take(&mut self.untold))
+    }
+
+    fn is_due(&self) -> bool {
+        self.told_at.is_none_or(|at| at.elapsed() >= INTERVAL)
     }
 
     /// How many there were, if there is an end to tell.
@@ -71,7 +79,21 @@ impl Seen {
 }
 
 impl Watch {
+    pub(super) fn new() -> Self {
+        // The count is the process's; what was there before is an earlier worker's.
+        let values = Seen { count: crate::span::value_panics(), ..Seen::default() };
+        Self { values, ..Self::default() }
+    }
+
     pub(super) fn exports_fail(&mut self, pipeline: &Pipeline, spans: u64, failure: &Failure) {
+        if self.exports.is_due() {
+            self.causes.clear();
+        }
+        let is_new = self.causes.len() < MOST_CAUSES && !self.causes.contains(&failure.text);
+        if is_new {
+            self.causes.push(failure.text.clone());
+            self.exports.told_at = None;
+        }
         if let Some(spans) = self.exports.add(spans) {
             say(pipeline, ReportKind::Loss, format!("{spans} spans lost: {}", failure.text));
         }

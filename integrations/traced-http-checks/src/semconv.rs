@@ -1,0 +1,71 @@
+//! Owns what the semantic conventions say of HTTP spans: facts out of version 1.44.0, in the tables beside this file.
+
+use traced::opentelemetry::Value;
+use traced::opentelemetry::trace::SpanKind;
+use traced::testing::Span;
+
+const SPANS: &str = include_str!("spans.tsv");
+const ATTRIBUTES: &str = include_str!("attributes.tsv");
+
+/// Checks kind, name, required attributes, types of attributes, and that those which samplers read were there at the start.
+pub(crate) fn check(span: &Span, was_at_start: impl Fn(&str) -> bool) {
+    if span.scope().schema_url().is_none() && span.attribute("http.request.method").is_none() {
+        // The application's.
+        return;
+    }
+    let is_client = span.kind() == &SpanKind::Client;
+    let row = row(SPANS, if is_client { "http.client" } else { "http.server" });
+    // Below another framework's span, ours is internal.
+    assert!(span.kind() == &SpanKind::Internal || row[1] == format!("{:?}", span.kind()).to_lowercase());
+    assert_eq!(span.name(), expected_name(row[5], span));
+    for key in row[6].split('|') {
+        assert!(span.attribute(key).is_some(), "`{}` lacks `{key}`", span.name());
+    }
+    for key in span.attributes().iter().map(|pair| pair.key.as_str()) {
+        let is_early = row[7].split('|').any(|early| key == early || is_of_template(key, early));
+        assert!(!is_early || was_at_start(key), "`{key}` was not there when `{}` started", span.name());
+        check_type(key, &span.attribute(key).expect("it is there"));
+    }
+    assert!(span.scope().name().starts_with("traced-"), "{:?}", span.scope());
+    assert_eq!(span.scope().schema_url(), Some("https://opentelemetry.io/schemas/1.44.0"));
+    assert_eq!(span.scope().version(), Some(env!("CARGO_PKG_VERSION")));
+}
+
+fn row(table: &'static str, id: &str) -> Vec<&'static str> {
+    let mut rows = table.lines().map(|line| line.split('\t').collect::<Vec<_>>());
+    rows.find(|row| row[0] == id || is_template_row(row, id))
+        .unwrap_or_else(|| panic!("`{id}` is not registered"))
+}
+
+fn is_template_row(row: &[&str], key: &str) -> bool {
+    row[1].starts_with("template[") && is_of_template(key, row[0])
+}
+
+fn is_of_template(key: &str, template: &str) -> bool {
+    key.strip_prefix(template).is_some_and(|rest| rest.starts_with('.'))
+}
+
+/// The first pattern whose placeholders are all there; a method that is not known is `HTTP`.
+fn expected_name(patterns: &str, span: &Span) -> String {
+    let mut filled = patterns.split('|').filter_map(|pattern| {
+        let mut parts = pattern.split(' ').map(|part| {
+            let key = part.trim_start_matches('{').trim_end_matches('}');
+            Some(span.attribute(key)?.as_str().replace("_OTHER", "HTTP"))
+        });
+        parts.by_ref().collect::<Option<Vec<_>>>()
+    });
+    filled.next().expect("every span has a method").join(" ")
+}
+
+fn check_type(key: &str, value: &Value) {
+    let row = row(ATTRIBUTES, key);
+    assert_eq!(row[3], "none", "`{key}` is deprecated");
+    let is_right = match row[1] {
+        "int" => matches!(value, Value::I64(_)),
+        "template[string[]]" => matches!(value, Value::Array(_)),
+        "string" => matches!(value, Value::String(_)),
+        // Enums of HTTP are texts.
+        other => other.starts_with("enum{") && matches!(value, Value::String(_)),
+    };
+    assert!(is_right, "`{key}` is of type {}, not {value:?}", row[1]);
+}

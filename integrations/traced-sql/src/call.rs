@@ -1,0 +1,180 @@
+//! Owns the start of a call's span: its name and the attributes that samplers see. Must not know how it ends.
+
+use std::borrow::Cow;
+use std::fmt::Display;
+
+use traced::opentelemetry::trace::{Span as _, SpanBuilder, SpanKind, TraceContextExt as _, Tracer as _};
+use traced::opentelemetry::{Context, KeyValue, global};
+
+use crate::analysis::analyze;
+use crate::database::{Database, QueryText};
+use crate::span::DatabaseSpan;
+
+/// A call of a database that is about to be made.
+#[derive(Clone, Debug)]
+#[must_use = "call `start`"]
+pub struct Call<'a> {
+    database: &'a Database,
+    sql: Option<&'a str>,
+    is_parameterized: bool,
+    operation: Option<Cow<'a, str>>,
+    collection: Option<Cow<'a, str>>,
+    stored_procedure: Option<Cow<'a, str>>,
+    summary: Option<Cow<'a, str>>,
+    batch: Option<usize>,
+    parameters: Vec<(String, String)>,
+}
+
+impl<'a> Call<'a> {
+    pub(crate) fn new(database: &'a Database, sql: Option<&'a str>) -> Self {
+        Self {
+            database,
+            sql,
+            is_parameterized: false,
+            operation: None,
+            collection: None,
+            stored_procedure: None,
+            summary: None,
+            batch: None,
+            parameters: Vec::new(),
+        }
+    }
+
+    /// Says that values are sent apart from the SQL. Decides what [`QueryText::Parameterized`] shows.
+    pub fn parameterized(mut self, is_parameterized: bool) -> Self {
+        self.is_parameterized = is_parameterized;
+        self
+    }
+
+    /// `db.operation.name`: as the library's interface calls it, never taken from SQL.
+    pub fn operation(mut self, name: impl Into<Cow<'a, str>>) -> Self {
+        self.operation = Some(name.into());
+        self
+    }
+
+    /// `db.collection.name`: the table, if the library's interface names one; never taken from SQL.
+    pub fn collection(mut self, name: impl Into<Cow<'a, str>>) -> Self {
+        self.collection = Some(name.into());
+        self
+    }
+
+    /// `db.stored_procedure.name`, if the library's interface names one.
+    pub fn stored_procedure(mut self, name: impl Into<Cow<'a, str>>) -> Self {
+        self.stored_procedure = Some(name.into());
+        self
+    }
+
+    /// `db.query.summary`, where the library knows better than the SQL's text.
+    pub fn summary(mut self, summary: impl Into<Cow<'a, str>>) -> Self {
+        self.summary = Some(summary.into());
+        self
+    }
+
+    /// How many operations are sent at once. One is no batch.
+    pub fn batch(mut self, size: usize) -> Self {
+        self.batch = Some(size).filter(|size| *size != 1);
+        self
+    }
+
+    /// `db.query.parameter.<key>`: a bound value that is to be seen, by its name or its position from 0. A batch has none.
+    pub fn parameter(mut self, key: impl Into<String>, value: impl Display) -> Self {
+        self.parameters.push((key.into(), value.to_string()));
+        self
+    }
+
+    /// Starts the span, as a child of the span that is current. While telemetry is suppressed there is none.
+    pub fn start(self) -> DatabaseSpan {
+        let base = Context::current();
+        if base.is_telemetry_suppressed() {
+            return DatabaseSpan::none(self.database);
+        }
+        // Below a span that is not sampled there will almost surely be none: its text is read only if there is one after all.
+        let parent = base.span().span_context().clone();
+        let is_late = parent.is_valid() && !parent.is_remote() && !parent.is_sampled();
+        let (name, attributes) = if is_late { self.outline() } else { self.describe() };
+        let builder = SpanBuilder::from_name(name).with_kind(SpanKind::Client).with_attributes(attributes);
+        let tracer = global::tracer_with_scope(self.database.scope.clone());
+        let mut span = tracer.build_with_context(builder, &base);
+        if is_late && span.is_recording() {
+            let (name, attributes) = self.describe();
+            span.update_name(name);
+            span.set_attributes(attributes);
+        }
+        // The no-op provider's spans have their parent's ids, or none: those are not made current.
+        let own = span.span_context();
+        let is_new = own.is_valid() && own.span_id() != parent.span_id();
+        if is_new {
+            DatabaseSpan::new(self.database, base.with_span(span))
+        } else {
+            DatabaseSpan::none(self.database)
+        }
+    }
+
+    fn outline(&self) -> (Cow<'static, str>, Vec<KeyValue>) {
+        (self.database.system.name().into(), self.database.attributes().collect())
+    }
+
+    fn describe(&self) -> (Cow<'static, str>, Vec<KeyValue>) {
+        let (text, summary) = self.read();
+        let operation = self.operation.as_deref().map(|name| self.batched(name));
+        let name = self.name(summary.as_deref(), operation.as_deref());
+        let is_batch = self.batch.is_some();
+        let texts = [
+            ("db.query.summary", summary),
+            ("db.query.text", text),
+            ("db.operation.name", operation),
+            ("db.collection.name", owned(self.collection.as_deref())),
+            ("db.stored_procedure.name", owned(self.stored_procedure.as_deref())),
+        ];
+        let texts = texts.into_iter().filter_map(|(key, value)| Some(KeyValue::new(key, value?)));
+        let size = self.batch.and_then(|size| i64::try_from(size).ok());
+        let size = size.map(|size| KeyValue::new("db.operation.batch.size", size));
+        let parameters = self.parameters.iter().filter(|_| !is_batch);
+        let parameters =
+            parameters.map(|(key, value)| KeyValue::new(format!("db.query.parameter.{key}"), value.clone()));
+        (name.into(), self.database.attributes().chain(texts).chain(size).chain(parameters).collect())
+    }
+
+    /// `db.query.text` and `db.query.summary`.
+    fn read(&self) -> (Option<String>, Option<String>) {
+        let given = self.summary.as_deref().map(|summary| self.batched(summary));
+        let Some(sql) = self.sql else { return (None, given) };
+        let (text, summary) = analyze(sql, self.database.system.dialect()).into_parts();
+        let text = match self.database.settings.query_text {
+            QueryText::Parameterized if self.is_parameterized => Some(sql.to_owned()),
+            QueryText::Sanitized | QueryText::Parameterized => Some(text),
+            QueryText::Off => None,
+        };
+        (text, given.or_else(|| Some(self.batched(&summary)).filter(|_| !summary.is_empty())))
+    }
+
+    fn batched(&self, text: &str) -> String {
+        if self.batch.is_some() { format!("BATCH {text}") } else { text.to_owned() }
+    }
+
+    /// Spec: semantic-conventions, database spans, "Name".
+    fn name(&self, summary: Option<&str>, operation: Option<&str>) -> String {
+        if let Some(summary) = summary {
+            return summary.to_owned();
+        }
+        match (operation, self.target()) {
+            (Some(operation), Some(target)) => format!("{operation} {target}"),
+            (Some(operation), None) => operation.to_owned(),
+            (None, Some(target)) => target,
+            (None, None) => self.database.system.name().to_owned(),
+        }
+    }
+
+    fn target(&self) -> Option<String> {
+        let Database { namespace, address, port, .. } = self.database;
+        let named = self.collection.as_deref().or(self.stored_procedure.as_deref()).or(namespace.as_deref());
+        named.map(str::to_owned).or_else(|| {
+            let address = address.as_deref()?;
+            Some(port.map_or_else(|| address.to_owned(), |port| format!("{address}:{port}")))
+        })
+    }
+}
+
+fn owned(text: Option<&str>) -> Option<String> {
+    text.map(str::to_owned)
+}

@@ -1,0 +1,113 @@
+//! The modules of the recorder that hold `unsafe`, as they are, between loom's primitives: every order in which their threads can meet is
+//! tried, with what weak memory may do, and an access that is not exclusive ends the run. Must not know what else the recorder does.
+
+use loom::thread;
+
+#[path = "../../runtime/src/recorder/chunk.rs"]
+mod chunk;
+mod local;
+mod record;
+#[path = "../../runtime/src/recorder/slot.rs"]
+mod slot;
+mod sync;
+
+use local::Local;
+use record::Record;
+
+fn main() {
+    let models: [(&str, fn()); 6] = [
+        ("entries arrive once and in order while they are written", entries_arrive),
+        ("what is sent ahead of an entry is there when the entry is", sent_ahead_is_there),
+        ("what nobody reads is dropped once", unread_is_dropped),
+        ("a chunk that is written anew was read and left before", written_anew),
+        ("writers exclude each other, and the end, and the next span", writers_exclude),
+        ("one of two ends is the end", one_end),
+    ];
+    for (name, model) in models {
+        println!("{name}");
+        loom::model(model);
+    }
+}
+
+fn entries_arrive() {
+    let (mut writer, mut reader) = chunk::chunk();
+    let thread = thread::spawn(move || (0..3).for_each(|n| assert!(writer.push(Box::new(n)).is_ok())));
+    let mut all = Vec::new();
+    reader.drain(|entry| all.push(*entry));
+    reader.drain(|entry| all.push(*entry));
+    assert!(all.iter().copied().eq(0..all.len()));
+    thread.join().unwrap();
+    reader.drain(|entry| all.push(*entry));
+    assert_eq!(all, [0, 1, 2]);
+}
+
+/// As a record and its attributes are: attributes first, then the record that says how many there are.
+fn sent_ahead_is_there() {
+    let (mut attributes, mut sent_ahead) = chunk::chunk();
+    let (mut records, mut finished) = chunk::chunk();
+    let thread = thread::spawn(move || {
+        attributes.push_all(&mut vec![Box::new(1), Box::new(2)]);
+        assert!(records.push(2).is_ok());
+    });
+    let (mut count, mut found) = (0, 0);
+    finished.drain(|entry| count += entry);
+    sent_ahead.drain(|_| found += 1);
+    assert!(found >= count);
+    thread.join().unwrap();
+}
+
+fn unread_is_dropped() {
+    let entry = loom::sync::Arc::new(());
+    let (mut writer, mut reader) = chunk::chunk();
+    let sent = loom::sync::Arc::clone(&entry);
+    let thread = thread::spawn(move || drop(writer.push(sent)));
+    let mut read = None;
+    reader.drain(|entry| read = Some(entry));
+    drop(reader);
+    thread.join().unwrap();
+    drop(read);
+    assert_eq!(loom::sync::Arc::strong_count(&entry), 1);
+}
+
+fn written_anew() {
+    let (mut writer, mut reader) = chunk::chunk();
+    let size = writer.room();
+    let thread = thread::spawn(move || writer.push_all(&mut (0..size).map(Box::new).collect()));
+    let mut read = 0;
+    reader.drain(|_| read += 1);
+    if let Some((mut writer, mut reader)) = reader.again() {
+        assert_eq!(read, size);
+        assert!(writer.push(Box::new(7)).is_ok());
+        let mut last = None;
+        reader.drain(|entry| last = Some(*entry));
+        assert_eq!(last, Some(7));
+    }
+    thread.join().unwrap();
+}
+
+/// Both halves are always written together: whoever sees them differ was not alone.
+fn writers_exclude() {
+    let first = Local::with(|local| local.free.claim()).unwrap().open();
+    let late = thread::spawn(move || first.with(Record::add).is_some());
+    let halves = first.end(|record| std::mem::replace(record, Record::BLANK).halves()).unwrap();
+    // The same slot, for the next span: the late writer must find that the record is no longer its own.
+    let mut claimed = Local::with(|local| local.free.claim()).unwrap();
+    assert_eq!(claimed.record().halves(), 0);
+    claimed.record().add();
+    let second = claimed.open();
+    assert!(second != first);
+    assert!(second.with(Record::add).is_some());
+    let wrote = late.join().unwrap();
+    assert_eq!(halves, u32::from(wrote));
+    assert_eq!(second.end(|record| std::mem::replace(record, Record::BLANK).halves()), Some(2));
+}
+
+fn one_end() {
+    let live = Local::with(|local| local.free.claim()).unwrap().open();
+    assert!(live.with(Record::add).is_some());
+    let end = move || live.end(|record| std::mem::replace(record, Record::BLANK).halves());
+    let other = thread::spawn(end);
+    let mine = end();
+    let both = [mine, other.join().unwrap()];
+    assert!(both.contains(&Some(1)) && both.contains(&None), "{both:?}");
+}

@@ -1,0 +1,23 @@
+//! What the runtime promises when things go wrong: nothing is lost that is not counted, nothing reaches into the program.
+//!
+//! One file per letter of the list; a test's name begins with its number there. Telemetry is global, so the tests of this binary run one after
+//! the other; what needs a process of its own has one (`src/bin/lifecycle.rs`). Long ones are in `reliability_long.rs`.
+//!
+//! Tested elsewhere, nearer to the code: B3 with dates, B7, B8 and B10 in `runtime/src/exporter/otlp/tests`, F6 in `tasks.rs`, H in
+//! `propagation/`, J in `runtime/src/provider/resolve/tests`, K1 in `runtime/src/recorder/clock.rs`.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+mod choice;
+mod context;
+mod diagnostics;
+mod exporter;
+mod flush;
+mod lifecycle;
+mod limits;
+mod panics;
+mod probe;
+mod queue;
+mod recursion;
+mod support;
+mod time;
