@@ -5,6 +5,8 @@ use quote::quote;
 
 use crate::attribute::traced;
 
+mod hostile;
+
 #[cfg(not(feature = "off"))]
 mod on {
     use proc_macro2::TokenStream;

@@ -213,3 +213,28 @@ declared! {
         "expected an array of true or false",
         "declared `boolean[]` by the registry of this workspace";
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Texts for the compiler are literals, so that the version stands in them again.
+    #[test]
+    fn the_version_is_the_registry_s() {
+        assert_eq!(crate::SEMCONV_VERSION, traced_registry::VERSION);
+        let named = include_str!("declared.rs").matches("OpenTelemetry semantic conventions 1.").count();
+        let right = format!("OpenTelemetry semantic conventions {}", traced_registry::VERSION);
+        assert_eq!((named - 1, include_str!("declared.rs").matches(&right).count()), (8, 8));
+    }
+
+    #[test]
+    fn kinds_go_through_references_options_and_arrays() {
+        fn fits<Declared, T: ValueKind<Kind: Fits<Declared>>>() {}
+        fits::<kind::Int, Option<&u64>>();
+        fits::<kind::Text, &&str>();
+        fits::<kind::Array<kind::Text>, &Vec<String>>();
+        fits::<kind::Array<kind::Int>, [u8; 2]>();
+        fits::<kind::Double, Value>();
+        fits::<kind::Array<kind::Boolean>, &Value>();
+    }
+}

@@ -28,6 +28,28 @@ mod recorder;
 #[cfg(feature = "testing")]
 pub mod testing;
 
+/// The attribute keys of the OpenTelemetry semantic conventions as constants, in modules that are named like their namespaces.
+///
+/// ```
+/// use traced::{semconv, traced};
+///
+/// #[traced("shop.handle", attrs({semconv::http::route} = route))]
+/// fn handle(route: &str) {}
+///
+/// assert_eq!(semconv::http::route, "http.route");
+/// ```
+///
+/// In `attrs(..)` a key is better written as it is, `http.route = route`: then its value is checked against the declared type.
+#[cfg(feature = "semconv")]
+pub use traced_registry::semconv;
+
+#[doc = include_str!("rules.md")]
+#[cfg(doc)]
+pub mod rules {}
+
+/// The version of the OpenTelemetry semantic conventions that keys and values are checked against.
+pub const SEMCONV_VERSION: &str = "1.44.0";
+
 #[doc(hidden)]
 pub mod __private;
 

@@ -56,6 +56,22 @@ fn what_surrounds_an_item_allows_too() {
 }
 
 #[test]
+fn every_rule_has_its_section_in_the_documentation() {
+    let page = include_str!("../../../runtime/src/rules.md");
+    let mut sections = page.split("\n## ").skip(1);
+    for (rule, level) in Rule::DEFAULTS {
+        let section = sections.next().unwrap_or_default();
+        let word = match level {
+            Level::Deny => "Denied by default.",
+            Level::Warn => "Warns by default.",
+            Level::Allow => "Off by default.",
+        };
+        assert!(section.starts_with(&format!("`{}`\n\n{word}", rule.id())), "{}: {section}", rule.id());
+    }
+    assert_eq!(sections.next(), None);
+}
+
+#[test]
 fn the_dynamic_name_cannot_be_lowered_by_anyone() {
     let rule = Rule::SpanNameDynamic;
     let mut levels = Levels::default();
