@@ -3,6 +3,8 @@
 #![expect(clippy::expect_used, reason = "a test that cannot read its cases has failed")]
 #![expect(clippy::unnecessary_debug_formatting, reason = "TOML wants its strings quoted")]
 
+#![expect(clippy::expect_used, reason = "a test that cannot read its cases must not pass")]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -77,11 +79,12 @@ fn manifest(cases: &[PathBuf]) -> String {
     let runtime = here().join("../runtime");
     let mut text = format!(
         "[package]\nname = \"traced-ui-tests\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n\
-         [dependencies]\ntraced = {{ path = {runtime:?}, default-features = false, features = [\"testing\"] }}\n",
+         [dependencies]\ntraced = {{ path = \"{}\", default-features = false, features = [\"testing\"] }}\n",
+        runtime.display(),
     );
     for case in cases {
-        let name = case.file_stem().expect("a file has a name");
-        let _ = write!(text, "[[bin]]\nname = {name:?}\npath = {case:?}\n");
+        let name = case.file_stem().expect("a file has a name").display();
+        let _ = write!(text, "[[bin]]\nname = \"{name}\"\npath = \"{}\"\n", case.display());
     }
     text
 }
