@@ -17,11 +17,13 @@ use super::start::{Ask, Opened, Opening, without_empty_span};
 use crate::attribute::AttributeValue;
 use crate::callsite::Callsite;
 use crate::pipeline::Pipeline;
-use crate::recorder::{self, Claimed, Fate, Live, Local, Moment, Origin, Record, RecordedEvent};
+use crate::recorder::{self, Claimed, Fate, Live, Local, Moment, OpenRecord, Origin, RecordedEvent};
 use crate::survive::survive;
 
 /// The W3C Level 2 flag: the trace id was made at random.
 const RANDOM: TraceFlags = TraceFlags::new(0x02);
+/// Of a new trace that is sampled.
+const NEW_TRACE: TraceFlags = TraceFlags::new(0x03);
 
 #[cfg(feature = "testing")]
 type Capture = Option<crate::testing::CaptureRef>;
@@ -40,8 +42,10 @@ struct Place {
 enum Stand {
     /// Suppressed, or below a span that is not sampled: there is none.
     Nothing,
-    /// Child of a sampled local span: the decision is inherited.
+    /// Child of a sampled span: the decision is inherited.
     Child,
+    /// The first of a trace, and every trace is sampled.
+    Root,
     /// Everything else asks the sampler, outside of any borrow.
     Ask,
 }
@@ -53,12 +57,15 @@ fn stand(pipeline: &'static Pipeline, base: &Context) -> Stand {
     }
     let span = base.span();
     let parent = span.span_context();
-    if !pipeline.rules().sampler.inherits() || !parent.is_valid() || parent.is_remote() {
-        Stand::Ask
-    } else if parent.is_sampled() {
-        Stand::Child
-    } else {
-        Stand::Nothing
+    let shortcuts = pipeline.rules().sampler.shortcuts();
+    if !parent.is_valid() {
+        return if shortcuts.root { Stand::Root } else { Stand::Ask };
+    }
+    let inherits = if parent.is_remote() { shortcuts.remote } else { shortcuts.local };
+    match (inherits, parent.is_sampled()) {
+        (false, _) => Stand::Ask,
+        (true, true) => Stand::Child,
+        (true, false) => Stand::Nothing,
     }
 }
 
@@ -78,8 +85,8 @@ pub(super) fn open_plain(
     let stand = Local::with(|local| {
         Context::map_current(|base| {
             let stand = stand(pipeline, base);
-            if let (Stand::Child, []) = (stand, values) {
-                live = plain_child(pipeline, local, base, callsite, local.claim(), context);
+            if let (Stand::Child | Stand::Root, []) = (stand, values) {
+                live = Some(put_plain(pipeline, local, base, stand, (callsite, local.claim()), context));
             }
             stand
         })
@@ -87,7 +94,9 @@ pub(super) fn open_plain(
     match (stand, live) {
         (_, Some(live)) => Ok(SpanCore::own(live)),
         (Some(Stand::Ask), _) => Err(Ask),
-        (Some(Stand::Child), None) => plain_child_with(pipeline, callsite, values, context),
+        (Some(stand @ (Stand::Child | Stand::Root)), None) => {
+            Ok(open_with_values(pipeline, stand, callsite, values, context))
+        }
         // Not recorded; or in a thread that is being torn down, where the body runs untraced.
         (Some(Stand::Nothing) | None, None) => Ok(SpanCore::OFF),
     }
@@ -95,43 +104,46 @@ pub(super) fn open_plain(
 
 /// Values are the user's code, so they are made between two looks at the context, not during one.
 #[inline]
-fn plain_child_with(
+fn open_with_values(
     pipeline: &'static Pipeline,
+    stand: Stand,
     callsite: &'static Callsite,
     values: &[&dyn AttributeValue],
     context: &mut Option<Context>,
-) -> Result<SpanCore, Ask> {
-    let mut live = None;
-    Local::with(|local| {
+) -> SpanCore {
+    let live = Local::with(|local| {
         let mut claimed = local.claim();
-        super::start::plain_attributes(callsite, values, &mut claimed.record().attributes);
-        Context::map_current(|base| {
-            live = plain_child(pipeline, local, base, callsite, claimed, context);
-        });
+        super::start::write_values(callsite, values, claimed.record());
+        Context::map_current(|base| put_plain(pipeline, local, base, stand, (callsite, claimed), context))
     });
-    live.map(SpanCore::own).ok_or(Ask)
+    live.map_or(SpanCore::OFF, SpanCore::own)
 }
 
-/// A child of the sampled local span of `base`, written straight into the record; `None` if it is one for [`child`].
+/// Puts a span into a context and writes its record, unless it has something rare: then that is left to [`put`].
 ///
 /// Where a value has just been written in parts, moving it as a whole makes the processor wait for the parts: so that is always left for a
 /// little later.
 #[inline]
-fn plain_child(
+fn put_plain(
     pipeline: &'static Pipeline,
     local: &Local,
     base: &Context,
-    callsite: &'static Callsite,
-    mut claimed: Claimed,
+    stand: Stand,
+    (callsite, mut claimed): (&'static Callsite, Claimed),
     context: &mut Option<Context>,
-) -> Option<Live> {
+) -> Live {
     let span = base.span();
     let parent = span.span_context();
-    let has_many = claimed.record().attributes.len() > pipeline.limits().attributes;
+    let has_many = claimed.record().attribute_count() > pipeline.limits().attributes;
     if has_many || *parent.trace_state() != TraceState::NONE {
-        return None;
+        let contents = Contents::new(callsite, claimed.record().take_attributes(), Vec::new());
+        return put(pipeline, local, base, Place::below(local, base, stand), contents, context);
     }
-    let (trace_id, span_id, flags) = (parent.trace_id(), local.span_id(), parent.trace_flags());
+    let (trace_id, flags) = match stand {
+        Stand::Root => (local.trace_id(), NEW_TRACE),
+        _ => (parent.trace_id(), parent.trace_flags()),
+    };
+    let span_id = local.span_id();
     let span_context = SpanContext::new(trace_id, span_id, flags, false, TraceState::NONE);
     let handle = Handle::new(span_context, Some(claimed.live()), true);
     // The last span of the slot left what owns no memory: all of that is written here, but for the end.
@@ -140,15 +152,17 @@ fn plain_child(
     record.trace_id = trace_id;
     record.span_id = span_id;
     record.flags = flags;
-    record.parent = parent.span_id();
-    record.parent_is_remote = false;
+    (record.parent, record.parent_is_remote) = match stand {
+        Stand::Root => (SpanId::INVALID, false),
+        _ => (parent.span_id(), parent.is_remote()),
+    };
     record.origin = Origin::Callsite(callsite);
     if pipeline.rules().exports {
         local.count_started(pipeline);
     }
     *context = Some(base.with_span(handle));
     claimed.record().start = Moment::now();
-    Some(claimed.open())
+    claimed.open()
 }
 
 /// Opens a span of a callsite.
@@ -158,13 +172,16 @@ pub(super) fn open(pipeline: &'static Pipeline, opening: Opening<'_>) -> Opened 
     match Local::with(|_| stand(pipeline, &base)) {
         None | Some(Stand::Nothing) => {}
         Some(Stand::Ask) => open_asking(pipeline, &opening, &base, &mut opened),
-        Some(Stand::Child) => {
+        Some(stand @ (Stand::Child | Stand::Root)) => {
             let mut attributes = opening.all(&base);
             if opening.may_repeat() {
                 recorder::deduplicate(&mut attributes);
             }
             let contents = Contents::new(opening.callsite, attributes, opening.links);
-            Local::with(|local| child(pipeline, local, &base, contents, &mut opened));
+            let live = Local::with(|local| {
+                put(pipeline, local, &base, Place::below(local, &base, stand), contents, &mut opened.context)
+            });
+            opened.core = live.map_or(SpanCore::OFF, SpanCore::own);
         }
     }
     opened
@@ -175,33 +192,34 @@ fn not_recorded(base: Option<Context>) -> Opened {
     Opened { core: SpanCore::OFF, context: base }
 }
 
-/// A child of the sampled local span of `base`. Nothing of the user's runs in here: the context may be borrowed.
-#[inline]
-fn child(
-    pipeline: &'static Pipeline,
-    local: &Local,
-    base: &Context,
-    contents: Contents,
-    opened: &mut Opened,
-) {
-    let span = base.span();
-    let parent = span.span_context();
-    #[cfg(feature = "testing")]
-    let capture = crate::testing::capture_of(base);
-    #[cfg(feature = "testing")]
-    let span_id = crate::testing::span_id(capture.as_ref());
-    #[cfg(not(feature = "testing"))]
-    let span_id = local.span_id();
-    let flags = parent.trace_flags();
-    let context = SpanContext::new(parent.trace_id(), span_id, flags, false, parent.trace_state().clone());
-    let place = Place {
-        context,
-        parent: parent.span_id(),
-        parent_is_remote: false,
+impl Place {
+    /// The place of a span whose decision needs no sampler. Nothing of the user's runs in here: the context may be borrowed.
+    fn below(local: &Local, base: &Context, stand: Stand) -> Self {
+        let span = base.span();
+        let parent = span.span_context();
         #[cfg(feature = "testing")]
-        capture,
-    };
-    put(pipeline, local, base, place, contents, opened);
+        let capture = crate::testing::capture_of(base);
+        #[cfg(feature = "testing")]
+        let (new_trace, span_id) =
+            (|| crate::testing::trace_id(capture.as_ref()), crate::testing::span_id(capture.as_ref()));
+        #[cfg(not(feature = "testing"))]
+        let (new_trace, span_id) = (|| local.trace_id(), local.span_id());
+        let _ = local;
+        let context = match stand {
+            Stand::Root => SpanContext::new(new_trace(), span_id, NEW_TRACE, false, TraceState::NONE),
+            _ => {
+                let state = parent.trace_state().clone();
+                SpanContext::new(parent.trace_id(), span_id, parent.trace_flags(), false, state)
+            }
+        };
+        Self {
+            context,
+            parent: if parent.is_valid() { parent.span_id() } else { SpanId::INVALID },
+            parent_is_remote: parent.is_valid() && parent.is_remote(),
+            #[cfg(feature = "testing")]
+            capture,
+        }
+    }
 }
 
 /// Puts a span into a context and its record into a slot.
@@ -212,11 +230,11 @@ fn put(
     base: &Context,
     place: Place,
     contents: Contents,
-    opened: &mut Opened,
-) {
+    context: &mut Option<Context>,
+) -> Live {
     let live = fill(pipeline, local, &place, contents);
-    opened.context = Some(base.with_span(Handle::new(place.context, Some(live), true)));
-    opened.core = SpanCore::own(live);
+    *context = Some(base.with_span(Handle::new(place.context, Some(live), true)));
+    live
 }
 
 fn open_asking(pipeline: &'static Pipeline, opening: &Opening<'_>, base: &Context, opened: &mut Opened) {
@@ -235,7 +253,8 @@ fn open_asking(pipeline: &'static Pipeline, opening: &Opening<'_>, base: &Contex
                 recorder::deduplicate(&mut attributes);
             }
             let contents = Contents::new(opening.callsite, attributes, spec.links);
-            Local::with(|local| put(pipeline, local, base, place, contents, opened));
+            let live = Local::with(|local| put(pipeline, local, base, place, contents, &mut opened.context));
+            opened.core = live.map_or(SpanCore::OFF, SpanCore::own);
         }
     }
 }
@@ -351,7 +370,7 @@ fn fill(pipeline: &'static Pipeline, local: &Local, place: &Place, contents: Con
 #[cold]
 fn fill_rare(
     pipeline: &'static Pipeline,
-    record: &mut Record,
+    record: &mut OpenRecord,
     place: &Place,
     links: Vec<Link>,
     name: Option<Cow<'static, str>>,

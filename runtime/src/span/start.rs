@@ -246,7 +246,8 @@ impl<'a> Opening<'a> {
             return attributes;
         }
         let mut attributes = Vec::with_capacity(self.values.len());
-        plain_attributes(self.callsite, self.values, &mut attributes);
+        let mut pairs = self.callsite.meta().keys.iter().zip(self.values);
+        guarded(|| pairs.by_ref().for_each(|(key, value)| push(&mut attributes, key.clone(), value.to_value())));
         attributes
     }
 
@@ -266,15 +267,19 @@ fn guarded(mut make: impl FnMut()) {
     }
 }
 
-/// The values of a callsite's keys.
+/// Writes the values of a callsite's keys into the record of a span that starts.
 #[cfg(feature = "sdk")]
-pub(super) fn plain_attributes(
+pub(super) fn write_values(
     callsite: &'static Callsite,
     values: &[&dyn AttributeValue],
-    into: &mut Vec<KeyValue>,
+    record: &mut crate::recorder::OpenRecord,
 ) {
-    let mut pairs = callsite.meta().keys.iter().zip(values);
-    guarded(|| pairs.by_ref().for_each(|(key, value)| push(into, key.clone(), value.to_value())));
+    let mut writing = record.begin_values(callsite.meta().keys);
+    let mut rest = values.iter();
+    while catch_unwind(AssertUnwindSafe(|| rest.by_ref().for_each(|value| writing.next(*value)))).is_err() {
+        super::count_value_panic();
+        writing.skip();
+    }
 }
 
 impl dyn AttributeValue + '_ {
