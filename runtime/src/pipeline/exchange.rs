@@ -11,7 +11,6 @@ use crate::provider::{Sampler, Shortcuts};
 
 /// The sampler of a pipeline.
 pub(crate) struct Exchange {
-    /// [`Shortcuts`], in bits: they are read together.
     shortcuts: AtomicU8,
     /// Unlike that of any other sampler of the process, former ones included.
     number: AtomicU64,
@@ -31,7 +30,7 @@ thread_local! {
 impl Exchange {
     pub(crate) fn new(sampler: Sampler) -> Self {
         Self {
-            shortcuts: AtomicU8::new(bits(sampler.shortcuts())),
+            shortcuts: AtomicU8::new(sampler.shortcuts().0),
             number: AtomicU64::new(new_number()),
             sampler: Mutex::new(sampler),
         }
@@ -40,8 +39,7 @@ impl Exchange {
     /// One load, for every span.
     #[inline]
     pub(crate) fn shortcuts(&self) -> Shortcuts {
-        let bits = self.shortcuts.load(Ordering::Relaxed);
-        Shortcuts { local: bits & LOCAL != 0, remote: bits & REMOTE != 0, root: bits & ROOT != 0 }
+        Shortcuts(self.shortcuts.load(Ordering::Relaxed))
     }
 
     /// For every span that asks.
@@ -70,7 +68,7 @@ impl Exchange {
 
     /// The next span that asks, on whatever thread, asks this one.
     pub(crate) fn set(&self, sampler: Sampler) {
-        let shortcuts = bits(sampler.shortcuts());
+        let shortcuts = sampler.shortcuts().0;
         let mut held = self.sampler.lock().unwrap_or_else(PoisonError::into_inner);
         let former = std::mem::replace(&mut *held, sampler);
         self.shortcuts.store(shortcuts, Ordering::Relaxed);
@@ -85,15 +83,6 @@ impl Exchange {
     }
 }
 
-const LOCAL: u8 = 1;
-const REMOTE: u8 = 2;
-const ROOT: u8 = 4;
-
-fn bits(shortcuts: Shortcuts) -> u8 {
-    let bit = |is_set: bool, bit: u8| if is_set { bit } else { 0 };
-    bit(shortcuts.local, LOCAL) | bit(shortcuts.remote, REMOTE) | bit(shortcuts.root, ROOT)
-}
-
 fn new_number() -> u64 {
     static LAST: AtomicU64 = AtomicU64::new(0);
     LAST.fetch_add(1, Ordering::Relaxed)
@@ -106,10 +95,10 @@ mod tests {
     #[test]
     fn every_thread_sees_the_new_sampler_with_its_next_span() {
         let exchange = Exchange::new(Sampler::default());
-        assert!(exchange.shortcuts().local);
+        assert!(exchange.shortcuts().has(Shortcuts::LOCAL));
         assert_eq!(exchange.sampler().to_string(), exchange.description());
         exchange.set(Sampler::always_off());
-        assert!(!exchange.shortcuts().local);
+        assert!(!exchange.shortcuts().has(Shortcuts::LOCAL));
         let elsewhere =
             std::thread::scope(|scope| scope.spawn(|| exchange.sampler().to_string()).join().unwrap());
         assert_eq!(elsewhere, "AlwaysOffSampler");

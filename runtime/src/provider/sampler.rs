@@ -113,11 +113,12 @@ impl Sampler {
         let inherits = |sampled: &Self, not_sampled: &Self| {
             matches!(sampled.0, Kind::AlwaysOn) && matches!(not_sampled.0, Kind::AlwaysOff)
         };
-        Shortcuts {
-            local: inherits(&branches.local_parent_sampled, &branches.local_parent_not_sampled),
-            remote: inherits(&branches.remote_parent_sampled, &branches.remote_parent_not_sampled),
-            root: matches!(branches.root.0, Kind::AlwaysOn),
-        }
+        let known = [
+            (Shortcuts::LOCAL, inherits(&branches.local_parent_sampled, &branches.local_parent_not_sampled)),
+            (Shortcuts::REMOTE, inherits(&branches.remote_parent_sampled, &branches.remote_parent_not_sampled)),
+            (Shortcuts::ROOT, matches!(branches.root.0, Kind::AlwaysOn)),
+        ];
+        Shortcuts(known.iter().filter(|(_, is_known)| *is_known).fold(0, |bits, (one, _)| bits | one.0))
     }
 
     /// Whether children decide anew by a ratio, which the specification wants to hear about.
@@ -167,15 +168,22 @@ impl ShouldSample for Sampler {
     }
 }
 
-/// Where a sampler need not be asked.
+/// Where a sampler need not be asked. Bits, because every span looks at them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Shortcuts {
+pub(crate) struct Shortcuts(pub(crate) u8);
+
+impl Shortcuts {
     /// A child of a local span gets its parent's decision.
-    pub(crate) local: bool,
+    pub(crate) const LOCAL: Self = Self(1);
     /// A child of a remote span does.
-    pub(crate) remote: bool,
+    pub(crate) const REMOTE: Self = Self(2);
     /// A new trace is always sampled.
-    pub(crate) root: bool,
+    pub(crate) const ROOT: Self = Self(4);
+
+    #[inline]
+    pub(crate) fn has(self, one: Self) -> bool {
+        self.0 & one.0 != 0
+    }
 }
 
 impl From<ParentBasedSampler> for Sampler {

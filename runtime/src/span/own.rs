@@ -13,10 +13,11 @@ use opentelemetry_sdk::trace::{SamplingDecision, SamplingResult, ShouldSample as
 
 use super::core::SpanCore;
 use super::handle::Handle;
-use super::start::{Ask, Opened, Opening, without_empty_span};
+use super::start::{Opened, Opening, Plain, Stand, without_empty_span};
 use crate::attribute::AttributeValue;
 use crate::callsite::Callsite;
 use crate::pipeline::Pipeline;
+use crate::provider::Shortcuts;
 use crate::recorder::{self, Claimed, Fate, Live, Local, Moment, OpenRecord, Origin, RecordedEvent};
 use crate::survive::survive;
 
@@ -37,19 +38,6 @@ struct Place {
     capture: Capture,
 }
 
-/// How a span that starts in a context comes to its sampling decision.
-#[derive(Clone, Copy)]
-enum Stand {
-    /// Suppressed, or below a span that is not sampled: there is none.
-    Nothing,
-    /// Child of a sampled span: the decision is inherited.
-    Child,
-    /// The first of a trace, and every trace is sampled.
-    Root,
-    /// Everything else asks the sampler, outside of any borrow.
-    Ask,
-}
-
 #[inline]
 fn stand(pipeline: &'static Pipeline, base: &Context) -> Stand {
     if base.is_telemetry_suppressed() {
@@ -57,16 +45,15 @@ fn stand(pipeline: &'static Pipeline, base: &Context) -> Stand {
     }
     let span = base.span();
     let parent = span.span_context();
-    let shortcuts = pipeline.rules().sampler.shortcuts();
-    if !parent.is_valid() {
-        return if shortcuts.root { Stand::Root } else { Stand::Ask };
-    }
-    let inherits = if parent.is_remote() { shortcuts.remote } else { shortcuts.local };
-    match (inherits, parent.is_sampled()) {
-        (false, _) => Stand::Ask,
-        (true, true) => Stand::Child,
-        (true, false) => Stand::Nothing,
-    }
+    let (case, decided) = match (parent.is_valid(), parent.is_remote(), parent.is_sampled()) {
+        (true, false, true) => (Shortcuts::LOCAL, Stand::Child),
+        (true, false, false) => (Shortcuts::LOCAL, Stand::Nothing),
+        (true, true, true) => (Shortcuts::REMOTE, Stand::Child),
+        // The body runs in a context that is no longer remote: somebody has to make it.
+        (true, true, false) => return Stand::Ask,
+        (false, _, _) => (Shortcuts::ROOT, Stand::Root),
+    };
+    if pipeline.rules().sampler.shortcuts().has(case) { decided } else { Stand::Ask }
 }
 
 /// Opens a span that needs nothing but the values of its keys. The path of almost every span: what it makes is written where it stays, because
@@ -76,47 +63,49 @@ pub(super) fn open_plain(
     pipeline: &'static Pipeline,
     callsite: &'static Callsite,
     values: &[&dyn AttributeValue],
-    context: &mut Option<Context>,
-) -> Result<SpanCore, Ask> {
-    if !callsite.meta().baggage.is_empty() || cfg!(feature = "testing") {
-        return Err(Ask);
-    }
-    let mut live = None;
+    plain: &mut Plain,
+) -> Stand {
+    let is_plain = callsite.meta().baggage.is_empty() && !cfg!(feature = "testing");
     let stand = Local::with(|local| {
         Context::map_current(|base| {
             let stand = stand(pipeline, base);
-            if let (Stand::Child | Stand::Root, []) = (stand, values) {
-                live = Some(put_plain(pipeline, local, base, stand, (callsite, local.claim()), context));
+            if let (true, Stand::Child | Stand::Root, []) = (is_plain, stand, values) {
+                plain.live =
+                    Some(put_plain(pipeline, local, base, stand, (callsite, local.claim()), &mut plain.context));
             }
             stand
         })
     });
-    match (stand, live) {
-        (_, Some(live)) => Ok(SpanCore::own(live)),
-        (Some(Stand::Ask), _) => Err(Ask),
-        (Some(stand @ (Stand::Child | Stand::Root)), None) => {
-            Ok(open_with_values(pipeline, stand, callsite, values, context))
+    match stand {
+        Some(Stand::Child | Stand::Root) if !is_plain => Stand::Ask,
+        Some(stand @ (Stand::Child | Stand::Root)) => {
+            if !values.is_empty() {
+                put_with_values(pipeline, stand, callsite, values, plain);
+            }
+            stand
         }
-        // Not recorded; or in a thread that is being torn down, where the body runs untraced.
-        (Some(Stand::Nothing) | None, None) => Ok(SpanCore::OFF),
+        Some(stand) => stand,
+        // In a thread that is being torn down the body runs untraced.
+        None => Stand::Nothing,
     }
 }
 
 /// Values are the user's code, so they are made between two looks at the context, not during one.
 #[inline]
-fn open_with_values(
+fn put_with_values(
     pipeline: &'static Pipeline,
     stand: Stand,
     callsite: &'static Callsite,
     values: &[&dyn AttributeValue],
-    context: &mut Option<Context>,
-) -> SpanCore {
-    let live = Local::with(|local| {
+    plain: &mut Plain,
+) {
+    plain.live = Local::with(|local| {
         let mut claimed = local.claim();
         super::start::write_values(callsite, values, claimed.record());
-        Context::map_current(|base| put_plain(pipeline, local, base, stand, (callsite, claimed), context))
+        Context::map_current(|base| {
+            put_plain(pipeline, local, base, stand, (callsite, claimed), &mut plain.context)
+        })
     });
-    live.map_or(SpanCore::OFF, SpanCore::own)
 }
 
 /// Puts a span into a context and writes its record, unless it has something rare: then that is left to [`put`].

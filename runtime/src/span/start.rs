@@ -162,10 +162,12 @@ pub fn enter(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Ent
 
 /// The guard is written once, where it will stay.
 fn enter_on(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Entered {
-    let mut context = None;
-    match open_plain(callsite, values, &mut context) {
-        Ok(core) => Entered::new(core, context),
-        Err(Ask) => enter_asking(callsite, values),
+    let mut plain = Plain::NOTHING;
+    match open_plain(callsite, values, &mut plain) {
+        Stand::Nothing => Entered::OFF,
+        Stand::Ask => enter_asking(callsite, values),
+        #[cfg(feature = "sdk")]
+        Stand::Child | Stand::Root => Entered::new(plain.core(), plain.context),
     }
 }
 
@@ -173,6 +175,42 @@ fn enter_on(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Ente
 fn enter_asking(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Entered {
     let Opened { core, context } = open(Opening::plain(callsite, values));
     Entered::new(core, context)
+}
+
+/// How a span that starts in a context comes to its sampling decision.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Stand {
+    /// Suppressed, or below a span that is not sampled, or switched off: there is none.
+    Nothing,
+    /// Child of a sampled span: the decision is inherited.
+    #[cfg(feature = "sdk")]
+    Child,
+    /// The first of a trace, and every trace is sampled.
+    #[cfg(feature = "sdk")]
+    Root,
+    /// Everything else asks the sampler, outside of any borrow.
+    Ask,
+}
+
+/// What was opened of a span that needs nothing but the values of its keys: `None` in a thread that is being torn down.
+pub(super) struct Plain {
+    #[cfg(feature = "sdk")]
+    pub(super) live: Option<crate::recorder::Live>,
+    pub(super) context: Option<Context>,
+}
+
+impl Plain {
+    const NOTHING: Self = Self {
+        #[cfg(feature = "sdk")]
+        live: None,
+        context: None,
+    };
+
+    #[cfg(feature = "sdk")]
+    #[inline]
+    fn core(&self) -> SpanCore {
+        self.live.map_or(SpanCore::OFF, SpanCore::own)
+    }
 }
 
 /// [`enter`] with a parent, links or sets of attributes.
@@ -186,10 +224,12 @@ pub fn begin(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Beg
     if !callsite.is_on() {
         return Begun::new(Opened::NOWHERE);
     }
-    let mut context = None;
-    match open_plain(callsite, values, &mut context) {
-        Ok(core) => Begun::new(Opened { core, context }),
-        Err(Ask) => Begun::new(open(Opening::plain(callsite, values))),
+    let mut plain = Plain::NOTHING;
+    match open_plain(callsite, values, &mut plain) {
+        Stand::Nothing => Begun::new(Opened::NOWHERE),
+        Stand::Ask => Begun::new(open(Opening::plain(callsite, values))),
+        #[cfg(feature = "sdk")]
+        Stand::Child | Stand::Root => Begun::new(Opened { core: plain.core(), context: plain.context }),
     }
 }
 
@@ -298,26 +338,20 @@ fn push(attributes: &mut Vec<KeyValue>, key: Key, value: Option<Value>) {
     }
 }
 
-/// The span needs more than the values of its keys: nothing was done for it.
-pub(super) struct Ask;
-
-/// Opens a span whose callsite is on. What is large goes straight to where it is needed: see [`own::open_plain`](super::own).
+/// Opens a span whose callsite is on, if it needs nothing but the values of its keys. What is large goes straight to where it is needed: see
+/// [`own::open_plain`](super::own).
 #[inline]
-fn open_plain(
-    callsite: &'static Callsite,
-    values: &[&dyn AttributeValue],
-    context: &mut Option<Context>,
-) -> Result<SpanCore, Ask> {
+fn open_plain(callsite: &'static Callsite, values: &[&dyn AttributeValue], plain: &mut Plain) -> Stand {
     #[cfg(feature = "sdk")]
     match crate::provider::route(None) {
         crate::provider::Route::Own(pipeline) => {
-            return super::own::open_plain(pipeline, callsite, values, context);
+            return super::own::open_plain(pipeline, callsite, values, plain);
         }
-        crate::provider::Route::Nowhere => return Ok(SpanCore::OFF),
+        crate::provider::Route::Nowhere => return Stand::Nothing,
         crate::provider::Route::Api => {}
     }
-    let _ = (callsite, values, context);
-    Err(Ask)
+    let _ = (callsite, values, plain);
+    Stand::Ask
 }
 
 #[cold]
