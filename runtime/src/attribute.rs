@@ -118,6 +118,7 @@ impl<T: Attributes> Attributes for Option<T> {
 }
 
 /// Short texts are copied to where the span's values wait; long ones become a value of their own.
+#[cfg(feature = "sdk")]
 macro_rules! write_text {
     ($value:ident, $to:ident) => {
         if !$to.text($value)
@@ -247,6 +248,7 @@ macro_rules! wide {
 }
 
 /// Written as they are where they fit.
+#[cfg(feature = "sdk")]
 macro_rules! write_wide {
     ($value:ident, $to:ident) => {
         match i64::try_from(*$value) {

@@ -115,7 +115,10 @@ impl Sampler {
         };
         let known = [
             (Shortcuts::LOCAL, inherits(&branches.local_parent_sampled, &branches.local_parent_not_sampled)),
-            (Shortcuts::REMOTE, inherits(&branches.remote_parent_sampled, &branches.remote_parent_not_sampled)),
+            (
+                Shortcuts::REMOTE,
+                inherits(&branches.remote_parent_sampled, &branches.remote_parent_not_sampled),
+            ),
             (Shortcuts::ROOT, matches!(branches.root.0, Kind::AlwaysOn)),
         ];
         Shortcuts(known.iter().filter(|(_, is_known)| *is_known).fold(0, |bits, (one, _)| bits | one.0))

@@ -246,12 +246,16 @@ pub(crate) fn finish(live: Live, last: impl Fn(&mut OpenRecord) -> Fate) {
         .unwrap_or_else(|| live.end(None, |record| close(record, None, &last)));
     // What was not kept is dropped, counted and reported with nothing locked.
     if let Some(Some(rest)) = rest {
-        rest.discard();
+        discard(rest);
     }
 }
 
 #[inline]
-fn close(record: &mut OpenRecord, local: Option<&Local>, last: &impl Fn(&mut OpenRecord) -> Fate) -> Option<Box<Rest>> {
+fn close(
+    record: &mut OpenRecord,
+    local: Option<&Local>,
+    last: &impl Fn(&mut OpenRecord) -> Fate,
+) -> Option<Box<Rest>> {
     match (last(record), record.pipeline) {
         (Fate::Exported, Some(pipeline)) => match local {
             Some(local) => keep(record, pipeline, local),
@@ -283,28 +287,29 @@ fn keep(record: &mut OpenRecord, pipeline: &'static Pipeline, local: &Local) -> 
 
 /// A record that is not kept. Boxed wherever it is handed on, because every end of a span hands on the place for one.
 struct Rest {
-    record: Record,
+    /// Dropped when nothing is locked: what it holds may be the user's.
+    _record: Record,
     lost: Option<(&'static Pipeline, Loss)>,
 }
 
 impl Rest {
     #[cold]
     fn unwanted(record: &mut OpenRecord) -> Box<Self> {
-        Box::new(Self { record: record.take(), lost: None })
+        Box::new(Self { _record: record.take(), lost: None })
     }
 
     #[cold]
     fn lost(record: &mut OpenRecord, pipeline: &'static Pipeline, loss: Loss) -> Box<Self> {
-        Box::new(Self { record: record.take(), lost: Some((pipeline, loss)) })
+        Box::new(Self { _record: record.take(), lost: Some((pipeline, loss)) })
     }
+}
 
-    #[cold]
-    fn discard(self: Box<Self>) {
-        if let Some((pipeline, loss)) = self.lost {
-            pipeline.lose(1, loss);
-        }
-        drop(self.record);
+#[cold]
+fn discard(rest: Box<Rest>) {
+    if let Some((pipeline, loss)) = rest.lost {
+        pipeline.lose(1, loss);
     }
+    drop(rest);
 }
 
 /// What becomes of an ended record.

@@ -141,7 +141,9 @@ mod tests {
     fn entries_arrive_once_and_in_order_while_they_are_written() {
         let (mut writer, mut reader) = chunk();
         std::thread::scope(|scope| {
-            scope.spawn(move || (0..size::<String>()).for_each(|n| assert!(writer.push_with(|| n.to_string()))));
+            scope.spawn(move || {
+                (0..size::<String>()).for_each(|n| assert!(writer.push_with(|| n.to_string())));
+            });
             let mut all = Vec::new();
             while reader.drain(|entry| all.push(entry)) {
                 std::thread::yield_now();

@@ -22,6 +22,9 @@ pub(crate) struct Packed {
 /// A longer text is kept as it is: copying it twice would cost more than an allocation.
 const LONGEST_TEXT: usize = 256;
 
+/// What the place of a key has room for.
+const MOST_KEYS: u64 = 0x00FF_FFFF;
+
 const BOOL: u64 = 0;
 const I64: u64 = 1;
 const F64: u64 = 2;
@@ -105,7 +108,7 @@ impl<'a> Writing<'a> {
 
     #[inline]
     fn head(&mut self, tag: u64, content: u64, weight: usize) {
-        let at = self.at as u64 & 0x00FF_FFFF;
+        let at = self.at as u64 & MOST_KEYS;
         self.packed.words.push(tag | at << 8 | content << 32);
         self.packed.count += 1;
         self.packed.weight = self.packed.weight.saturating_add(size_of::<KeyValue>() + weight);
@@ -156,7 +159,7 @@ impl<'a> Writing<'a> {
     fn listed(&mut self, value: Value) {
         let Some(key) = self.packed.keys.get(self.at) else { return };
         self.listed.push(KeyValue::new(key.clone(), value));
-        let at = self.at as u64 & 0x00FF_FFFF;
+        let at = self.at as u64 & MOST_KEYS;
         self.packed.words.push(LISTED | at << 8);
     }
 }
@@ -167,12 +170,12 @@ pub(super) fn unpack(words: &[u64], keys: &'static [Key], room: usize, listed: &
     let mut former = std::mem::take(listed).into_iter();
     let mut words = words.iter().copied();
     while let Some(head) = words.next() {
-        let (tag, at, content) = (head & 0xFF, (head >> 8 & 0x00FF_FFFF) as usize, head >> 32);
+        let (tag, at, content) = (head & 0xFF, index(head >> 8 & MOST_KEYS), head >> 32);
         let value = match tag {
             BOOL => Value::Bool(content != 0),
             I64 => Value::I64(words.next().unwrap_or_default().cast_signed()),
             F64 => Value::F64(f64::from_bits(words.next().unwrap_or_default())),
-            TEXT => Value::from(text(&mut words, content as usize)),
+            TEXT => Value::from(text(&mut words, index(content))),
             _ => {
                 all.extend(former.next());
                 continue;
@@ -182,6 +185,11 @@ pub(super) fn unpack(words: &[u64], keys: &'static [Key], room: usize, listed: &
     }
     all.extend(former);
     *listed = all;
+}
+
+/// Both halves of a word fit.
+fn index(part: u64) -> usize {
+    usize::try_from(part).unwrap_or(usize::MAX)
 }
 
 fn text(words: &mut impl Iterator<Item = u64>, len: usize) -> String {
@@ -212,7 +220,9 @@ mod tests {
         let (mut packed, mut listed) = (Packed::EMPTY, Vec::new());
         packed.begin(&KEYS);
         let mut writing = Writing::new(&mut packed, &mut listed);
-        values.iter().for_each(|value| writing.next(*value));
+        for value in values {
+            writing.next(*value);
+        }
         (packed, listed)
     }
 
@@ -224,8 +234,15 @@ mod tests {
     #[test]
     fn values_come_back_as_they_were_in_the_order_of_their_keys() {
         let long = "x".repeat(LONGEST_TEXT + 1);
-        let values: [&dyn AttributeValue; 7] =
-            [&true, &-7_i64, &long, &None::<i64>, &f64::MIN_POSITIVE, &[1_u8, 2], &"e\u{301}\0 grüße, 8 und mehr"];
+        let values: [&dyn AttributeValue; 7] = [
+            &true,
+            &-7_i64,
+            &long,
+            &None::<i64>,
+            &f64::MIN_POSITIVE,
+            &[1_u8, 2],
+            &"e\u{301}\0 grüße, 8 und mehr",
+        ];
         let (mut packed, mut listed) = packed(&values);
         assert_eq!(listed.len(), 2);
         let weight = packed.weight() + super::super::weight::of(&listed);

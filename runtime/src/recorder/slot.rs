@@ -262,7 +262,8 @@ mod tests {
                         .count()
                 };
                 let threads = [scope.spawn(write), scope.spawn(write)];
-                let ended = live.end(None, |record| std::mem::replace(record, OpenRecord::BLANK).attribute_count());
+                let ended =
+                    live.end(None, |record| std::mem::replace(record, OpenRecord::BLANK).attribute_count());
                 assert!(ended.is_some_and(|attributes| attributes <= 1));
                 threads.into_iter().map(|thread| thread.join().unwrap()).sum()
             });

@@ -70,8 +70,14 @@ pub(super) fn open_plain(
         Context::map_current(|base| {
             let stand = stand(pipeline, base);
             if let (true, Stand::Child | Stand::Root, []) = (is_plain, stand, values) {
-                plain.live =
-                    Some(put_plain(pipeline, local, base, stand, (callsite, local.claim()), &mut plain.context));
+                plain.live = Some(put_plain(
+                    pipeline,
+                    local,
+                    base,
+                    stand,
+                    (callsite, local.claim()),
+                    &mut plain.context,
+                ));
             }
             stand
         })
@@ -189,18 +195,16 @@ impl Place {
         #[cfg(feature = "testing")]
         let capture = crate::testing::capture_of(base);
         #[cfg(feature = "testing")]
-        let (new_trace, span_id) =
-            (|| crate::testing::trace_id(capture.as_ref()), crate::testing::span_id(capture.as_ref()));
+        let (trace_id, span_id) =
+            (|| crate::testing::trace_id(capture.as_ref()), || crate::testing::span_id(capture.as_ref()));
         #[cfg(not(feature = "testing"))]
-        let (new_trace, span_id) = (|| local.trace_id(), local.span_id());
+        let (trace_id, span_id) = (|| local.trace_id(), || local.span_id());
         let _ = local;
-        let context = match stand {
-            Stand::Root => SpanContext::new(new_trace(), span_id, NEW_TRACE, false, TraceState::NONE),
-            _ => {
-                let state = parent.trace_state().clone();
-                SpanContext::new(parent.trace_id(), span_id, parent.trace_flags(), false, state)
-            }
+        let (trace_id, flags, state) = match stand {
+            Stand::Root => (trace_id(), NEW_TRACE, TraceState::NONE),
+            _ => (parent.trace_id(), parent.trace_flags(), parent.trace_state().clone()),
         };
+        let context = SpanContext::new(trace_id, span_id(), flags, false, state);
         Self {
             context,
             parent: if parent.is_valid() { parent.span_id() } else { SpanId::INVALID },

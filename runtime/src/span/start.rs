@@ -164,6 +164,7 @@ pub fn enter(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Ent
 fn enter_on(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Entered {
     let mut plain = Plain::NOTHING;
     match open_plain(callsite, values, &mut plain) {
+        #[cfg(feature = "sdk")]
         Stand::Nothing => Entered::OFF,
         Stand::Ask => enter_asking(callsite, values),
         #[cfg(feature = "sdk")]
@@ -181,6 +182,7 @@ fn enter_asking(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> 
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Stand {
     /// Suppressed, or below a span that is not sampled, or switched off: there is none.
+    #[cfg(feature = "sdk")]
     Nothing,
     /// Child of a sampled span: the decision is inherited.
     #[cfg(feature = "sdk")]
@@ -196,6 +198,7 @@ pub(super) enum Stand {
 pub(super) struct Plain {
     #[cfg(feature = "sdk")]
     pub(super) live: Option<crate::recorder::Live>,
+    #[cfg(feature = "sdk")]
     pub(super) context: Option<Context>,
 }
 
@@ -203,6 +206,7 @@ impl Plain {
     const NOTHING: Self = Self {
         #[cfg(feature = "sdk")]
         live: None,
+        #[cfg(feature = "sdk")]
         context: None,
     };
 
@@ -226,6 +230,7 @@ pub fn begin(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Beg
     }
     let mut plain = Plain::NOTHING;
     match open_plain(callsite, values, &mut plain) {
+        #[cfg(feature = "sdk")]
         Stand::Nothing => Begun::new(Opened::NOWHERE),
         Stand::Ask => Begun::new(open(Opening::plain(callsite, values))),
         #[cfg(feature = "sdk")]
@@ -287,7 +292,9 @@ impl<'a> Opening<'a> {
         }
         let mut attributes = Vec::with_capacity(self.values.len());
         let mut pairs = self.callsite.meta().keys.iter().zip(self.values);
-        guarded(|| pairs.by_ref().for_each(|(key, value)| push(&mut attributes, key.clone(), value.to_value())));
+        guarded(|| {
+            pairs.by_ref().for_each(|(key, value)| push(&mut attributes, key.clone(), value.to_value()));
+        });
         attributes
     }
 
