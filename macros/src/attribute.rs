@@ -1,8 +1,10 @@
 //! Owns the way of `#[traced]` through the stages, for a function and for a block of them. Must not know any stage's inside.
 
+use std::collections::HashSet;
+
 use proc_macro2::{Group, TokenStream};
 use quote::quote;
-use syn::{Attribute, Meta};
+use syn::{Attribute, Meta, Path};
 
 use crate::args::{self, Args};
 use crate::diag::{At, Findings};
@@ -53,9 +55,10 @@ fn traced_or_told(args: Args, function: &Function, around: &Around, findings: &m
 fn whole(args: &Args, block: Block, around: &Around, findings: &mut Findings) -> TokenStream {
     let Block { attributes, kind, front, name, braces, inner, members } = block;
     let around = inside(kind, name.map(|name| name.to_string()), around);
+    let imports = if kind == BlockKind::Module { still_used(&members) } else { TokenStream::new() };
     let members: TokenStream =
         members.into_iter().map(|each| member(args, each, &around, findings)).collect();
-    let mut body = Group::new(braces.delimiter(), quote!(#inner #members));
+    let mut body = Group::new(braces.delimiter(), quote!(#inner #members #imports));
     body.set_span(braces.span());
     quote!(#(#attributes)* #front #body)
 }
@@ -70,9 +73,29 @@ fn inside(kind: BlockKind, name: Option<String>, around: &Around) -> Around {
     }
 }
 
+/// The attributes in a module are taken away, but what its author imported to write them is not unused for that.
+fn still_used(members: &[Member]) -> TokenStream {
+    let mut seen = HashSet::new();
+    let paths = written(members).into_iter().filter(|path| seen.insert(quote!(#path).to_string()));
+    quote!(#(#[allow(unused_imports)] use #paths as _;)*)
+}
+
+fn written(members: &[Member]) -> Vec<Path> {
+    let each = members.iter().flat_map(|member| {
+        let own = item::own_paths(member.attributes().unwrap_or_default());
+        let inside = match member {
+            // A module in it is another scope, and says so itself.
+            Member::Block(block) if block.kind != BlockKind::Module => written(&block.members),
+            _ => Vec::new(),
+        };
+        own.into_iter().chain(inside)
+    });
+    each.collect()
+}
+
 /// A member of a block. Where a condition decides whether it has an attribute of its own, there are two of it, each under its condition.
 fn member(args: &Args, mut each: Member, around: &Around, findings: &mut Findings) -> TokenStream {
-    if let Some(Conditional { when, otherwise }) = each.attributes().and_then(|all| item::conditional(all)) {
+    if let Some(Conditional { when, otherwise }) = each.attributes().and_then(item::conditional) {
         let mut other = each.clone();
         each.set_attributes(when);
         other.set_attributes(otherwise);

@@ -7,7 +7,7 @@ mod split;
 use proc_macro2::{Group, Ident, Span, TokenStream};
 use syn::{Attribute, FnArg, Pat, PatIdent, Signature};
 
-pub(crate) use conditional::{Conditional, conditional};
+pub(crate) use conditional::{Conditional, conditional, own_paths};
 pub(crate) use result::{Hidden, erase_impl, is_never, may_be_result, returns};
 pub(crate) use split::{is_traced, item};
 

@@ -3,7 +3,7 @@
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 use syn::parse::Parser as _;
-use syn::{Attribute, Meta};
+use syn::{Attribute, Meta, Path};
 
 use super::{is_punct, is_traced};
 
@@ -28,6 +28,13 @@ pub(crate) fn conditional(attributes: &[Attribute]) -> Option<Conditional> {
         when: list(condition.clone(), &inside),
         otherwise: list(quote!(not(#condition)), &[]),
     })
+}
+
+/// The names under which these attributes of ours were written, conditional ones included.
+pub(crate) fn own_paths(attributes: &[Attribute]) -> Vec<Path> {
+    let inside = |attribute| read(attribute).map(|(_, inside)| own_paths(&inside)).unwrap_or_default();
+    let own = |attribute: &Attribute| is_traced(attribute).then(|| attribute.path().clone());
+    attributes.iter().flat_map(|attribute| own(attribute).into_iter().chain(inside(attribute))).collect()
 }
 
 fn holds_traced(attribute: &Attribute) -> bool {
