@@ -1,6 +1,6 @@
 //! Owns one list of attributes as written: keys, values, `%`, `?` and `..`. Must not know which keys are good.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse as _, ParseStream};
@@ -165,7 +165,21 @@ pub(super) fn expression(input: ParseStream<'_>, after: &str) -> syn::Result<Exp
     if input.is_empty() || input.peek(Token![,]) {
         return Err(here(input, format!("an expression is missing after `{after}`; write one")));
     }
-    Expr::parse(input)
+    let written = input.fork();
+    Expr::parse(input).map_err(|error| incomplete(&written, &error))
+}
+
+/// Where the parser came to an end too early it has no place to point at; the last token has one.
+fn incomplete(written: ParseStream<'_>, error: &syn::Error) -> syn::Error {
+    let mut last = error.span();
+    if !error.to_string().starts_with("unexpected end of input") {
+        return syn::Error::new(last, format!("{error}; write an expression"));
+    }
+    while !written.is_empty() && !written.peek(Token![,]) {
+        let Ok(token) = written.parse::<TokenTree>() else { break };
+        last = token.span();
+    }
+    syn::Error::new(last, "this expression has no end; complete it")
 }
 
 fn quoted_or_const(input: ParseStream<'_>) -> syn::Result<Key> {
