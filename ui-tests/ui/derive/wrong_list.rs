@@ -1,6 +1,6 @@
 #[derive(traced::Attributes)]
+#[attributes(allow = "attr_namespace")]
 struct Order {
-    #[attributes(allow = "attr_namespace")]
     id: u64,
 }
 
