@@ -4,15 +4,15 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use crate::provider::Sampler;
+use crate::provider::{Sampler, Shortcuts};
 
 /// The sampler of a pipeline.
 pub(crate) struct Exchange {
-    /// Whether a child of a local span gets its parent's decision without anybody being asked.
-    inherits: AtomicBool,
+    /// [`Shortcuts`], in bits: they are read together.
+    shortcuts: AtomicU8,
     /// Unlike that of any other sampler of the process, former ones included.
     number: AtomicU64,
     sampler: Mutex<Sampler>,
@@ -31,7 +31,7 @@ thread_local! {
 impl Exchange {
     pub(crate) fn new(sampler: Sampler) -> Self {
         Self {
-            inherits: AtomicBool::new(sampler.local_decision_inherited()),
+            shortcuts: AtomicU8::new(bits(sampler.shortcuts())),
             number: AtomicU64::new(new_number()),
             sampler: Mutex::new(sampler),
         }
@@ -39,8 +39,9 @@ impl Exchange {
 
     /// One load, for every span.
     #[inline]
-    pub(crate) fn inherits(&self) -> bool {
-        self.inherits.load(Ordering::Relaxed)
+    pub(crate) fn shortcuts(&self) -> Shortcuts {
+        let bits = self.shortcuts.load(Ordering::Relaxed);
+        Shortcuts { local: bits & LOCAL != 0, remote: bits & REMOTE != 0, root: bits & ROOT != 0 }
     }
 
     /// For every span that asks.
@@ -69,10 +70,10 @@ impl Exchange {
 
     /// The next span that asks, on whatever thread, asks this one.
     pub(crate) fn set(&self, sampler: Sampler) {
-        let inherits = sampler.local_decision_inherited();
+        let shortcuts = bits(sampler.shortcuts());
         let mut held = self.sampler.lock().unwrap_or_else(PoisonError::into_inner);
         let former = std::mem::replace(&mut *held, sampler);
-        self.inherits.store(inherits, Ordering::Relaxed);
+        self.shortcuts.store(shortcuts, Ordering::Relaxed);
         self.number.store(new_number(), Ordering::Release);
         drop(held);
         drop(former);
@@ -82,6 +83,15 @@ impl Exchange {
     pub(crate) fn description(&self) -> String {
         self.sampler.lock().unwrap_or_else(PoisonError::into_inner).to_string()
     }
+}
+
+const LOCAL: u8 = 1;
+const REMOTE: u8 = 2;
+const ROOT: u8 = 4;
+
+fn bits(shortcuts: Shortcuts) -> u8 {
+    let bit = |is_set: bool, bit: u8| if is_set { bit } else { 0 };
+    bit(shortcuts.local, LOCAL) | bit(shortcuts.remote, REMOTE) | bit(shortcuts.root, ROOT)
 }
 
 fn new_number() -> u64 {
@@ -96,10 +106,10 @@ mod tests {
     #[test]
     fn every_thread_sees_the_new_sampler_with_its_next_span() {
         let exchange = Exchange::new(Sampler::default());
-        assert!(exchange.inherits());
+        assert!(exchange.shortcuts().local);
         assert_eq!(exchange.sampler().to_string(), exchange.description());
         exchange.set(Sampler::always_off());
-        assert!(!exchange.inherits());
+        assert!(!exchange.shortcuts().local);
         let elsewhere =
             std::thread::scope(|scope| scope.spawn(|| exchange.sampler().to_string()).join().unwrap());
         assert_eq!(elsewhere, "AlwaysOffSampler");

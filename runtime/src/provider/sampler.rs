@@ -107,14 +107,16 @@ impl Sampler {
         recognised(&sampler).unwrap_or_else(|| Self(Kind::Custom(Arc::from(sampler.into()))))
     }
 
-    /// Whether a child of a local span always gets its parent's decision, so that nobody needs to be asked.
-    pub(crate) fn local_decision_inherited(&self) -> bool {
-        match &self.0 {
-            Kind::ParentBased(branches) => {
-                matches!(branches.local_parent_sampled.0, Kind::AlwaysOn)
-                    && matches!(branches.local_parent_not_sampled.0, Kind::AlwaysOff)
-            }
-            _ => false,
+    /// What is decided without anybody being asked, because the answer is known.
+    pub(crate) fn shortcuts(&self) -> Shortcuts {
+        let Kind::ParentBased(branches) = &self.0 else { return Shortcuts::default() };
+        let inherits = |sampled: &Self, not_sampled: &Self| {
+            matches!(sampled.0, Kind::AlwaysOn) && matches!(not_sampled.0, Kind::AlwaysOff)
+        };
+        Shortcuts {
+            local: inherits(&branches.local_parent_sampled, &branches.local_parent_not_sampled),
+            remote: inherits(&branches.remote_parent_sampled, &branches.remote_parent_not_sampled),
+            root: matches!(branches.root.0, Kind::AlwaysOn),
         }
     }
 
@@ -163,6 +165,17 @@ impl ShouldSample for Sampler {
             Kind::Custom(sampler) => sampler.should_sample(parent, trace_id, name, kind, attributes, links),
         }
     }
+}
+
+/// Where a sampler need not be asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Shortcuts {
+    /// A child of a local span gets its parent's decision.
+    pub(crate) local: bool,
+    /// A child of a remote span does.
+    pub(crate) remote: bool,
+    /// A new trace is always sampled.
+    pub(crate) root: bool,
 }
 
 impl From<ParentBasedSampler> for Sampler {

@@ -157,17 +157,40 @@ impl Opened {
 /// Starts a span and makes it current until the guard is dropped.
 #[inline]
 pub fn enter(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Entered {
-    Entered::new(open_plain(callsite, values))
+    if callsite.is_on() { enter_on(callsite, values) } else { Entered::OFF }
+}
+
+/// The guard is written once, where it will stay.
+fn enter_on(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Entered {
+    let mut context = None;
+    match open_plain(callsite, values, &mut context) {
+        Ok(core) => Entered::new(core, context),
+        Err(Ask) => enter_asking(callsite, values),
+    }
+}
+
+#[cold]
+fn enter_asking(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Entered {
+    let Opened { core, context } = open(Opening::plain(callsite, values));
+    Entered::new(core, context)
 }
 
 /// [`enter`] with a parent, links or sets of attributes.
 pub fn enter_with(callsite: &'static Callsite, values: &[&dyn AttributeValue], more: More<'_>) -> Entered {
-    Entered::new(open(Opening::with(callsite, values, more)))
+    let Opened { core, context } = open(Opening::with(callsite, values, more));
+    Entered::new(core, context)
 }
 
 /// Starts a span that is current while its future is polled.
 pub fn begin(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Begun {
-    Begun::new(open_plain(callsite, values))
+    if !callsite.is_on() {
+        return Begun::new(Opened::NOWHERE);
+    }
+    let mut context = None;
+    match open_plain(callsite, values, &mut context) {
+        Ok(core) => Begun::new(Opened { core, context }),
+        Err(Ask) => Begun::new(open(Opening::plain(callsite, values))),
+    }
 }
 
 /// [`begin`] with a parent, links or sets of attributes.
@@ -176,6 +199,10 @@ pub fn begin_with(callsite: &'static Callsite, values: &[&dyn AttributeValue], m
 }
 
 impl<'a> Opening<'a> {
+    fn plain(callsite: &'static Callsite, values: &'a [&'a dyn AttributeValue]) -> Self {
+        Self { callsite, values, sets: &[], parent: None, links: Vec::new() }
+    }
+
     fn with(callsite: &'static Callsite, values: &'a [&'a dyn AttributeValue], more: More<'a>) -> Self {
         let More { parent, mut links, sets } = more;
         let parent = parent.resolve(&mut links);
@@ -219,7 +246,8 @@ impl<'a> Opening<'a> {
             return attributes;
         }
         let mut attributes = Vec::with_capacity(self.values.len());
-        plain_attributes(self.callsite, self.values, &mut attributes);
+        let mut pairs = self.callsite.meta().keys.iter().zip(self.values);
+        guarded(|| pairs.by_ref().for_each(|(key, value)| push(&mut attributes, key.clone(), value.to_value())));
         attributes
     }
 
@@ -239,15 +267,19 @@ fn guarded(mut make: impl FnMut()) {
     }
 }
 
-/// The values of a callsite's keys.
+/// Writes the values of a callsite's keys into the record of a span that starts.
 #[cfg(feature = "sdk")]
-pub(super) fn plain_attributes(
+pub(super) fn write_values(
     callsite: &'static Callsite,
     values: &[&dyn AttributeValue],
-    into: &mut Vec<KeyValue>,
+    record: &mut crate::recorder::OpenRecord,
 ) {
-    let mut pairs = callsite.meta().keys.iter().zip(values);
-    guarded(|| pairs.by_ref().for_each(|(key, value)| push(into, key.clone(), value.to_value())));
+    let mut writing = record.begin_values(callsite.meta().keys);
+    let mut rest = values.iter();
+    while catch_unwind(AssertUnwindSafe(|| rest.by_ref().for_each(|value| writing.next(*value)))).is_err() {
+        super::count_value_panic();
+        writing.skip();
+    }
 }
 
 impl dyn AttributeValue + '_ {
@@ -266,25 +298,26 @@ fn push(attributes: &mut Vec<KeyValue>, key: Key, value: Option<Value>) {
     }
 }
 
+/// The span needs more than the values of its keys: nothing was done for it.
+pub(super) struct Ask;
+
+/// Opens a span whose callsite is on. What is large goes straight to where it is needed: see [`own::open_plain`](super::own).
 #[inline]
-fn open_plain(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Opened {
-    let mut opened = Opened::NOWHERE;
-    if !callsite.is_on() {
-        return opened;
-    }
+fn open_plain(
+    callsite: &'static Callsite,
+    values: &[&dyn AttributeValue],
+    context: &mut Option<Context>,
+) -> Result<SpanCore, Ask> {
     #[cfg(feature = "sdk")]
     match crate::provider::route(None) {
         crate::provider::Route::Own(pipeline) => {
-            let is_plain = callsite.meta().baggage.is_empty();
-            if is_plain && super::own::open_plain(pipeline, callsite, values, &mut opened) {
-                return opened;
-            }
+            return super::own::open_plain(pipeline, callsite, values, context);
         }
-        crate::provider::Route::Nowhere => return opened,
+        crate::provider::Route::Nowhere => return Ok(SpanCore::OFF),
         crate::provider::Route::Api => {}
     }
-    opened = open(Opening { callsite, values, sets: &[], parent: None, links: Vec::new() });
-    opened
+    let _ = (callsite, values, context);
+    Err(Ask)
 }
 
 #[cold]
