@@ -205,6 +205,7 @@ mod block {
         use traced::traced;
 
         #[cfg_attr(all(), traced(skip))]
+        #[expect(clippy::missing_const_for_fn, reason = "it must still fire")]
         pub(in super::super) fn skipped() {}
     }
 }
