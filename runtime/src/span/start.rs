@@ -362,7 +362,6 @@ fn open_plain(callsite: &'static Callsite, values: &[&dyn AttributeValue], plain
 }
 
 #[cold]
-#[cfg_attr(not(feature = "sdk"), expect(clippy::needless_pass_by_value, reason = "our own records keep it"))]
 fn open(opening: Opening<'_>) -> Opened {
     if !opening.callsite.is_on() {
         return Opened::NOWHERE;
@@ -373,7 +372,7 @@ fn open(opening: Opening<'_>) -> Opened {
         crate::provider::Route::Nowhere => return Opened::NOWHERE,
         crate::provider::Route::Api => {}
     }
-    super::api::open(&opening)
+    super::api::open(opening)
 }
 
 /// A span that waits for the first poll of its future. Its attributes are values already, because the arguments will be gone by then.
