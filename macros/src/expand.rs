@@ -14,8 +14,10 @@ use syn::{Attribute, ReturnType};
 pub(crate) use inside::{event, set, span};
 use params::{Parameters, parameters};
 pub(crate) use said::{marker, settings};
+pub(crate) use start::line;
 
 use crate::diag::{At, Warning};
+use crate::inventory;
 use crate::item::{Function, is_never, is_punct, split_inner};
 use crate::model::{Model, Shape};
 use crate::paths::local;
@@ -46,7 +48,8 @@ pub(crate) fn function(function: &Function, model: &Model, shape: &Shape) -> Tok
     };
     let attributes = &function.attributes;
     let front = &function.front;
-    let block = braced(&body, quote!(#inner #block));
+    let record = inventory::span(model, Some(shape), Some(&function.signature), &body.stream());
+    let block = braced(&body, quote!(#inner #record #block));
     let attributes: TokenStream = attributes.iter().map(Attribute::to_token_stream).collect();
     quote!(#attributes #front #signature #block)
 }

@@ -8,6 +8,7 @@ mod diag;
 mod expand;
 mod fallback;
 mod inside;
+mod inventory;
 mod item;
 mod keys;
 mod model;

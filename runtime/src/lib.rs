@@ -9,6 +9,7 @@ mod attribute;
 mod callsite;
 mod declared;
 pub mod filter;
+mod inventory;
 mod macros;
 mod name_check;
 pub mod propagation;

@@ -125,3 +125,18 @@ macro_rules! __error {
         (&&$crate::__private::Read($value)).error()
     }};
 }
+
+/// A record for `cargo traced list`: nothing refers to it, and the section keeps it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __inventory {
+    ($($text:expr),+) => {
+        const _: () = {
+            const TEXTS: &[&str] = &[$($text),+];
+            #[used]
+            #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__traced"))]
+            #[cfg_attr(not(target_vendor = "apple"), unsafe(link_section = ".traced"))]
+            static RECORD: [u8; $crate::__private::joined_len(TEXTS)] = $crate::__private::joined(TEXTS);
+        };
+    };
+}

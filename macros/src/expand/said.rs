@@ -36,7 +36,7 @@ pub(crate) fn settings(runtime: &Runtime) -> TokenStream {
     let files = &config.tracked;
     quote! {
         #(const _: &[u8] = #include_bytes!(#files);)*
-        const _: () = { let _ = #option_env!("TRACED_LINT"); };
+        const _: () = { let _ = (#option_env!("TRACED_LINT"), #option_env!("TRACED_INVENTORY")); };
     }
 }
 

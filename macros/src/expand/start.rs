@@ -32,7 +32,7 @@ pub(crate) fn callsite(model: &Model) -> TokenStream {
 }
 
 /// `line!()` in the expansion would be the attribute's.
-fn line(at: Span) -> u32 {
+pub(crate) fn line(at: Span) -> u32 {
     // The unit tests have no compiler around them.
     if proc_macro::is_available() { u32::try_from(at.unwrap().line()).unwrap_or(0) } else { 0 }
 }

@@ -3,11 +3,13 @@
 use std::collections::HashSet;
 
 use proc_macro2::TokenStream;
-use quote::quote;
-use syn::Generics;
+use quote::{ToTokens, quote};
+use syn::{Generics, Ident, Path};
 
 use super::{Findings, Gives, Source, mentions, parameters};
 use crate::expand;
+use crate::inventory;
+use crate::paths::Runtime;
 use crate::validate::Words;
 
 /// By the rules of `attrs`; a key that only one field has wrong is shown on that field.
@@ -28,6 +30,22 @@ pub(super) fn check(sources: &mut [Source<'_>], generics: &Generics, words: &Wor
     }
     let keys: Vec<_> = sources.iter().filter_map(|source| Some((whole_key(source)?, source.at))).collect();
     words.check_fields(&keys, &mut findings.rules);
+}
+
+/// For the span contract.
+pub(super) fn record(name: &Ident, krate: Option<&Path>, sources: &[Source<'_>]) -> TokenStream {
+    let keys: Vec<(String, &'static str)> = sources
+        .iter()
+        .filter_map(|source| {
+            let kind = match &source.gives {
+                Gives::Value(_) => inventory::field_kind(&source.field.ty),
+                Gives::Display(_) | Gives::Debug(_) => "string",
+                Gives::Set => return None,
+            };
+            Some((source.gives.key()?.to_owned(), kind))
+        })
+        .collect();
+    inventory::set(&Runtime::at(krate.map(ToTokens::to_token_stream)), name, &keys)
 }
 
 /// A key with an empty segment is an error already.
