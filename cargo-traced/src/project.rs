@@ -22,6 +22,11 @@ impl Project {
         Ok(Self { metadata: metadata.map_err(|error| format!("cargo metadata cannot be read: {error}"))? })
     }
 
+    /// Where the project is built.
+    pub(crate) fn target_directory(&self) -> &Path {
+        Path::new(text(self.metadata.get("target_directory")))
+    }
+
     /// The tables that the workspace and its packages name, each once.
     pub(crate) fn registries(&self) -> Vec<PathBuf> {
         let root = Path::new(text(self.metadata.get("workspace_root")));
@@ -46,6 +51,6 @@ fn registries_of(owner: &Value, directory: &Path) -> Vec<PathBuf> {
     paths.into_iter().flatten().filter_map(Value::as_str).map(|path| directory.join(path)).collect()
 }
 
-pub(crate) fn text(value: Option<&Value>) -> &str {
+fn text(value: Option<&Value>) -> &str {
     value.and_then(Value::as_str).unwrap_or_default()
 }
