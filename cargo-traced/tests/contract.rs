@@ -1,10 +1,11 @@
 //! `cargo traced list`, `export` and `diff` on a crate whose spans are known.
 
-#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test stops where it cannot go on")]
+#![expect(clippy::expect_used, reason = "a test stops where it cannot go on")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 const LIB: &str = r#"#![forbid(unsafe_code)]
 
@@ -57,6 +58,12 @@ fn main() {
 fn never_called() {}
 "#;
 
+/// Every shop is built into one directory, where they have the same names.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// A crate beside the others of its kind, so that `traced` is built once for all tests.
 struct Shop(PathBuf);
 
@@ -64,10 +71,11 @@ impl Shop {
     fn new(name: &str) -> Self {
         let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
         let shop = Self(scratch.join("contract").join(name));
+        let _ = fs::remove_dir_all(&shop.0);
         let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let runtime = here.join("runtime").display().to_string().replace('\\', "/");
         let manifest = format!(
-            "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\ntraced = {{ path = \"{runtime}\", default-features = false }}\n"
+            "[package]\nname = \"shop-{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[lib]\nname = \"shop\"\n[[bin]]\nname = \"shop\"\npath = \"src/main.rs\"\n[workspace]\n[dependencies]\ntraced = {{ path = \"{runtime}\", default-features = false }}\n"
         );
         for (file, text) in [("Cargo.toml", manifest.as_str()), ("src/lib.rs", LIB), ("src/main.rs", MAIN)] {
             shop.write(file, text);
@@ -83,6 +91,7 @@ impl Shop {
     }
 
     fn run(&self, arguments: &[&str]) -> (i32, String) {
+        let _alone = alone();
         let output = Command::new(env!("CARGO_BIN_EXE_cargo-traced"))
             .args(["traced"])
             .args(arguments)
@@ -220,6 +229,7 @@ addition  orders.check (internal): new span
 fn an_ordinary_build_has_no_records() {
     let shop = Shop::new("ordinary");
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("contract-target/traced");
+    let _alone = alone();
     let status = Command::new(env!("CARGO"))
         .args(["build", "--offline", "--quiet", "--lib"])
         .current_dir(&shop.0)

@@ -131,8 +131,7 @@ fn references(attributes: &Attributes) -> String {
     let refs: String = attributes
         .keys()
         .filter(|key| !key.starts_with(".."))
-        .map(|key| format!("      - ref: {}\n", quoted(&reference(key))))
-        .collect();
+        .fold(String::new(), |refs, key| refs + "      - ref: " + &quoted(&reference(key)) + "\n");
     if refs.is_empty() { refs } else { format!("    attributes:\n{refs}") }
 }
 

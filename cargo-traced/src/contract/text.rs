@@ -52,7 +52,7 @@ fn unite(all: &mut Attributes, more: &Attributes) {
 }
 
 fn attributes(attributes: &Attributes, indent: &str) -> String {
-    attributes.iter().map(|(key, kind)| format!("{indent}{key}: {kind}\n")).collect()
+    attributes.iter().fold(String::new(), |text, (key, kind)| text + indent + key + ": " + kind + "\n")
 }
 
 /// Reads what [`write`] wrote; a line that is not of that form is an error, with its number.
