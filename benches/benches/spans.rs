@@ -4,7 +4,7 @@
 use std::hint::black_box;
 use std::time::Duration;
 
-use opentelemetry::trace::{TraceContextExt as _, Tracer as _, TracerProvider as _};
+use opentelemetry::trace::{Span as _, TraceContextExt as _, Tracer as _, TracerProvider as _};
 use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::trace::{BatchConfigBuilder, BatchSpanProcessor, SdkTracer, SdkTracerProvider};
 use traced_benches::{Counting, CountingAllocator, Subject, allocations, measure, print};
@@ -145,10 +145,22 @@ impl ByHand {
         black_box((n, text));
         context.span().end();
     }
+    /// As most code is written: start, then set attributes, then attach.
     #[inline(never)]
     fn child2(&self, n: i64, text: &str) {
+        let mut span = self.0.start("child2");
+        span.set_attribute(KeyValue::new("bench.n", n));
+        span.set_attribute(KeyValue::new("bench.text", text.to_owned()));
+        let context = Context::current_with_span(span);
+        let _guard = context.clone().attach();
+        black_box((n, text));
+        context.span().end();
+    }
+    /// The leaner way: attributes given to the builder, in one list.
+    #[inline(never)]
+    fn built2(&self, n: i64, text: &str) {
         let attributes = vec![KeyValue::new("bench.n", n), KeyValue::new("bench.text", text.to_owned())];
-        self.span("child2", attributes, || {
+        self.span("built2", attributes, || {
             black_box((n, text));
         });
     }
@@ -165,6 +177,14 @@ impl ByHand {
         self.span("root", Vec::new(), || {
             for _ in 1..SPANS {
                 self.child2(n, "text");
+            }
+        });
+    }
+    #[inline(never)]
+    fn built_root2(&self, n: i64) {
+        self.span("root", Vec::new(), || {
+            for _ in 1..SPANS {
+                self.built2(n, "text");
             }
         });
     }
@@ -216,6 +236,7 @@ fn main() {
     rows("sampled child, two attributes (i64, text)", vec![
         subject("traced", |_| ours::root2(1), flush_ours),
         subject("SDK by hand", |_| by_hand.root2(1), flush_hand),
+        subject("SDK by hand, through the builder", |_| by_hand.built_root2(1), flush_hand),
         subject("tracing + tracing-opentelemetry", |_| tokio_tracing::root2(1), flush_tracing),
         subject("fastrace + fastrace-opentelemetry", |_| fast::root2(1), fastrace::flush),
     ]);

@@ -25,8 +25,8 @@ use crate::validate::result_type;
 
 /// A function, its body in a span.
 pub(crate) fn function(function: &Function, model: &Model, shape: &Shape) -> TokenStream {
-    let Some(body) = &function.body else { return function.tokens.clone() };
-    let (inner, body) = split_inner(body);
+    let Some(written) = &function.body else { return function.tokens.clone() };
+    let (inner, body) = split_inner(written);
     let mut signature = function.signature.clone();
     let block = match shape {
         Shape::Sync { reads: false } => entered(model, &body),
@@ -49,7 +49,7 @@ pub(crate) fn function(function: &Function, model: &Model, shape: &Shape) -> Tok
     let attributes = &function.attributes;
     let front = &function.front;
     let record = inventory::span(model, Some(shape), Some(&function.signature), &body.stream());
-    let block = braced(&body, quote!(#inner #record #block));
+    let block = whole(written, shape, quote!(#inner #record #block));
     let attributes: TokenStream = attributes.iter().map(Attribute::to_token_stream).collect();
     quote!(#attributes #front #signature #block)
 }
@@ -155,6 +155,24 @@ pub(crate) fn told(function: &Function, warnings: &[Warning]) -> TokenStream {
     let (warnings, rest) = (warnings.iter().map(Warning::tokens), rest.stream());
     let body = braced(body, quote!(#inner #(#warnings)* #rest));
     quote!(#(#attributes)* #front #signature #body)
+}
+
+/// The braces of the function itself. Where its body moved into a closure or an async block, that one has the user's braces, and these
+/// end before it begins: else coverage would count the closing one twice.
+fn whole(written: &Group, shape: &Shape, content: TokenStream) -> Group {
+    let mut group = Group::new(Delimiter::Brace, content);
+    group.set_span(match shape {
+        Shape::Sync { reads: false } => written.span(),
+        Shape::Later(shape) if !shape.stream && later::tail(written).is_some() => written.span(),
+        Shape::Async => behind(written.span_open()),
+        Shape::Sync { reads: true } | Shape::Later(_) => written.span_open(),
+    });
+    group
+}
+
+/// The empty place behind a token, which coverage does not count. Only a compiler has such a place; unit tests have none.
+fn behind(token: Span) -> Span {
+    if proc_macro::is_available() { token.unwrap().end().into() } else { token }
 }
 
 /// The block as it stands, but no lint asks to remove its braces, as rustc does where one expression is all there is: they have to be

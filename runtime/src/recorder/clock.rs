@@ -12,6 +12,7 @@ pub(crate) enum Moment {
 }
 
 impl Moment {
+    #[inline]
     pub(crate) fn now() -> Self {
         Self::Counter(Instant::now())
     }

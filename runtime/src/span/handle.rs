@@ -20,6 +20,7 @@ pub(crate) struct Handle {
 }
 
 impl Handle {
+    #[inline]
     pub(crate) fn new(context: SpanContext, live: Option<Live>, guarded: bool) -> Self {
         Self { context, live, guarded }
     }
