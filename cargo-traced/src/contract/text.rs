@@ -55,7 +55,7 @@ fn attributes(attributes: &Attributes, indent: &str) -> String {
     attributes.iter().fold(String::new(), |text, (key, kind)| text + indent + key + ": " + kind + "\n")
 }
 
-/// Reads what [`write`] wrote; a line that is not of that form is an error, with its number.
+/// Reads what [`write()`] wrote; a line that is not of that form is an error, with its number.
 pub(super) fn read(text: &str) -> Result<Contract, String> {
     let mut contract = Contract::new();
     let mut span: Option<&mut Entry> = None;
