@@ -1,7 +1,7 @@
 //! One case per message. Exact texts are compared on the pinned toolchain only: rustc words its own parts anew with every version.
 //! On any other, each case must still fail with its first line, which is the message itself.
-#![expect(clippy::expect_used, reason = "a test that cannot read its cases has failed")]
-#![expect(clippy::unnecessary_debug_formatting, reason = "TOML wants its strings quoted")]
+
+#![expect(clippy::expect_used, reason = "a test that cannot read its cases must not pass")]
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -77,11 +77,12 @@ fn manifest(cases: &[PathBuf]) -> String {
     let runtime = here().join("../runtime");
     let mut text = format!(
         "[package]\nname = \"traced-ui-tests\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n\
-         [dependencies]\ntraced = {{ path = {runtime:?}, default-features = false, features = [\"testing\"] }}\n",
+         [dependencies]\ntraced = {{ path = \"{}\", default-features = false, features = [\"testing\"] }}\n",
+        runtime.display(),
     );
     for case in cases {
-        let name = case.file_stem().expect("a file has a name");
-        let _ = write!(text, "[[bin]]\nname = {name:?}\npath = {case:?}\n");
+        let name = case.file_stem().expect("a file has a name").display();
+        let _ = write!(text, "[[bin]]\nname = \"{name}\"\npath = \"{}\"\n", case.display());
     }
     text
 }
