@@ -5,6 +5,8 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree
 use quote::{ToTokens, quote, quote_spanned};
 
 use crate::config;
+use crate::editor::Typed;
+use crate::paths::Runtime;
 use crate::rules::{Finding, Level};
 
 /// Where something is written: the first and the last token.
@@ -67,6 +69,7 @@ fn close(token: &TokenTree) -> Span {
 pub(crate) struct Findings {
     errors: Vec<(At, String)>,
     warnings: Vec<Warning>,
+    typed: Vec<Typed>,
 }
 
 /// Something suspicious. Stable Rust lets a macro warn only through the use of something deprecated.
@@ -107,6 +110,16 @@ impl Findings {
     /// The warnings so far, to be written where the span is. The compiler shows the rule's name.
     pub(crate) fn take_warnings(&mut self) -> Vec<Warning> {
         std::mem::take(&mut self.warnings)
+    }
+
+    /// A key, for editors. It is no finding, but it stands where they do, even in a list that cannot be read to its end.
+    pub(crate) fn typed(&mut self, typed: Typed) {
+        self.typed.push(typed);
+    }
+
+    /// What editors read of the keys so far, inside a function with these arguments or where nobody knows what there is.
+    pub(crate) fn take_typed(&mut self, runtime: &Runtime, arguments: Option<&[String]>) -> TokenStream {
+        std::mem::take(&mut self.typed).iter().map(|typed| typed.tokens(runtime, arguments)).collect()
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -98,8 +98,9 @@ fn finish(mut expanded: TokenStream, mut findings: Findings) -> TokenStream {
     }
     let settings = expand::settings(&Runtime::default());
     let warnings: TokenStream = findings.take_warnings().iter().map(Warning::tokens).collect();
-    if !settings.is_empty() || !warnings.is_empty() {
-        expanded = quote!({ #settings #warnings #expanded });
+    let typed = findings.take_typed(&Runtime::default(), None);
+    if !settings.is_empty() || !warnings.is_empty() || !typed.is_empty() {
+        expanded = quote!({ #typed #settings #warnings #expanded });
     }
     if cfg!(feature = "off") {
         return quote!({ if false { #expanded; } });

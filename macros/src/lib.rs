@@ -5,6 +5,7 @@ mod attribute;
 mod config;
 mod derive;
 mod diag;
+mod editor;
 mod expand;
 mod fallback;
 mod inside;

@@ -15,6 +15,8 @@ pub(crate) struct Model {
     pub(crate) outcome: Outcome,
     /// What is suspicious, said where the span is.
     pub(crate) warnings: Vec<Warning>,
+    /// What editors read.
+    pub(crate) typed: TokenStream,
 }
 
 /// What is constant about the place.

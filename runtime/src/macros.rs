@@ -140,3 +140,20 @@ macro_rules! __inventory {
         };
     };
 }
+
+/// What an editor reads and a compiler does not: the keys of `attrs(..)` as paths, which complete, explain themselves and lead to their
+/// declarations. Two macros, because a condition in the expansion would be one of the user's crate, which does not know it.
+#[cfg(rust_analyzer)]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __ide {
+    ($($tokens:tt)*) => { $($tokens)* };
+}
+
+/// What an editor reads and a compiler does not.
+#[cfg(not(rust_analyzer))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __ide {
+    ($($tokens:tt)*) => {};
+}

@@ -16,14 +16,14 @@ pub(crate) fn span(model: &Model, block: &TokenStream, is_async: bool) -> TokenS
     let block = &braces(block);
     let callsite = start::callsite(model);
     let outcome = outcome::outcome(model);
-    let span = local("span");
+    let (span, typed) = (local("span"), &model.typed);
     if is_async {
         let (prepare, waiting) = (start::prepare(model), model.runtime.name("waiting"));
-        return quote!({ #record #callsite let #span = #prepare; #waiting(#span, #block, #outcome) });
+        return quote!({ #typed #record #callsite let #span = #prepare; #waiting(#span, #block, #outcome) });
     }
     let (enter, finish) = (start::start(model, "enter"), model.runtime.name("finish"));
     // Braces around an argument alone would be called unnecessary.
-    quote!({ #record #callsite let #span = #enter; #finish(#span, match () { () => #block }, #outcome) })
+    quote!({ #typed #record #callsite let #span = #enter; #finish(#span, match () { () => #block }, #outcome) })
 }
 
 /// The braces are the syntax of `span!`; what is inside stays the user's.
