@@ -204,6 +204,18 @@ fn control_characters_and_blanks_too_many_are_denied() {
 }
 
 #[test]
+fn what_is_left_without_control_characters_is_proposed_only_where_it_is_a_name() {
+    for name in [" {", "\u{202e}", " a}", "\u{202e} \n"] {
+        for style in [Style::Any, Style::Semconv, Style::ServiceOperation] {
+            let finding = Given::style(style).check(name).unwrap();
+            for help in finding.help.iter().filter_map(|help| help.strip_prefix("write `")) {
+                assert_eq!(Given::style(style).rule(help.trim_end_matches('`')), None, "{name:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn length_is_counted_in_characters() {
     let name = |length: usize| format!("a.{}", "b".repeat(length - 2));
     assert_eq!(rule(&name(255)), None);
