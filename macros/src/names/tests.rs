@@ -82,7 +82,8 @@ fn texts_are_those_of_the_documentation() {
         "span name `orders.place/42` contains a value (`42`)\n\
          \n\
          help: keep the name constant and record the value: `\"orders.place\", attrs(order.id)`\n\
-         note: every value makes a new span name, and back ends group by name"
+         note: every value makes a new span name, and back ends group by name\n\
+         note: rule `span_name_style`, denied by default"
     );
     let finding = Given::default().check("orders.place/42").unwrap();
     assert_eq!((finding.rule, finding.level, finding.range), (Rule::SpanNameStyle, DENIED, Some(13..15)));
