@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree
 use quote::{ToTokens, quote, quote_spanned};
 
 use crate::config;
-use crate::editor::Typed;
+use crate::editor::{self, Typed};
 use crate::paths::Runtime;
 use crate::rules::{Finding, Level};
 
@@ -114,7 +114,9 @@ impl Findings {
 
     /// A key, for editors. It is no finding, but it stands where they do, even in a list that cannot be read to its end.
     pub(crate) fn typed(&mut self, typed: Typed) {
-        self.typed.push(typed);
+        if editor::is_open() {
+            self.typed.push(typed);
+        }
     }
 
     /// What editors read of the keys so far, inside a function with these arguments or where nobody knows what there is.

@@ -13,7 +13,7 @@ use syn::{Attribute, ReturnType};
 
 pub(crate) use inside::{event, set, span};
 use params::{Parameters, parameters};
-pub(crate) use said::{marker, settings};
+pub(crate) use said::{marker, markers, settings};
 pub(crate) use start::line;
 
 use crate::diag::{At, Warning};

@@ -109,8 +109,13 @@ impl Model {
     /// Every value that is recorded, at the start or of the result.
     pub(crate) fn values(&self) -> impl Iterator<Item = &Value> {
         let Outcome { ok, err, ret, .. } = &self.outcome;
-        let readers = [ok, err, ret].into_iter().flatten();
-        self.start.values.iter().chain(readers.flat_map(|reader| values_of(&reader.entries)))
+        let mut values: Vec<&Value> = self.start.values.iter().collect();
+        for reader in [ok, err, ret] {
+            if let Some(reader) = reader {
+                values.extend(values_of(&reader.entries));
+            }
+        }
+        values.into_iter()
     }
 }
 

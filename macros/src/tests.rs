@@ -23,7 +23,6 @@ mod on {
         let expanded = traced(quote!("orders.process", attrs(order.id)), item);
         let expected = quote! {
             pub fn process(order: &Order) -> Result<Receipt, PaymentError> {
-                ::traced::__private::ide! { let _ = order.id; }
                 ::traced::__private::callsite! {
                     __TRACED_CALLSITE, name = ["orders.process"], kind = Internal, function = ["process"], line = 0,
                     keys = ["order.id"], baggage = []

@@ -1,8 +1,6 @@
 //! Owns the kinds of values as far as tokens tell them: literals, `%` and `?`, parameters with a plain type. Everything else is `any`; what a
 //! registry declares is filled in by `cargo traced`.
 
-use std::collections::HashMap;
-
 use quote::ToTokens as _;
 use syn::{Expr, FnArg, GenericArgument, Lit, Pat, PathArguments, Signature, Type};
 
@@ -12,16 +10,17 @@ const ANY: &str = "any";
 
 /// The types of a function's parameters, by name.
 #[derive(Default)]
-pub(super) struct Parameters(HashMap<String, Type>);
+pub(super) struct Parameters(Vec<(String, Type)>);
 
 impl Parameters {
     pub(super) fn of(signature: Option<&Signature>) -> Self {
-        let mut types = HashMap::new();
-        for input in signature.into_iter().flat_map(|signature| &signature.inputs) {
+        let mut types = Vec::new();
+        let Some(signature) = signature else { return Self::default() };
+        for input in &signature.inputs {
             if let FnArg::Typed(parameter) = input
                 && let Pat::Ident(name) = &*parameter.pat
             {
-                types.insert(name.ident.to_string(), (*parameter.ty).clone());
+                types.push((name.ident.to_string(), (*parameter.ty).clone()));
             }
         }
         Self(types)
@@ -29,7 +28,10 @@ impl Parameters {
 
     fn get(&self, value: &Expr) -> Option<&Type> {
         match bare(value) {
-            Expr::Path(path) => self.0.get(&path.path.get_ident()?.to_string()),
+            Expr::Path(path) => {
+                let name = path.path.get_ident()?;
+                self.0.iter().find(|(known, _)| name == known).map(|(_, ty)| ty)
+            }
             _ => None,
         }
     }

@@ -1,9 +1,7 @@
 //! Owns the checks of the keys that fields give. Must not know how a key is made.
 
-use std::collections::HashSet;
-
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::ToTokens;
 use syn::{Generics, Ident, Path};
 
 use super::{Findings, Gives, Source, mentions, parameters};
@@ -55,14 +53,5 @@ fn whole_key<'a>(source: &'a Source<'_>) -> Option<&'a str> {
 
 /// A type for each key whose value must have a declared type.
 pub(super) fn markers(sources: &[Source<'_>]) -> TokenStream {
-    let mut known = HashSet::new();
-    sources
-        .iter()
-        .filter_map(|source| source.declared.as_ref())
-        .filter(|declared| known.insert(declared.marker.as_str()))
-        .map(|declared| {
-            let marker = expand::marker(&declared.marker);
-            quote!(enum #marker {})
-        })
-        .collect()
+    expand::markers(sources.iter().filter_map(|source| source.declared.as_ref()).collect())
 }
