@@ -110,10 +110,8 @@ impl Model {
     pub(crate) fn values(&self) -> impl Iterator<Item = &Value> {
         let Outcome { ok, err, ret, .. } = &self.outcome;
         let mut values: Vec<&Value> = self.start.values.iter().collect();
-        for reader in [ok, err, ret] {
-            if let Some(reader) = reader {
-                values.extend(values_of(&reader.entries));
-            }
+        for reader in [ok, err, ret].into_iter().flatten() {
+            values.extend(values_of(&reader.entries));
         }
         values.into_iter()
     }
