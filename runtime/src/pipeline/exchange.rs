@@ -4,15 +4,14 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use crate::provider::Sampler;
+use crate::provider::{Sampler, Shortcuts};
 
 /// The sampler of a pipeline.
 pub(crate) struct Exchange {
-    /// Whether a child of a local span gets its parent's decision without anybody being asked.
-    inherits: AtomicBool,
+    shortcuts: AtomicU8,
     /// Unlike that of any other sampler of the process, former ones included.
     number: AtomicU64,
     sampler: Mutex<Sampler>,
@@ -31,7 +30,7 @@ thread_local! {
 impl Exchange {
     pub(crate) fn new(sampler: Sampler) -> Self {
         Self {
-            inherits: AtomicBool::new(sampler.local_decision_inherited()),
+            shortcuts: AtomicU8::new(sampler.shortcuts().0),
             number: AtomicU64::new(new_number()),
             sampler: Mutex::new(sampler),
         }
@@ -39,8 +38,8 @@ impl Exchange {
 
     /// One load, for every span.
     #[inline]
-    pub(crate) fn inherits(&self) -> bool {
-        self.inherits.load(Ordering::Relaxed)
+    pub(crate) fn shortcuts(&self) -> Shortcuts {
+        Shortcuts(self.shortcuts.load(Ordering::Relaxed))
     }
 
     /// For every span that asks.
@@ -69,10 +68,10 @@ impl Exchange {
 
     /// The next span that asks, on whatever thread, asks this one.
     pub(crate) fn set(&self, sampler: Sampler) {
-        let inherits = sampler.local_decision_inherited();
+        let shortcuts = sampler.shortcuts().0;
         let mut held = self.sampler.lock().unwrap_or_else(PoisonError::into_inner);
         let former = std::mem::replace(&mut *held, sampler);
-        self.inherits.store(inherits, Ordering::Relaxed);
+        self.shortcuts.store(shortcuts, Ordering::Relaxed);
         self.number.store(new_number(), Ordering::Release);
         drop(held);
         drop(former);
@@ -96,10 +95,10 @@ mod tests {
     #[test]
     fn every_thread_sees_the_new_sampler_with_its_next_span() {
         let exchange = Exchange::new(Sampler::default());
-        assert!(exchange.inherits());
+        assert!(exchange.shortcuts().has(Shortcuts::LOCAL));
         assert_eq!(exchange.sampler().to_string(), exchange.description());
         exchange.set(Sampler::always_off());
-        assert!(!exchange.inherits());
+        assert!(!exchange.shortcuts().has(Shortcuts::LOCAL));
         let elsewhere =
             std::thread::scope(|scope| scope.spawn(|| exchange.sampler().to_string()).join().unwrap());
         assert_eq!(elsewhere, "AlwaysOffSampler");

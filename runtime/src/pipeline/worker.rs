@@ -144,21 +144,14 @@ struct Worker {
     waiting: VecDeque<Command>,
     flush_when_idle: bool,
     records: Vec<Record>,
-    pending: Vec<Held>,
-    /// Of large spans in the worker's hands, those that are being exported included.
+    pending: VecDeque<Record>,
+    /// Of large spans that are being exported.
     bytes: usize,
     /// Spans that exports have lost.
     lost_here: u64,
-    clock: Clock,
     next_export: Instant,
     idle_flush_due: bool,
     watch: Watch,
-}
-
-/// A span in the worker's hands, and the room that its bytes take.
-struct Held {
-    span: SpanData,
-    bytes: usize,
 }
 
 enum Next {
@@ -178,10 +171,9 @@ impl Worker {
             waiting: VecDeque::new(),
             flush_when_idle,
             records: Vec::new(),
-            pending: Vec::new(),
+            pending: VecDeque::new(),
             bytes: 0,
             lost_here: 0,
-            clock: Clock::anchored_now(),
             next_export: Instant::now(),
             idle_flush_due: false,
             watch: Watch::new(),
@@ -241,22 +233,29 @@ impl Worker {
 
     /// Takes what the threads have finished.
     fn collect(&mut self) {
-        self.pipeline.heard();
-        self.clock = Clock::anchored_now();
+        let taken = self.pipeline.taken();
         recorder::collect(&mut self.records);
         self.pipeline.own(&mut self.records);
         self.pipeline.counters().hold(u64::try_from(self.records.len()).unwrap_or(u64::MAX));
-        let mut above_limits = 0_u64;
-        for record in self.records.drain(..) {
-            let bytes = record.weight();
-            self.bytes = self.bytes.saturating_add(bytes);
-            let span = super::convert::span_data(record, &self.clock);
-            above_limits = above_limits.saturating_add(u64::from(is_above_limits(&span)));
-            self.pending.push(Held { span, bytes });
-        }
+        self.pending.extend(self.records.drain(..));
+        // What is missing of a batch is told when it has come; whole batches leave before the next look.
+        let held = self.pending.len().checked_rem(self.batching.max_export_batch_size).unwrap_or(0);
+        self.pipeline.heard(taken, held);
         self.watch.queue(self.pipeline);
-        self.watch.limits(self.pipeline, above_limits);
         self.watch.panics(self.pipeline);
+    }
+
+    /// Takes the oldest spans that are held, at most a batch, as exporters want them; and how many bytes of room they have.
+    fn take_batch(&mut self) -> (Vec<SpanData>, usize) {
+        let size = self.pending.len().min(self.batching.max_export_batch_size.max(1));
+        let bytes = self.pending.iter().take(size).map(Record::weight).fold(0, usize::saturating_add);
+        self.bytes = self.bytes.saturating_add(bytes);
+        let clock = Clock::anchored_now();
+        let convert = |record| super::convert::span_data(record, &clock);
+        let batch: Vec<SpanData> = self.pending.drain(..size).map(convert).collect();
+        let above_limits = batch.iter().filter(|span| is_above_limits(span)).count();
+        self.watch.limits(self.pipeline, u64::try_from(above_limits).unwrap_or(u64::MAX));
+        (batch, bytes)
     }
 }
 

@@ -4,17 +4,15 @@
 //! own list; the worker swaps that list for an empty one. Must not know what the worker does with the records.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-use opentelemetry::KeyValue;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::chunk::Writer;
-use super::lane::Lane;
+use super::lane::{Lane, Spare};
 use super::local::Local;
-use super::record::Record;
+use super::packed::unpack;
+use super::record::{OpenRecord, Origin, Record};
 use super::slot::Live;
 use crate::pipeline::{Loss, Pipeline};
 
@@ -25,11 +23,16 @@ pub(crate) struct Totals {
     pub(crate) ended: u64,
 }
 
-/// One thread's finished spans and counters. Only its thread writes to it; the worker takes the list and reads the counters.
+/// One thread's finished spans and counters. Only its thread writes to it; whoever collects takes the spans and reads the counters.
+///
+/// The values that a span started with are written before the span, so that whoever reads the span finds them; they travel by themselves, as
+/// words, so that the thread has nothing to allocate for them.
 #[derive(Debug)]
 struct Buffer {
-    /// Its thread adds a chunk once in a while; the worker reads them.
-    finished: Mutex<Chunks>,
+    records: Lane<Record>,
+    words: Lane<u64>,
+    /// Words of spans that were not there yet when these were read.
+    ahead: Mutex<Vec<u64>>,
     /// The pipeline whose spans `started` and `ended` count: compared, never followed.
     pipeline: AtomicPtr<Pipeline>,
     started: AtomicU64,
@@ -37,10 +40,18 @@ struct Buffer {
     retired: AtomicBool,
 }
 
+static SPARE_RECORDS: Spare<Record> = Spare::new();
+static SPARE_WORDS: Spare<u64> = Spare::new();
+
+/// Attributes that the worker may add to a span.
+const ADDED_ATTRIBUTES: usize = 3;
+
 impl Buffer {
     const fn new() -> Self {
         Self {
-            finished: Mutex::new(Chunks::new()),
+            records: Lane::new(&SPARE_RECORDS),
+            words: Lane::new(&SPARE_WORDS),
+            ahead: Mutex::new(Vec::new()),
             pipeline: AtomicPtr::new(ptr::null_mut()),
             started: AtomicU64::new(0),
             ended: AtomicU64::new(0),
@@ -52,45 +63,29 @@ impl Buffer {
         ptr::eq(self.pipeline.load(Ordering::Relaxed), pipeline)
     }
 
-    fn chunks(&self) -> MutexGuard<'_, Chunks> {
-        self.finished.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// The chunks that hold unread spans and their attributes, oldest first. A span's attributes are written before the span, so that whoever
-/// reads the span finds them; they travel by themselves, so that the thread has no list to allocate for them.
-#[derive(Debug)]
-struct Chunks {
-    records: Lane<Record>,
-    attributes: Lane<KeyValue>,
-    /// Attributes of spans that were not there yet when these were read.
-    ahead: VecDeque<KeyValue>,
-}
-
-/// Attributes that the worker may add to a span.
-const SPARE_ATTRIBUTES: usize = 3;
-
-impl Chunks {
-    const fn new() -> Self {
-        Self { records: Lane::new(), attributes: Lane::new(), ahead: VecDeque::new() }
-    }
-
-    /// Moves everything finished out; chunks that are used up go.
-    fn drain(&mut self, into: &mut Vec<Record>) {
+    /// Moves everything finished out. The thread is never kept waiting meanwhile.
+    fn drain(&self, into: &mut Vec<Record>) {
+        let mut ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
         let new = into.len();
         self.records.drain(|record| into.push(record));
-        let ahead = &mut self.ahead;
-        self.attributes.drain(|attribute| ahead.push_back(attribute));
-        for record in into.iter_mut().skip(new) {
-            let count = usize::try_from(record.passed_on).unwrap_or(usize::MAX).min(ahead.len());
-            record.attributes.reserve_exact(count.saturating_add(SPARE_ATTRIBUTES));
-            record.attributes.extend(ahead.drain(..count));
+        self.words.drain(|word| ahead.push(word));
+        let mut at = 0_usize;
+        for record in into.iter_mut().skip(new).filter(|record| record.passed_on > 0) {
+            let next = at.saturating_add(usize::try_from(record.passed_on).unwrap_or(usize::MAX));
+            if let (Some(words), Origin::Callsite(callsite)) = (ahead.get(at..next), &record.origin) {
+                unpack(words, callsite.meta().keys, ADDED_ATTRIBUTES, &mut record.attributes);
+            }
+            at = next;
         }
+        let read = at.min(ahead.len());
+        ahead.drain(..read);
     }
 }
 
 /// The buffers of all threads, those of ended threads until they are empty.
 static BUFFERS: Mutex<Vec<Arc<Buffer>>> = Mutex::new(Vec::new());
+/// Held by whoever collects; threads never wait for it.
+static COLLECTING: Mutex<()> = Mutex::new(());
 /// For spans that end while their thread's locals are being destroyed.
 static LEFTOVER: Mutex<Vec<Record>> = Mutex::new(Vec::new());
 
@@ -102,7 +97,7 @@ pub(super) struct Share {
     room: Cell<usize>,
     /// The chunks that this thread fills.
     records: RefCell<Option<Writer<Record>>>,
-    attributes: RefCell<Option<Writer<KeyValue>>>,
+    words: RefCell<Option<Writer<u64>>>,
 }
 
 impl Share {
@@ -114,7 +109,7 @@ impl Share {
             pipeline: Cell::new(None),
             room: Cell::new(0),
             records: RefCell::new(None),
-            attributes: RefCell::new(None),
+            words: RefCell::new(None),
         }
     }
 
@@ -126,7 +121,7 @@ impl Share {
 
     /// Whether there is room for one more span; if not, the span is lost and counted.
     #[inline]
-    fn admit(&self, record: &Record, pipeline: &'static Pipeline) -> Admission {
+    fn admit(&self, record: &OpenRecord, pipeline: &'static Pipeline) -> Admission {
         self.serve(pipeline);
         bump(&self.buffer.ended);
         if let Some(loss) = refusal(record, pipeline) {
@@ -144,42 +139,41 @@ impl Share {
         Admission::Granted { wake }
     }
 
-    /// Writes the record to the worker and leaves it blank, the room for attributes kept for the next span.
+    /// Writes the record to the worker, after the values that it started with.
     #[inline]
-    fn push(&self, record: &mut Record) {
-        let mut kept = Vec::new();
-        if !record.attributes.is_empty() {
-            kept = self.pass_on(record);
+    fn push(&self, record: &mut OpenRecord) {
+        let passed_on = if record.words().is_empty() { 0 } else { self.pass_on(record.words()) };
+        if let Ok(mut writer) = self.records.try_borrow_mut()
+            && !writer.as_mut().is_some_and(|writer| writer.push_with(|| record.leave(passed_on)))
+        {
+            self.push_to_new(&mut writer, record, passed_on);
         }
-        if let Ok(mut writer) = self.records.try_borrow_mut() {
-            let full = match writer.as_mut() {
-                Some(writer) => writer.push(record.take()),
-                None => Err(record.take()),
-            };
-            if let Err(record) = full {
-                // The full one goes first, so that it can serve again.
-                *writer = None;
-                *writer = Some(begun_with(record, self.buffer.chunks().records.begin()));
-            }
-        }
-        record.attributes = kept;
     }
 
-    /// Sends the attributes ahead; what comes back is their room.
-    fn pass_on(&self, record: &mut Record) -> Vec<KeyValue> {
-        let mut attributes = std::mem::take(&mut record.attributes);
-        let Ok(mut writer) = self.attributes.try_borrow_mut() else { return attributes };
-        record.passed_on = u32::try_from(attributes.len()).unwrap_or(u32::MAX);
+    #[cold]
+    fn push_to_new(&self, writer: &mut Option<Writer<Record>>, record: &mut OpenRecord, passed_on: u32) {
+        // The full one goes first, so that it can serve again.
+        *writer = None;
+        writer.insert(self.buffer.records.begin()).push_with(|| record.leave(passed_on));
+    }
+
+    /// Sends words ahead, and says how many.
+    #[inline]
+    fn pass_on(&self, words: &mut Vec<u64>) -> u32 {
+        let Ok(mut writer) = self.words.try_borrow_mut() else { return 0 };
+        let count = words.len();
         if let Some(writer) = writer.as_mut() {
-            writer.push_all(&mut attributes);
+            writer.push_all(words);
         }
         // What the chunk did not take goes on in a new one.
-        while !attributes.is_empty() {
+        while !words.is_empty() {
             *writer = None;
-            let new = writer.insert(self.buffer.chunks().attributes.begin());
-            new.push_all(&mut attributes);
+            writer.insert(self.buffer.words.begin()).push_all(words);
         }
-        if attributes.capacity() > KEPT_ATTRIBUTES { Vec::new() } else { attributes }
+        if words.capacity() > KEPT_WORDS {
+            *words = Vec::new();
+        }
+        u32::try_from(count).unwrap_or(u32::MAX)
     }
 
     #[inline]
@@ -214,18 +208,12 @@ impl Drop for Share {
     }
 }
 
-/// A slot that once held many attributes does not hold on to their room.
-const KEPT_ATTRIBUTES: usize = 16;
-
-fn begun_with<T>(first: T, mut writer: Writer<T>) -> Writer<T> {
-    // A new chunk has room.
-    let _ = writer.push(first);
-    writer
-}
+/// A slot that once held many values does not hold on to their room.
+const KEPT_WORDS: usize = 128;
 
 /// Why a span cannot be kept, apart from its number. Room for its bytes is taken here.
 #[inline]
-fn refusal(record: &Record, pipeline: &'static Pipeline) -> Option<Loss> {
+fn refusal(record: &OpenRecord, pipeline: &'static Pipeline) -> Option<Loss> {
     if pipeline.is_closed() {
         return Some(Loss::AfterShutdown);
     }
@@ -253,55 +241,75 @@ pub(crate) fn leave(record: Record) {
 
 /// Ends a span. `last` sees its record and says whether it is to be exported. Never waits: what has no room is dropped and counted.
 #[inline]
-pub(crate) fn finish(live: Live, last: impl FnOnce(&mut Record) -> Fate) {
-    let rest = live.end(|record| match (last(record), record.pipeline) {
-        (Fate::Exported, Some(pipeline)) => keep(record, pipeline),
+pub(crate) fn finish(live: Live, last: impl Fn(&mut OpenRecord) -> Fate) {
+    let rest = Local::with(|local| live.end(Some(&local.free), |record| close(record, Some(local), &last)))
+        .unwrap_or_else(|| live.end(None, |record| close(record, None, &last)));
+    // What was not kept is dropped, counted and reported with nothing locked.
+    if let Some(Some(rest)) = rest {
+        discard(rest);
+    }
+}
+
+#[inline]
+fn close(
+    record: &mut OpenRecord,
+    local: Option<&Local>,
+    last: &impl Fn(&mut OpenRecord) -> Fate,
+) -> Option<Box<Rest>> {
+    match (last(record), record.pipeline) {
+        (Fate::Exported, Some(pipeline)) => match local {
+            Some(local) => keep(record, pipeline, local),
+            None => keep_without_thread(record, pipeline),
+        },
         #[cfg(feature = "testing")]
         (Fate::Captured, _) => {
             crate::testing::deliver(record.take());
             None
         }
-        (_, _) => Some(Rest { record: record.take(), lost: None }),
-    });
-    // What was not kept is dropped, counted and reported with nothing locked.
-    if let Some(Some(rest)) = rest {
-        rest.discard();
+        (_, _) => Some(Rest::unwanted(record)),
     }
 }
 
 /// Leaves the record to the thread's list, or gives it back.
 #[inline]
-fn keep(record: &mut Record, pipeline: &'static Pipeline) -> Option<Rest> {
-    let admission = Local::with(|local| {
-        let admission = local.share.admit(record, pipeline);
-        if let Admission::Granted { wake } = admission {
+fn keep(record: &mut OpenRecord, pipeline: &'static Pipeline, local: &Local) -> Option<Box<Rest>> {
+    match local.share.admit(record, pipeline) {
+        Admission::Granted { wake } => {
             local.share.push(record);
             if wake {
                 pipeline.wake();
             }
+            None
         }
-        admission
-    });
-    match admission.unwrap_or_else(|| admit_without_thread(record, pipeline)) {
-        Admission::Granted { .. } => None,
-        Admission::Refused(loss) => Some(Rest { record: record.take(), lost: Some((pipeline, loss)) }),
+        Admission::Refused(loss) => Some(Rest::lost(record, pipeline, loss)),
     }
 }
 
-/// A record that is not kept.
+/// A record that is not kept. Boxed wherever it is handed on, because every end of a span hands on the place for one.
 struct Rest {
-    record: Record,
+    /// Dropped when nothing is locked: what it holds may be the user's.
+    _record: Record,
     lost: Option<(&'static Pipeline, Loss)>,
 }
 
 impl Rest {
     #[cold]
-    fn discard(self) {
-        if let Some((pipeline, loss)) = self.lost {
-            pipeline.lose(1, loss);
-        }
-        drop(self.record);
+    fn unwanted(record: &mut OpenRecord) -> Box<Self> {
+        Box::new(Self { _record: record.take(), lost: None })
     }
+
+    #[cold]
+    fn lost(record: &mut OpenRecord, pipeline: &'static Pipeline, loss: Loss) -> Box<Self> {
+        Box::new(Self { _record: record.take(), lost: Some((pipeline, loss)) })
+    }
+}
+
+#[cold]
+fn discard(rest: Box<Rest>) {
+    if let Some((pipeline, loss)) = rest.lost {
+        pipeline.lose(1, loss);
+    }
+    drop(rest);
 }
 
 /// What becomes of an ended record.
@@ -315,29 +323,37 @@ pub(crate) enum Fate {
 }
 
 #[cold]
-fn admit_without_thread(record: &mut Record, pipeline: &'static Pipeline) -> Admission {
+fn keep_without_thread(record: &mut OpenRecord, pipeline: &'static Pipeline) -> Option<Box<Rest>> {
     pipeline.settle(Totals { started: 0, ended: 1 });
     if let Some(loss) = refusal(record, pipeline) {
-        return Admission::Refused(loss);
+        return Some(Rest::lost(record, pipeline, loss));
     }
     let Some((room, wake)) = pipeline.take_room() else {
         pipeline.give_bytes(record.weight());
-        return Admission::Refused(Loss::QueueFull);
+        return Some(Rest::lost(record, pipeline, Loss::QueueFull));
     };
     pipeline.give_room(room.saturating_sub(1));
     leave(record.take());
-    Admission::Granted { wake }
+    if wake {
+        pipeline.wake();
+    }
+    None
 }
 
 /// Everything that has finished so far, each thread's spans in the order in which they ended.
 pub(crate) fn collect(into: &mut Vec<Record>) {
+    let _alone = COLLECTING.lock().unwrap_or_else(PoisonError::into_inner);
     into.append(&mut LEFTOVER.lock().unwrap_or_else(PoisonError::into_inner));
-    BUFFERS.lock().unwrap_or_else(PoisonError::into_inner).retain(|buffer| {
-        // Read before taking: a thread that retires in between is kept once more.
+    let buffers = BUFFERS.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    for buffer in buffers {
+        // Read before the spans are: a thread that retires in between is kept once more.
         let retired = buffer.retired.load(Ordering::Acquire);
-        buffer.chunks().drain(into);
-        !retired
-    });
+        buffer.drain(into);
+        if retired {
+            let mut all = BUFFERS.lock().unwrap_or_else(PoisonError::into_inner);
+            all.retain(|other| !Arc::ptr_eq(other, &buffer));
+        }
+    }
 }
 
 /// Counts of threads that still serve the pipeline; what other threads counted was settled with it.

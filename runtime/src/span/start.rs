@@ -157,17 +157,85 @@ impl Opened {
 /// Starts a span and makes it current until the guard is dropped.
 #[inline]
 pub fn enter(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Entered {
-    Entered::new(open_plain(callsite, values))
+    if callsite.is_on() { enter_on(callsite, values) } else { Entered::OFF }
+}
+
+/// The guard is written once, where it will stay.
+fn enter_on(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Entered {
+    let mut plain = Plain::NOTHING;
+    match open_plain(callsite, values, &mut plain) {
+        #[cfg(feature = "sdk")]
+        Stand::Nothing => Entered::OFF,
+        Stand::Ask => enter_asking(callsite, values),
+        #[cfg(feature = "sdk")]
+        Stand::Child | Stand::Root => Entered::new(plain.core(), plain.context),
+    }
+}
+
+#[cold]
+fn enter_asking(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Entered {
+    let Opened { core, context } = open(Opening::plain(callsite, values));
+    Entered::new(core, context)
+}
+
+/// How a span that starts in a context comes to its sampling decision.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Stand {
+    /// Suppressed, or below a span that is not sampled, or switched off: there is none.
+    #[cfg(feature = "sdk")]
+    Nothing,
+    /// Child of a sampled span: the decision is inherited.
+    #[cfg(feature = "sdk")]
+    Child,
+    /// The first of a trace, and every trace is sampled.
+    #[cfg(feature = "sdk")]
+    Root,
+    /// Everything else asks the sampler, outside of any borrow.
+    Ask,
+}
+
+/// What was opened of a span that needs nothing but the values of its keys: `None` in a thread that is being torn down.
+pub(super) struct Plain {
+    #[cfg(feature = "sdk")]
+    pub(super) live: Option<crate::recorder::Live>,
+    #[cfg(feature = "sdk")]
+    pub(super) context: Option<Context>,
+}
+
+impl Plain {
+    const NOTHING: Self = Self {
+        #[cfg(feature = "sdk")]
+        live: None,
+        #[cfg(feature = "sdk")]
+        context: None,
+    };
+
+    #[cfg(feature = "sdk")]
+    #[inline]
+    fn core(&self) -> SpanCore {
+        self.live.map_or(SpanCore::OFF, SpanCore::own)
+    }
 }
 
 /// [`enter`] with a parent, links or sets of attributes.
 pub fn enter_with(callsite: &'static Callsite, values: &[&dyn AttributeValue], more: More<'_>) -> Entered {
-    Entered::new(open(Opening::with(callsite, values, more)))
+    let Opened { core, context } = open(Opening::with(callsite, values, more));
+    Entered::new(core, context)
 }
 
 /// Starts a span that is current while its future is polled.
 pub fn begin(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Begun {
-    Begun::new(open_plain(callsite, values))
+    if !callsite.is_on() {
+        return Begun::new(Opened::NOWHERE);
+    }
+    let mut plain = Plain::NOTHING;
+    match open_plain(callsite, values, &mut plain) {
+        #[cfg(feature = "sdk")]
+        Stand::Nothing => Begun::new(Opened::NOWHERE),
+        Stand::Ask => Begun::new(open(Opening::plain(callsite, values))),
+        #[cfg(feature = "sdk")]
+        Stand::Child | Stand::Root => Begun::new(Opened { core: plain.core(), context: plain.context }),
+    }
 }
 
 /// [`begin`] with a parent, links or sets of attributes.
@@ -176,6 +244,10 @@ pub fn begin_with(callsite: &'static Callsite, values: &[&dyn AttributeValue], m
 }
 
 impl<'a> Opening<'a> {
+    fn plain(callsite: &'static Callsite, values: &'a [&'a dyn AttributeValue]) -> Self {
+        Self { callsite, values, sets: &[], parent: None, links: Vec::new() }
+    }
+
     fn with(callsite: &'static Callsite, values: &'a [&'a dyn AttributeValue], more: More<'a>) -> Self {
         let More { parent, mut links, sets } = more;
         let parent = parent.resolve(&mut links);
@@ -219,7 +291,10 @@ impl<'a> Opening<'a> {
             return attributes;
         }
         let mut attributes = Vec::with_capacity(self.values.len());
-        plain_attributes(self.callsite, self.values, &mut attributes);
+        let mut pairs = self.callsite.meta().keys.iter().zip(self.values);
+        guarded(|| {
+            pairs.by_ref().for_each(|(key, value)| push(&mut attributes, key.clone(), value.to_value()));
+        });
         attributes
     }
 
@@ -239,15 +314,19 @@ fn guarded(mut make: impl FnMut()) {
     }
 }
 
-/// The values of a callsite's keys.
+/// Writes the values of a callsite's keys into the record of a span that starts.
 #[cfg(feature = "sdk")]
-pub(super) fn plain_attributes(
+pub(super) fn write_values(
     callsite: &'static Callsite,
     values: &[&dyn AttributeValue],
-    into: &mut Vec<KeyValue>,
+    record: &mut crate::recorder::OpenRecord,
 ) {
-    let mut pairs = callsite.meta().keys.iter().zip(values);
-    guarded(|| pairs.by_ref().for_each(|(key, value)| push(into, key.clone(), value.to_value())));
+    let mut writing = record.begin_values(callsite.meta().keys);
+    let mut rest = values.iter();
+    while catch_unwind(AssertUnwindSafe(|| rest.by_ref().for_each(|value| writing.next(*value)))).is_err() {
+        super::count_value_panic();
+        writing.skip();
+    }
 }
 
 impl dyn AttributeValue + '_ {
@@ -266,29 +345,23 @@ fn push(attributes: &mut Vec<KeyValue>, key: Key, value: Option<Value>) {
     }
 }
 
+/// Opens a span whose callsite is on, if it needs nothing but the values of its keys. What is large goes straight to where it is needed: see
+/// [`own::open_plain`](super::own).
 #[inline]
-fn open_plain(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Opened {
-    let mut opened = Opened::NOWHERE;
-    if !callsite.is_on() {
-        return opened;
-    }
+fn open_plain(callsite: &'static Callsite, values: &[&dyn AttributeValue], plain: &mut Plain) -> Stand {
     #[cfg(feature = "sdk")]
     match crate::provider::route(None) {
         crate::provider::Route::Own(pipeline) => {
-            let is_plain = callsite.meta().baggage.is_empty();
-            if is_plain && super::own::open_plain(pipeline, callsite, values, &mut opened) {
-                return opened;
-            }
+            return super::own::open_plain(pipeline, callsite, values, plain);
         }
-        crate::provider::Route::Nowhere => return opened,
+        crate::provider::Route::Nowhere => return Stand::Nothing,
         crate::provider::Route::Api => {}
     }
-    opened = open(Opening { callsite, values, sets: &[], parent: None, links: Vec::new() });
-    opened
+    let _ = (callsite, values, plain);
+    Stand::Ask
 }
 
 #[cold]
-#[cfg_attr(not(feature = "sdk"), expect(clippy::needless_pass_by_value, reason = "our own records keep it"))]
 fn open(opening: Opening<'_>) -> Opened {
     if !opening.callsite.is_on() {
         return Opened::NOWHERE;
@@ -299,7 +372,7 @@ fn open(opening: Opening<'_>) -> Opened {
         crate::provider::Route::Nowhere => return Opened::NOWHERE,
         crate::provider::Route::Api => {}
     }
-    super::api::open(&opening)
+    super::api::open(opening)
 }
 
 /// A span that waits for the first poll of its future. Its attributes are values already, because the arguments will be gone by then.

@@ -38,13 +38,8 @@ impl Worker {
     }
 
     pub(super) async fn export_one_batch(&mut self) {
-        let size = self.pending.len().min(self.batching.max_export_batch_size.max(1));
-        let mut bytes = 0_usize;
-        let batch = self.pending.drain(..size).map(|held| {
-            bytes = bytes.saturating_add(held.bytes);
-            held.span
-        });
-        let batch: Vec<SpanData> = batch.collect();
+        let (batch, bytes) = self.take_batch();
+        let size = batch.len();
         let result = self.export(batch).await;
         self.account(size, bytes, result);
     }
