@@ -26,9 +26,9 @@ pub(super) struct EncodedBatch {
     spans: Vec<Place>,
 }
 
-/// A scope of the batch.
+/// A scope of the batch: what its field begins and ends with.
 struct Scope {
-    scope: InstrumentationScope,
+    known: InstrumentationScope,
     head: Vec<u8>,
     tail: Vec<u8>,
 }
@@ -76,16 +76,16 @@ impl EncodedBatch {
     /// The scope's index: most spans have that of the span before.
     fn scope_of(&mut self, span: &SpanData, last: usize) -> usize {
         let wanted = &span.instrumentation_scope;
-        if self.scopes.get(last).is_some_and(|known| known.scope == *wanted) {
+        if self.scopes.get(last).is_some_and(|scope| scope.known == *wanted) {
             return last;
         }
-        let known = self.scopes.iter().position(|known| known.scope == *wanted);
-        known.unwrap_or_else(|| {
+        let index = self.scopes.iter().position(|scope| scope.known == *wanted);
+        index.unwrap_or_else(|| {
             let (mut head, mut tail) = (Writer::default(), Writer::default());
             let message = ScopeMessage::from((wanted, None));
             head.message(1, |field| field.0.extend(message.encode_to_vec()));
             tail.text(3, wanted.schema_url().unwrap_or_default());
-            self.scopes.push(Scope { scope: wanted.clone(), head: head.0, tail: tail.0 });
+            self.scopes.push(Scope { known: wanted.clone(), head: head.0, tail: tail.0 });
             self.scopes.len() - 1
         })
     }
@@ -221,10 +221,10 @@ impl Writer {
     #[inline]
     fn varint(&mut self, mut value: u64) {
         while value >= 0x80 {
-            self.0.push((value & 0x7F) as u8 | 0x80);
+            self.0.push(value.to_le_bytes()[0] | 0x80);
             value >>= 7;
         }
-        self.0.push(value as u8);
+        self.0.push(value.to_le_bytes()[0]);
     }
 
     #[inline]
@@ -286,8 +286,8 @@ impl Writer {
     #[inline]
     fn close(&mut self, at: usize) {
         let len = self.0.len() - at - 1;
-        if let (true, Some(byte)) = (len < 0x80, self.0.get_mut(at)) {
-            *byte = len as u8;
+        if let (Ok(len @ ..0x80), Some(byte)) = (u8::try_from(len), self.0.get_mut(at)) {
+            *byte = len;
             return;
         }
         let mut length = Self(Vec::with_capacity(10));
