@@ -13,6 +13,7 @@ use crate::provider::Sampler;
 pub(crate) struct Exchange {
     /// Whether a child of a local span gets its parent's decision without anybody being asked.
     inherits: AtomicBool,
+    asks_always: bool,
     /// Unlike that of any other sampler of the process, former ones included.
     number: AtomicU64,
     sampler: Mutex<Sampler>,
@@ -29,9 +30,11 @@ thread_local! {
 }
 
 impl Exchange {
-    pub(crate) fn new(sampler: Sampler) -> Self {
+    /// With `asks_always` no span takes the way of those whose parent has decided.
+    pub(crate) fn new(sampler: Sampler, asks_always: bool) -> Self {
         Self {
-            inherits: AtomicBool::new(sampler.local_decision_inherited()),
+            inherits: AtomicBool::new(!asks_always && sampler.local_decision_inherited()),
+            asks_always,
             number: AtomicU64::new(new_number()),
             sampler: Mutex::new(sampler),
         }
@@ -69,7 +72,7 @@ impl Exchange {
 
     /// The next span that asks, on whatever thread, asks this one.
     pub(crate) fn set(&self, sampler: Sampler) {
-        let inherits = sampler.local_decision_inherited();
+        let inherits = !self.asks_always && sampler.local_decision_inherited();
         let mut held = self.sampler.lock().unwrap_or_else(PoisonError::into_inner);
         let former = std::mem::replace(&mut *held, sampler);
         self.inherits.store(inherits, Ordering::Relaxed);
@@ -95,7 +98,7 @@ mod tests {
 
     #[test]
     fn every_thread_sees_the_new_sampler_with_its_next_span() {
-        let exchange = Exchange::new(Sampler::default());
+        let exchange = Exchange::new(Sampler::default(), false);
         assert!(exchange.inherits());
         assert_eq!(exchange.sampler().to_string(), exchange.description());
         exchange.set(Sampler::always_off());
@@ -108,7 +111,8 @@ mod tests {
 
     #[test]
     fn two_pipelines_do_not_share_a_copy() {
-        let (on, off) = (Exchange::new(Sampler::always_on()), Exchange::new(Sampler::always_off()));
+        let (on, off) =
+            (Exchange::new(Sampler::always_on(), false), Exchange::new(Sampler::always_off(), false));
         for _ in 0..2 {
             assert_eq!(on.sampler().to_string(), "AlwaysOnSampler");
             assert_eq!(off.sampler().to_string(), "AlwaysOffSampler");

@@ -4,6 +4,8 @@
 mod answer;
 mod convert;
 mod exchange;
+mod ids;
+mod processor;
 mod queue;
 mod report;
 mod stats;
@@ -23,6 +25,9 @@ pub(crate) use answer::question;
 #[cfg(feature = "testing")]
 pub(crate) use convert::span_data;
 pub(crate) use exchange::Exchange;
+pub(crate) use ids::IdSource;
+pub(crate) use processor::Processors;
+pub use processor::Verdict;
 pub(crate) use report::Reporter;
 pub use report::{ErrorHook, Report, ReportKind};
 pub(crate) use stats::Counters;
@@ -53,6 +58,7 @@ struct Written {
 /// What decides about spans while they are recorded.
 pub(crate) struct Rules {
     pub(crate) sampler: Exchange,
+    pub(crate) ids: IdSource,
     pub(crate) limits: Limits,
     /// Whether spans carry `code.*`.
     pub(crate) code_location: bool,

@@ -21,8 +21,9 @@ use opentelemetry_sdk::trace::SpanData;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep_until};
 
+use self::account::Dropped;
 use self::watch::Watch;
-use super::{Batching, Pipeline};
+use super::{Batching, Pipeline, Processors};
 use crate::exporter::{BoxError, Built, ExporterFactory};
 use crate::provider::AssembleError;
 use crate::recorder::{self, Clock, Record};
@@ -47,6 +48,7 @@ pub(crate) struct WorkerOptions {
     pub(crate) batching: Batching,
     pub(crate) resource: Resource,
     pub(crate) factory: ExporterFactory,
+    pub(crate) processors: Processors,
     /// The exporter holds back what it shows: it is told when nothing more comes.
     pub(crate) flush_when_idle: bool,
     pub(crate) commands: UnboundedReceiver<Command>,
@@ -143,6 +145,7 @@ struct Worker {
     /// Commands that came while an export was running.
     waiting: VecDeque<Command>,
     flush_when_idle: bool,
+    processors: Processors,
     records: Vec<Record>,
     pending: Vec<Held>,
     /// Of large spans in the worker's hands, those that are being exported included.
@@ -169,7 +172,7 @@ enum Next {
 
 impl Worker {
     fn new(pipeline: &'static Pipeline, options: WorkerOptions, built: Built) -> Self {
-        let WorkerOptions { batching, flush_when_idle, commands, .. } = options;
+        let WorkerOptions { batching, processors, flush_when_idle, commands, .. } = options;
         let mut worker = Self {
             pipeline,
             batching,
@@ -177,6 +180,7 @@ impl Worker {
             built,
             waiting: VecDeque::new(),
             flush_when_idle,
+            processors,
             records: Vec::new(),
             pending: Vec::new(),
             bytes: 0,
@@ -247,13 +251,18 @@ impl Worker {
         self.pipeline.own(&mut self.records);
         self.pipeline.counters().hold(u64::try_from(self.records.len()).unwrap_or(u64::MAX));
         let mut above_limits = 0_u64;
+        let mut dropped = Dropped::default();
         for record in self.records.drain(..) {
             let bytes = record.weight();
             self.bytes = self.bytes.saturating_add(bytes);
-            let span = super::convert::span_data(record, &self.clock);
+            let mut span = super::convert::span_data(record, &self.clock);
             above_limits = above_limits.saturating_add(u64::from(is_above_limits(&span)));
-            self.pending.push(Held { span, bytes });
+            match self.processors.run(&mut span) {
+                Ok(()) => self.pending.push(Held { span, bytes }),
+                Err(loss) => dropped.add(bytes, loss),
+            }
         }
+        self.drop_processed(&dropped);
         self.watch.queue(self.pipeline);
         self.watch.limits(self.pipeline, above_limits);
         self.watch.panics(self.pipeline);
