@@ -24,22 +24,22 @@ impl IdSource {
 
     /// `None`: the recorder makes one.
     pub(crate) fn trace_id(&self, counters: &Counters) -> Option<TraceId> {
-        self.ask(counters, TraceId::INVALID, |generator| generator.new_trace_id())
+        self.ask(counters, &TraceId::INVALID, |generator| generator.new_trace_id())
     }
 
     /// `None`: the recorder makes one.
     pub(crate) fn span_id(&self, counters: &Counters) -> Option<SpanId> {
-        self.ask(counters, SpanId::INVALID, |generator| generator.new_span_id())
+        self.ask(counters, &SpanId::INVALID, |generator| generator.new_span_id())
     }
 
     fn ask<T: PartialEq>(
         &self,
         counters: &Counters,
-        invalid: T,
+        invalid: &T,
         ask: impl Fn(&dyn IdGenerator) -> T,
     ) -> Option<T> {
         let generator = self.0.as_deref()?;
-        let id = survive(|| ask(generator)).filter(|id| *id != invalid);
+        let id = survive(|| ask(generator)).filter(|id| id != invalid);
         if id.is_none() {
             counters.count_id_failure();
         }

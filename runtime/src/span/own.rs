@@ -239,9 +239,10 @@ fn decide(pipeline: &'static Pipeline, spec: &Spec<'_>, base: &Context) -> Decis
     #[cfg(not(feature = "testing"))]
     let new_trace_id = recorder::new_trace_id;
     let (ids, counters) = (&pipeline.rules().ids, pipeline.counters());
-    let trace_id = match parent.is_valid() {
-        true => parent.trace_id(),
-        false => ids.trace_id(counters).unwrap_or_else(new_trace_id),
+    let trace_id = if parent.is_valid() {
+        parent.trace_id()
+    } else {
+        ids.trace_id(counters).unwrap_or_else(new_trace_id)
     };
     #[cfg(feature = "testing")]
     let new_span_id = || crate::testing::span_id(capture.as_ref());
