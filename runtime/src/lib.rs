@@ -60,7 +60,7 @@ pub struct AttributeReference;
 
 pub use attribute::{AttributeElement, AttributeValue, Attributes};
 pub use declared::{ValueKind, kind};
-pub use span::{Current, current};
+pub use span::{Current, TraceIds, current, is_suppressed, trace_ids};
 pub use task::{Carry, FutureExt, InCurrentSpan, StreamExt, carry, thread};
 #[cfg(feature = "tokio")]
 pub use task::{JoinSetExt, spawn, spawn_blocking};
