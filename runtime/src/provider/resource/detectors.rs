@@ -1,5 +1,7 @@
 //! Detectors on machines made of files.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 use std::path::PathBuf;
 
 use opentelemetry::KeyValue;
