@@ -31,7 +31,7 @@ fn main() {
 
 fn entries_arrive() {
     let (mut writer, mut reader) = chunk::chunk();
-    let thread = thread::spawn(move || (0..3).for_each(|n| assert!(writer.push(Box::new(n)).is_ok())));
+    let thread = thread::spawn(move || (0..3).for_each(|n| assert!(writer.push_with(|| Box::new(n)))));
     let mut all = Vec::new();
     reader.drain(|entry| all.push(*entry));
     reader.drain(|entry| all.push(*entry));
@@ -47,7 +47,7 @@ fn sent_ahead_is_there() {
     let (mut records, mut finished) = chunk::chunk();
     let thread = thread::spawn(move || {
         attributes.push_all(&mut vec![Box::new(1), Box::new(2)]);
-        assert!(records.push(2).is_ok());
+        assert!(records.push_with(|| 2));
     });
     let (mut count, mut found) = (0, 0);
     finished.drain(|entry| count += entry);
@@ -60,7 +60,7 @@ fn unread_is_dropped() {
     let entry = loom::sync::Arc::new(());
     let (mut writer, mut reader) = chunk::chunk();
     let sent = loom::sync::Arc::clone(&entry);
-    let thread = thread::spawn(move || drop(writer.push(sent)));
+    let thread = thread::spawn(move || writer.push_with(|| sent));
     let mut read = None;
     reader.drain(|entry| read = Some(entry));
     drop(reader);
@@ -77,7 +77,7 @@ fn written_anew() {
     reader.drain(|_| read += 1);
     if let Some((mut writer, mut reader)) = reader.again() {
         assert_eq!(read, size);
-        assert!(writer.push(Box::new(7)).is_ok());
+        assert!(writer.push_with(|| Box::new(7)));
         let mut last = None;
         reader.drain(|entry| last = Some(*entry));
         assert_eq!(last, Some(7));
@@ -89,7 +89,7 @@ fn written_anew() {
 fn writers_exclude() {
     let first = Local::with(|local| local.free.claim()).unwrap().open();
     let late = thread::spawn(move || first.with(Record::add).is_some());
-    let halves = first.end(|record| std::mem::replace(record, Record::BLANK).halves()).unwrap();
+    let halves = first.end(None, |record| std::mem::replace(record, Record::BLANK).halves()).unwrap();
     // The same slot, for the next span: the late writer must find that the record is no longer its own.
     let mut claimed = Local::with(|local| local.free.claim()).unwrap();
     assert_eq!(claimed.record().halves(), 0);
@@ -99,13 +99,13 @@ fn writers_exclude() {
     assert!(second.with(Record::add).is_some());
     let wrote = late.join().unwrap();
     assert_eq!(halves, u32::from(wrote));
-    assert_eq!(second.end(|record| std::mem::replace(record, Record::BLANK).halves()), Some(2));
+    assert_eq!(second.end(None, |record| std::mem::replace(record, Record::BLANK).halves()), Some(2));
 }
 
 fn one_end() {
     let live = Local::with(|local| local.free.claim()).unwrap().open();
     assert!(live.with(Record::add).is_some());
-    let end = move || live.end(|record| std::mem::replace(record, Record::BLANK).halves());
+    let end = move || live.end(None, |record| std::mem::replace(record, Record::BLANK).halves());
     let other = thread::spawn(end);
     let mine = end();
     let both = [mine, other.join().unwrap()];

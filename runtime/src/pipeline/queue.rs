@@ -10,7 +10,11 @@ pub(super) struct Queue {
     capacity: usize,
     batch: usize,
     block: usize,
-    used: AtomicUsize,
+    /// Spans that room was taken for, and spans whose room was given back, since the beginning: both only grow, and wrap.
+    taken: AtomicUsize,
+    given: AtomicUsize,
+    /// What `taken` is when a batch is full, the spans in the worker's hands included.
+    tell_at: AtomicUsize,
     /// Bytes of large spans; those of small ones are bounded by their number.
     bytes: AtomicUsize,
     most_bytes: usize,
@@ -29,7 +33,9 @@ impl Queue {
             capacity,
             batch,
             block: BLOCK.min(capacity / 64).min(batch).max(1),
-            used: AtomicUsize::new(0),
+            taken: AtomicUsize::new(0),
+            given: AtomicUsize::new(0),
+            tell_at: AtomicUsize::new(batch.min(capacity)),
             bytes: AtomicUsize::new(0),
             most_bytes: batching.max_queue_bytes,
             told: AtomicBool::new(false),
@@ -39,21 +45,22 @@ impl Queue {
 
     /// A block while there is plenty, single spans when half is taken, so that idle threads never hold more than half of the queue.
     pub(super) fn take(&self) -> Option<(usize, bool)> {
-        let mut used = self.used.load(Ordering::Relaxed);
+        let mut taken = self.taken.load(Ordering::Relaxed);
         loop {
+            // Read after `taken`: should room be given back in between, more is held to be used than is.
+            let used = taken.wrapping_sub(self.given.load(Ordering::Acquire));
             let free = self.capacity.checked_sub(used).filter(|free| *free > 0)?;
             let take = if free > self.capacity / 2 { self.block.min(free) } else { 1 };
-            match self.used.compare_exchange_weak(used, used + take, Ordering::AcqRel, Ordering::Relaxed) {
-                Ok(_) => return Some((take, self.should_tell(used + take))),
-                Err(now) => used = now,
+            let next = taken.wrapping_add(take);
+            match self.taken.compare_exchange_weak(taken, next, Ordering::SeqCst, Ordering::Relaxed) {
+                Ok(_) => return Some((take, self.should_tell(next, used + take))),
+                Err(now) => taken = now,
             }
         }
     }
 
     pub(super) fn give(&self, room: usize) {
-        let _ = self
-            .used
-            .fetch_update(Ordering::AcqRel, Ordering::Relaxed, |used| Some(used.saturating_sub(room)));
+        self.given.fetch_add(room, Ordering::AcqRel);
     }
 
     /// The span that reaches the ceiling still goes in: so a span above it goes in alone.
@@ -69,24 +76,43 @@ impl Queue {
         }
     }
 
-    /// The worker is about to look: the next full batch tells it again.
-    pub(super) fn heard(&self) {
-        self.told.store(false, Ordering::Release);
+    /// Room that was taken so far: what is collected after this was taken before it, or soon after.
+    pub(super) fn taken(&self) -> usize {
+        self.taken.load(Ordering::Acquire)
+    }
+
+    /// The worker has collected what there was at `taken` and holds `held` spans of the next batch. True when that is full already.
+    pub(super) fn heard(&self, taken: usize, held: usize) -> bool {
+        let missing = self.batch.min(self.capacity).saturating_sub(held).max(1);
+        self.tell_at.store(taken.wrapping_add(missing), Ordering::Relaxed);
         self.told_of_loss.store(false, Ordering::Release);
+        // A thread that takes room meanwhile either sees this or is seen below.
+        self.told.swap(false, Ordering::SeqCst);
+        self.should_tell(self.taken.load(Ordering::SeqCst), 0)
     }
 
     pub(super) fn should_tell_of_loss(&self) -> bool {
         !self.told_of_loss.load(Ordering::Relaxed) && !self.told_of_loss.swap(true, Ordering::AcqRel)
     }
 
-    fn should_tell(&self, used: usize) -> bool {
-        used >= self.batch.min(self.capacity) && !self.told.swap(true, Ordering::AcqRel)
+    /// When a batch is full, or half of the queue: waking a sleeping worker costs more than a hundred spans.
+    fn should_tell(&self, taken: usize, used: usize) -> bool {
+        let is_due = taken.wrapping_sub(self.tell_at.load(Ordering::Relaxed)).cast_signed() >= 0;
+        (is_due || used > self.capacity / 2)
+            && !self.told.load(Ordering::SeqCst)
+            && !self.told.swap(true, Ordering::AcqRel)
     }
 }
 
 impl super::Pipeline {
-    pub(super) fn heard(&self) {
-        self.written.queue.heard();
+    pub(super) fn taken(&self) -> usize {
+        self.written.queue.taken()
+    }
+
+    pub(super) fn heard(&self, taken: usize, held: usize) {
+        if self.written.queue.heard(taken, held) {
+            self.wake();
+        }
     }
 }
 
@@ -132,7 +158,8 @@ mod tests {
         let queue = queue(100, 3);
         let told = (0..10).filter(|_| queue.take().is_some_and(|(_, tell)| tell)).count();
         assert_eq!(told, 1);
-        queue.heard();
+        assert!(!queue.heard(queue.taken(), 1));
+        assert!(queue.take().is_some_and(|(_, tell)| !tell));
         assert!(queue.take().is_some_and(|(_, tell)| tell));
     }
 }

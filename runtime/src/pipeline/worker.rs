@@ -147,21 +147,14 @@ struct Worker {
     flush_when_idle: bool,
     processors: Processors,
     records: Vec<Record>,
-    pending: Vec<Held>,
-    /// Of large spans in the worker's hands, those that are being exported included.
+    pending: VecDeque<Record>,
+    /// Of large spans that are being exported.
     bytes: usize,
     /// Spans that exports have lost.
     lost_here: u64,
-    clock: Clock,
     next_export: Instant,
     idle_flush_due: bool,
     watch: Watch,
-}
-
-/// A span in the worker's hands, and the room that its bytes take.
-struct Held {
-    span: SpanData,
-    bytes: usize,
 }
 
 enum Next {
@@ -182,10 +175,9 @@ impl Worker {
             flush_when_idle,
             processors,
             records: Vec::new(),
-            pending: Vec::new(),
+            pending: VecDeque::new(),
             bytes: 0,
             lost_here: 0,
-            clock: Clock::anchored_now(),
             next_export: Instant::now(),
             idle_flush_due: false,
             watch: Watch::new(),
@@ -245,27 +237,40 @@ impl Worker {
 
     /// Takes what the threads have finished.
     fn collect(&mut self) {
-        self.pipeline.heard();
-        self.clock = Clock::anchored_now();
+        let taken = self.pipeline.taken();
         recorder::collect(&mut self.records);
         self.pipeline.own(&mut self.records);
         self.pipeline.counters().hold(u64::try_from(self.records.len()).unwrap_or(u64::MAX));
+        self.pending.extend(self.records.drain(..));
+        // What is missing of a batch is told when it has come; whole batches leave before the next look.
+        let held = self.pending.len().checked_rem(self.batching.max_export_batch_size).unwrap_or(0);
+        self.pipeline.heard(taken, held);
+        self.watch.queue(self.pipeline);
+        self.watch.panics(self.pipeline);
+    }
+
+    /// Takes the oldest spans that are held, at most a batch, as exporters want them and as processors leave them; and how many bytes of
+    /// room they have.
+    fn take_batch(&mut self) -> (Vec<SpanData>, usize) {
+        let size = self.pending.len().min(self.batching.max_export_batch_size.max(1));
+        let bytes = self.pending.iter().take(size).map(Record::weight).fold(0, usize::saturating_add);
+        self.bytes = self.bytes.saturating_add(bytes);
+        let clock = Clock::anchored_now();
+        let mut batch = Vec::with_capacity(size);
         let mut above_limits = 0_u64;
         let mut dropped = Dropped::default();
-        for record in self.records.drain(..) {
+        for record in self.pending.drain(..size) {
             let bytes = record.weight();
-            self.bytes = self.bytes.saturating_add(bytes);
-            let mut span = super::convert::span_data(record, &self.clock);
+            let mut span = super::convert::span_data(record, &clock);
             above_limits = above_limits.saturating_add(u64::from(is_above_limits(&span)));
             match self.processors.run(&mut span) {
-                Ok(()) => self.pending.push(Held { span, bytes }),
+                Ok(()) => batch.push(span),
                 Err(loss) => dropped.add(bytes, loss),
             }
         }
-        self.drop_processed(&dropped);
-        self.watch.queue(self.pipeline);
         self.watch.limits(self.pipeline, above_limits);
-        self.watch.panics(self.pipeline);
+        self.drop_processed(&dropped);
+        (batch, bytes.saturating_sub(dropped.bytes))
     }
 }
 

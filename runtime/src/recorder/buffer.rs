@@ -7,12 +7,12 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use opentelemetry::KeyValue;
 
 use super::chunk::Writer;
-use super::lane::Lane;
+use super::lane::{Lane, Spare};
 use super::local::Local;
 use super::record::Record;
 use super::slot::Live;
@@ -25,11 +25,16 @@ pub(crate) struct Totals {
     pub(crate) ended: u64,
 }
 
-/// One thread's finished spans and counters. Only its thread writes to it; the worker takes the list and reads the counters.
+/// One thread's finished spans and counters. Only its thread writes to it; whoever collects takes the spans and reads the counters.
+///
+/// A span's attributes are written before the span, so that whoever reads the span finds them; they travel by themselves, so that the thread
+/// has no list to allocate for them.
 #[derive(Debug)]
 struct Buffer {
-    /// Its thread adds a chunk once in a while; the worker reads them.
-    finished: Mutex<Chunks>,
+    records: Lane<Record>,
+    attributes: Lane<KeyValue>,
+    /// Attributes of spans that were not there yet when these were read.
+    ahead: Mutex<VecDeque<KeyValue>>,
     /// The pipeline whose spans `started` and `ended` count: compared, never followed.
     pipeline: AtomicPtr<Pipeline>,
     started: AtomicU64,
@@ -37,10 +42,18 @@ struct Buffer {
     retired: AtomicBool,
 }
 
+static SPARE_RECORDS: Spare<Record> = Spare::new();
+static SPARE_ATTRIBUTES: Spare<KeyValue> = Spare::new();
+
+/// Attributes that the worker may add to a span.
+const ADDED_ATTRIBUTES: usize = 3;
+
 impl Buffer {
     const fn new() -> Self {
         Self {
-            finished: Mutex::new(Chunks::new()),
+            records: Lane::new(&SPARE_RECORDS),
+            attributes: Lane::new(&SPARE_ATTRIBUTES),
+            ahead: Mutex::new(VecDeque::new()),
             pipeline: AtomicPtr::new(ptr::null_mut()),
             started: AtomicU64::new(0),
             ended: AtomicU64::new(0),
@@ -52,38 +65,15 @@ impl Buffer {
         ptr::eq(self.pipeline.load(Ordering::Relaxed), pipeline)
     }
 
-    fn chunks(&self) -> MutexGuard<'_, Chunks> {
-        self.finished.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// The chunks that hold unread spans and their attributes, oldest first. A span's attributes are written before the span, so that whoever
-/// reads the span finds them; they travel by themselves, so that the thread has no list to allocate for them.
-#[derive(Debug)]
-struct Chunks {
-    records: Lane<Record>,
-    attributes: Lane<KeyValue>,
-    /// Attributes of spans that were not there yet when these were read.
-    ahead: VecDeque<KeyValue>,
-}
-
-/// Attributes that the worker may add to a span.
-const SPARE_ATTRIBUTES: usize = 3;
-
-impl Chunks {
-    const fn new() -> Self {
-        Self { records: Lane::new(), attributes: Lane::new(), ahead: VecDeque::new() }
-    }
-
-    /// Moves everything finished out; chunks that are used up go.
-    fn drain(&mut self, into: &mut Vec<Record>) {
+    /// Moves everything finished out. The thread is never kept waiting meanwhile.
+    fn drain(&self, into: &mut Vec<Record>) {
+        let mut ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
         let new = into.len();
         self.records.drain(|record| into.push(record));
-        let ahead = &mut self.ahead;
         self.attributes.drain(|attribute| ahead.push_back(attribute));
-        for record in into.iter_mut().skip(new) {
+        for record in into.iter_mut().skip(new).filter(|record| record.passed_on > 0) {
             let count = usize::try_from(record.passed_on).unwrap_or(usize::MAX).min(ahead.len());
-            record.attributes.reserve_exact(count.saturating_add(SPARE_ATTRIBUTES));
+            record.attributes.reserve_exact(count.saturating_add(ADDED_ATTRIBUTES));
             record.attributes.extend(ahead.drain(..count));
         }
     }
@@ -91,6 +81,8 @@ impl Chunks {
 
 /// The buffers of all threads, those of ended threads until they are empty.
 static BUFFERS: Mutex<Vec<Arc<Buffer>>> = Mutex::new(Vec::new());
+/// Held by whoever collects; threads never wait for it.
+static COLLECTING: Mutex<()> = Mutex::new(());
 /// For spans that end while their thread's locals are being destroyed.
 static LEFTOVER: Mutex<Vec<Record>> = Mutex::new(Vec::new());
 
@@ -144,28 +136,27 @@ impl Share {
         Admission::Granted { wake }
     }
 
-    /// Writes the record to the worker and leaves it blank, the room for attributes kept for the next span.
+    /// Writes the record to the worker. What owns memory leaves the record; the room for attributes is kept for the next span.
     #[inline]
     fn push(&self, record: &mut Record) {
-        let mut kept = Vec::new();
-        if !record.attributes.is_empty() {
-            kept = self.pass_on(record);
-        }
-        if let Ok(mut writer) = self.records.try_borrow_mut() {
-            let full = match writer.as_mut() {
-                Some(writer) => writer.push(record.take()),
-                None => Err(record.take()),
-            };
-            if let Err(record) = full {
-                // The full one goes first, so that it can serve again.
-                *writer = None;
-                *writer = Some(begun_with(record, self.buffer.chunks().records.begin()));
-            }
+        let kept = if record.attributes.is_empty() { Vec::new() } else { self.pass_on(record) };
+        if let Ok(mut writer) = self.records.try_borrow_mut()
+            && !writer.as_mut().is_some_and(|writer| writer.push_with(|| record.leave()))
+        {
+            self.push_to_new(&mut writer, record);
         }
         record.attributes = kept;
     }
 
+    #[cold]
+    fn push_to_new(&self, writer: &mut Option<Writer<Record>>, record: &mut Record) {
+        // The full one goes first, so that it can serve again.
+        *writer = None;
+        writer.insert(self.buffer.records.begin()).push_with(|| record.leave());
+    }
+
     /// Sends the attributes ahead; what comes back is their room.
+    #[inline]
     fn pass_on(&self, record: &mut Record) -> Vec<KeyValue> {
         let mut attributes = std::mem::take(&mut record.attributes);
         let Ok(mut writer) = self.attributes.try_borrow_mut() else { return attributes };
@@ -176,8 +167,7 @@ impl Share {
         // What the chunk did not take goes on in a new one.
         while !attributes.is_empty() {
             *writer = None;
-            let new = writer.insert(self.buffer.chunks().attributes.begin());
-            new.push_all(&mut attributes);
+            writer.insert(self.buffer.attributes.begin()).push_all(&mut attributes);
         }
         if attributes.capacity() > KEPT_ATTRIBUTES { Vec::new() } else { attributes }
     }
@@ -217,12 +207,6 @@ impl Drop for Share {
 /// A slot that once held many attributes does not hold on to their room.
 const KEPT_ATTRIBUTES: usize = 16;
 
-fn begun_with<T>(first: T, mut writer: Writer<T>) -> Writer<T> {
-    // A new chunk has room.
-    let _ = writer.push(first);
-    writer
-}
-
 /// Why a span cannot be kept, apart from its number. Room for its bytes is taken here.
 #[inline]
 fn refusal(record: &Record, pipeline: &'static Pipeline) -> Option<Loss> {
@@ -253,42 +237,51 @@ pub(crate) fn leave(record: Record) {
 
 /// Ends a span. `last` sees its record and says whether it is to be exported. Never waits: what has no room is dropped and counted.
 #[inline]
-pub(crate) fn finish(live: Live, last: impl FnOnce(&mut Record) -> Fate) {
-    let rest = live.end(|record| match (last(record), record.pipeline) {
-        (Fate::Exported, Some(pipeline)) => keep(record, pipeline),
-        #[cfg(feature = "testing")]
-        (Fate::Captured, _) => {
-            crate::testing::deliver(record.take());
-            None
-        }
-        (_, _) => Some(Rest { record: record.take(), lost: None }),
-    });
+pub(crate) fn finish(live: Live, last: impl Fn(&mut Record) -> Fate) {
+    let rest = Local::with(|local| live.end(Some(&local.free), |record| close(record, Some(local), &last)))
+        .unwrap_or_else(|| live.end(None, |record| close(record, None, &last)));
     // What was not kept is dropped, counted and reported with nothing locked.
     if let Some(Some(rest)) = rest {
         rest.discard();
     }
 }
 
+#[inline]
+fn close(
+    record: &mut Record,
+    local: Option<&Local>,
+    last: &impl Fn(&mut Record) -> Fate,
+) -> Option<Box<Rest>> {
+    match (last(record), record.pipeline) {
+        (Fate::Exported, Some(pipeline)) => match local {
+            Some(local) => keep(record, pipeline, local),
+            None => keep_without_thread(record, pipeline),
+        },
+        #[cfg(feature = "testing")]
+        (Fate::Captured, _) => {
+            crate::testing::deliver(record.take());
+            None
+        }
+        (_, _) => Some(Rest::unwanted(record)),
+    }
+}
+
 /// Leaves the record to the thread's list, or gives it back.
 #[inline]
-fn keep(record: &mut Record, pipeline: &'static Pipeline) -> Option<Rest> {
-    let admission = Local::with(|local| {
-        let admission = local.share.admit(record, pipeline);
-        if let Admission::Granted { wake } = admission {
+fn keep(record: &mut Record, pipeline: &'static Pipeline, local: &Local) -> Option<Box<Rest>> {
+    match local.share.admit(record, pipeline) {
+        Admission::Granted { wake } => {
             local.share.push(record);
             if wake {
                 pipeline.wake();
             }
+            None
         }
-        admission
-    });
-    match admission.unwrap_or_else(|| admit_without_thread(record, pipeline)) {
-        Admission::Granted { .. } => None,
-        Admission::Refused(loss) => Some(Rest { record: record.take(), lost: Some((pipeline, loss)) }),
+        Admission::Refused(loss) => Some(Rest::lost(record, pipeline, loss)),
     }
 }
 
-/// A record that is not kept.
+/// A record that is not kept. Boxed wherever it is handed on, because every end of a span hands on the place for one.
 struct Rest {
     record: Record,
     lost: Option<(&'static Pipeline, Loss)>,
@@ -296,7 +289,17 @@ struct Rest {
 
 impl Rest {
     #[cold]
-    fn discard(self) {
+    fn unwanted(record: &mut Record) -> Box<Self> {
+        Box::new(Self { record: record.take(), lost: None })
+    }
+
+    #[cold]
+    fn lost(record: &mut Record, pipeline: &'static Pipeline, loss: Loss) -> Box<Self> {
+        Box::new(Self { record: record.take(), lost: Some((pipeline, loss)) })
+    }
+
+    #[cold]
+    fn discard(self: Box<Self>) {
         if let Some((pipeline, loss)) = self.lost {
             pipeline.lose(1, loss);
         }
@@ -315,29 +318,37 @@ pub(crate) enum Fate {
 }
 
 #[cold]
-fn admit_without_thread(record: &mut Record, pipeline: &'static Pipeline) -> Admission {
+fn keep_without_thread(record: &mut Record, pipeline: &'static Pipeline) -> Option<Box<Rest>> {
     pipeline.settle(Totals { started: 0, ended: 1 });
     if let Some(loss) = refusal(record, pipeline) {
-        return Admission::Refused(loss);
+        return Some(Rest::lost(record, pipeline, loss));
     }
     let Some((room, wake)) = pipeline.take_room() else {
         pipeline.give_bytes(record.weight());
-        return Admission::Refused(Loss::QueueFull);
+        return Some(Rest::lost(record, pipeline, Loss::QueueFull));
     };
     pipeline.give_room(room.saturating_sub(1));
     leave(record.take());
-    Admission::Granted { wake }
+    if wake {
+        pipeline.wake();
+    }
+    None
 }
 
 /// Everything that has finished so far, each thread's spans in the order in which they ended.
 pub(crate) fn collect(into: &mut Vec<Record>) {
+    let _alone = COLLECTING.lock().unwrap_or_else(PoisonError::into_inner);
     into.append(&mut LEFTOVER.lock().unwrap_or_else(PoisonError::into_inner));
-    BUFFERS.lock().unwrap_or_else(PoisonError::into_inner).retain(|buffer| {
-        // Read before taking: a thread that retires in between is kept once more.
+    let buffers = BUFFERS.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    for buffer in buffers {
+        // Read before the spans are: a thread that retires in between is kept once more.
         let retired = buffer.retired.load(Ordering::Acquire);
-        buffer.chunks().drain(into);
-        !retired
-    });
+        buffer.drain(into);
+        if retired {
+            let mut all = BUFFERS.lock().unwrap_or_else(PoisonError::into_inner);
+            all.retain(|other| !Arc::ptr_eq(other, &buffer));
+        }
+    }
 }
 
 /// Counts of threads that still serve the pipeline; what other threads counted was settled with it.

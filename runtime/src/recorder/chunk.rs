@@ -13,10 +13,13 @@ const SIZE: usize = 64;
 struct Chunk<T> {
     /// Advanced by the writer alone.
     written: AtomicUsize,
-    /// Advanced by the reader alone.
-    read: AtomicUsize,
     cells: Box<[Shared<MaybeUninit<T>>]>,
+    /// Advanced by the reader alone, on a cache line of its own: what the writer needs for every entry must not leave its core for that.
+    read: Apart<AtomicUsize>,
 }
+
+#[repr(align(128))]
+struct Apart<T>(T);
 
 // SAFETY: a cell is written before `written` passes it and read after that, once; the release of `written` and its acquire by the reader
 // order the two. Entries move between threads, so they must be `Send`.
@@ -26,7 +29,7 @@ impl<T> Chunk<T> {
     fn new() -> Arc<Self> {
         Arc::new(Self {
             written: AtomicUsize::new(0),
-            read: AtomicUsize::new(0),
+            read: Apart(AtomicUsize::new(0)),
             cells: (0..SIZE).map(|_| Shared::new(MaybeUninit::uninit())).collect(),
         })
     }
@@ -34,7 +37,7 @@ impl<T> Chunk<T> {
 
 impl<T> Drop for Chunk<T> {
     fn drop(&mut self) {
-        let (read, written) = (self.read.load(Ordering::Relaxed), self.written.load(Ordering::Relaxed));
+        let (read, written) = (self.read.0.load(Ordering::Relaxed), self.written.load(Ordering::Relaxed));
         for cell in self.cells.iter().take(written).skip(read) {
             // SAFETY: between `read` and `written` cells are initialised, and nobody else has the chunk any more.
             cell.with_mut(|cell| unsafe { (*cell).assume_init_drop() });
@@ -62,17 +65,17 @@ impl<T> Writer<T> {
         SIZE.saturating_sub(self.0.written.load(Ordering::Relaxed))
     }
 
-    /// Appends an entry; gives it back when the chunk is full.
+    /// Appends an entry, made where it will lie. False when the chunk is full: then nothing was made.
     #[inline]
-    pub(super) fn push(&mut self, entry: T) -> Result<(), T> {
+    pub(super) fn push_with(&mut self, make: impl FnOnce() -> T) -> bool {
         let at = self.0.written.load(Ordering::Relaxed);
-        let Some(cell) = self.0.cells.get(at) else { return Err(entry) };
+        let Some(cell) = self.0.cells.get(at) else { return false };
         // SAFETY: only this writer writes, and the reader leaves cells from `written` on alone.
         cell.with_mut(|cell| unsafe {
-            (*cell).write(entry);
+            (*cell).write(make());
         });
         self.0.written.store(at + 1, Ordering::Release);
-        Ok(())
+        true
     }
 
     /// Appends as many entries of the list as there is room for, from its front; the others stay.
@@ -81,7 +84,7 @@ impl<T> Writer<T> {
         let at = self.0.written.load(Ordering::Relaxed);
         let count = self.room().min(list.len());
         for (cell, entry) in self.0.cells.iter().skip(at).zip(list.drain(..count)) {
-            // SAFETY: as in `push`.
+            // SAFETY: as in `push_with`.
             cell.with_mut(|cell| unsafe {
                 (*cell).write(entry);
             });
@@ -94,10 +97,10 @@ impl<T> Reader<T> {
     /// The chunk as a new one, when all of it was read and its writer is gone.
     pub(super) fn again(mut self) -> Option<(Writer<T>, Self)> {
         let chunk = Arc::get_mut(&mut self.0)?;
-        if chunk.read.load(Ordering::Relaxed) < SIZE {
+        if chunk.read.0.load(Ordering::Relaxed) < SIZE {
             return None;
         }
-        chunk.read.store(0, Ordering::Relaxed);
+        chunk.read.0.store(0, Ordering::Relaxed);
         chunk.written.store(0, Ordering::Relaxed);
         Some((Writer(Arc::clone(&self.0)), self))
     }
@@ -105,10 +108,10 @@ impl<T> Reader<T> {
     /// Moves everything written so far out. False when the chunk is used up: nothing more will come.
     pub(super) fn drain(&mut self, mut each: impl FnMut(T)) -> bool {
         let written = self.0.written.load(Ordering::Acquire);
-        let read = self.0.read.load(Ordering::Relaxed);
+        let read = self.0.read.0.load(Ordering::Relaxed);
         for (at, cell) in self.0.cells.iter().enumerate().take(written).skip(read) {
             // Before the entry is passed on: should `each` panic, it is not read again.
-            self.0.read.store(at + 1, Ordering::Relaxed);
+            self.0.read.0.store(at + 1, Ordering::Relaxed);
             // SAFETY: `written` has passed the cell, so it is initialised and the writer is done with it; `read` has just passed it, so it
             // is moved out once.
             each(cell.with_mut(|cell| unsafe { (*cell).assume_init_read() }));
@@ -121,7 +124,7 @@ impl<T> std::fmt::Debug for Chunk<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Chunk")
             .field("written", &self.written)
-            .field("read", &self.read)
+            .field("read", &self.read.0)
             .finish_non_exhaustive()
     }
 }
@@ -134,7 +137,7 @@ mod tests {
     fn entries_arrive_once_and_in_order_while_they_are_written() {
         let (mut writer, mut reader) = chunk();
         std::thread::scope(|scope| {
-            scope.spawn(move || (0..SIZE).for_each(|n| assert!(writer.push(n.to_string()).is_ok())));
+            scope.spawn(move || (0..SIZE).for_each(|n| assert!(writer.push_with(|| n.to_string()))));
             let mut all = Vec::new();
             while reader.drain(|entry| all.push(entry)) {
                 std::thread::yield_now();
@@ -146,13 +149,13 @@ mod tests {
     #[test]
     fn a_full_chunk_takes_nothing_more() {
         let (mut writer, _reader) = chunk();
-        assert_eq!((0..SIZE + 2).filter(|n| writer.push(*n).is_ok()).count(), SIZE);
+        assert_eq!((0..SIZE + 2).filter(|n| writer.push_with(|| *n)).count(), SIZE);
     }
 
     #[test]
     fn a_list_goes_in_as_far_as_there_is_room() {
         let (mut writer, mut reader) = chunk();
-        writer.push(0).unwrap();
+        assert!(writer.push_with(|| 0));
         let mut list: Vec<usize> = (1..SIZE + 3).collect();
         writer.push_all(&mut list);
         assert_eq!((list, writer.room()), (vec![SIZE, SIZE + 1, SIZE + 2], 0));
@@ -168,7 +171,7 @@ mod tests {
         reader.drain(|_| ());
         drop(writer);
         let (mut writer, mut reader) = reader.again().unwrap();
-        writer.push(2).unwrap();
+        assert!(writer.push_with(|| 2));
         reader.drain(|entry| assert_eq!(entry, 2));
         assert!(reader.again().is_none());
     }
@@ -178,10 +181,10 @@ mod tests {
         let entry = Arc::new(());
         let (mut writer, mut reader) = chunk();
         writer.push_all(&mut vec![Arc::clone(&entry), Arc::clone(&entry)]);
-        writer.push(Arc::clone(&entry)).unwrap();
+        assert!(writer.push_with(|| Arc::clone(&entry)));
         let mut read = Vec::new();
         reader.drain(|entry| read.push(entry));
-        writer.push(Arc::clone(&entry)).unwrap();
+        assert!(writer.push_with(|| Arc::clone(&entry)));
         drop((writer, reader, read));
         assert_eq!(Arc::strong_count(&entry), 1);
     }

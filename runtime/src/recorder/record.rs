@@ -112,6 +112,27 @@ impl Record {
         std::mem::replace(self, Self::BLANK)
     }
 
+    /// The record as it is. What owns memory leaves; the rest stays, and is overwritten by the next span.
+    #[inline]
+    pub(crate) fn leave(&mut self) -> Self {
+        Self {
+            pipeline: self.pipeline,
+            trace_id: self.trace_id,
+            span_id: self.span_id,
+            parent: self.parent,
+            flags: self.flags,
+            parent_is_remote: self.parent_is_remote,
+            origin: std::mem::replace(&mut self.origin, Origin::Nowhere),
+            start: self.start,
+            end: self.end,
+            attributes: std::mem::take(&mut self.attributes),
+            passed_on: std::mem::take(&mut self.passed_on),
+            extra: self.extra.take(),
+            #[cfg(feature = "testing")]
+            capture: self.capture.take(),
+        }
+    }
+
     /// How many bytes of text and lists the span holds, if they are many; 0 for almost every span.
     #[inline]
     pub(crate) fn weight(&self) -> usize {

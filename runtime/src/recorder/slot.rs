@@ -21,7 +21,7 @@ use super::sync::{AtomicU64, Ordering, Shared, pause};
 /// A place for one record.
 ///
 /// `state` is the generation, and in its lowest bit whether somebody writes under it. The record belongs to
-/// - whoever took the slot from the free list, until it hands out a [`Live`];
+/// - whoever took the slot from the free list and set the lowest bit, until it clears it;
 /// - whoever set the lowest bit of an equal generation, until it clears it;
 /// - whoever moved the generation on, until it puts the slot back.
 #[derive(Debug)]
@@ -42,26 +42,43 @@ const _: fn() = || {
 const WRITING: u64 = 1;
 const NEXT_GENERATION: u64 = 2;
 
-/// A slot that was just taken from the free list: nobody else knows it.
+/// A slot that was just taken from the free list. Its state says that somebody writes until the span is open.
 #[derive(Debug)]
 pub(crate) struct Claimed {
     slot: &'static Slot,
+    /// The slot's state once the span is open.
+    state: u64,
 }
 
 impl Claimed {
-    /// The record, as blank as it was left.
+    #[inline]
+    fn new(slot: &'static Slot) -> Self {
+        let state = slot.state.load(Ordering::Relaxed);
+        // Nobody else changes the state of a free slot: the `Live` of former spans do not fit.
+        slot.state.store(state | WRITING, Ordering::Relaxed);
+        Self { slot, state }
+    }
+
+    /// The record. What the last span left in it owns no memory, except for the room for attributes.
     #[inline]
     pub(crate) fn record(&mut self) -> &mut Record {
-        // SAFETY: the slot came from the free list and no `Live` of this generation exists, so the record is ours alone.
+        // SAFETY: the slot came from the free list, and a `Live` of this generation waits until we clear the writing bit.
         self.slot.record.with_mut(|record| unsafe { &mut *record })
+    }
+
+    /// The right to write to the record from when it is open. Used before, it waits for that.
+    #[inline]
+    pub(crate) fn live(&self) -> Live {
+        Live { slot: self.slot, state: self.state }
     }
 
     /// The span is open: others may write to it.
     #[inline]
     pub(crate) fn open(self) -> Live {
-        let slot = self.slot;
+        let live = self.live();
         std::mem::forget(self);
-        Live { slot, state: slot.state.load(Ordering::Relaxed) }
+        live.slot.state.store(live.state, Ordering::Release);
+        live
     }
 }
 
@@ -69,6 +86,7 @@ impl Drop for Claimed {
     /// The span never came to be.
     fn drop(&mut self) {
         self.record().attributes.clear();
+        self.slot.state.store(self.state.wrapping_add(NEXT_GENERATION), Ordering::Release);
         release(self.slot);
     }
 }
@@ -90,14 +108,17 @@ impl Live {
         Some(self.slot.record.with_mut(|record| f(unsafe { &mut *record })))
     }
 
-    /// Ends the span: `f` sees the record one last time and must leave it blank; then the slot is free for the next. `None` if the span had
-    /// ended before. `f` must not run user code.
+    /// Ends the span: `f` sees the record one last time and must leave nothing in it that owns memory; then the slot is free for the next, of
+    /// this thread if it has a list. `None` if the span had ended before. `f` must not run user code.
     #[inline]
-    pub(super) fn end<T>(self, f: impl FnOnce(&mut Record) -> T) -> Option<T> {
+    pub(super) fn end<T>(self, free: Option<&Free>, f: impl FnOnce(&mut Record) -> T) -> Option<T> {
         self.acquire(self.state.wrapping_add(NEXT_GENERATION))?;
         // SAFETY: we moved the generation on, so no `Live` fits any more, and the slot is in no free list until it is released below.
         let result = self.slot.record.with_mut(|record| f(unsafe { &mut *record }));
-        release(self.slot);
+        match free {
+            Some(free) => free.keep(self.slot),
+            None => give_back([self.slot]),
+        }
         Some(result)
     }
 
@@ -168,7 +189,7 @@ impl Free {
             }
             free.pop()
         });
-        Claimed { slot: own.unwrap_or_else(|| Box::leak(Box::new(Slot::new()))) }
+        Claimed::new(own.unwrap_or_else(|| Box::leak(Box::new(Slot::new()))))
     }
 
     /// Keeps a slot that the thread has no more use for; what is too many goes back to all.
@@ -223,9 +244,9 @@ mod tests {
         let free = Free::default();
         let live = free.claim().open();
         assert!(live.with(|record| record.parent = SpanId::from(1)).is_some());
-        assert!(live.end(|record| std::mem::replace(record, Record::BLANK)).is_some());
+        assert!(live.end(Some(&free), |record| std::mem::replace(record, Record::BLANK)).is_some());
         assert!(live.with(|_| ()).is_none());
-        assert!(live.end(|_| ()).is_none());
+        assert!(live.end(None, |_| ()).is_none());
     }
 
     #[test]
@@ -241,7 +262,8 @@ mod tests {
                         .count()
                 };
                 let threads = [scope.spawn(write), scope.spawn(write)];
-                let ended = live.end(|record| std::mem::replace(record, Record::BLANK).attributes.len());
+                let ended =
+                    live.end(None, |record| std::mem::replace(record, Record::BLANK).attributes.len());
                 assert!(ended.is_some_and(|attributes| attributes <= 1));
                 threads.into_iter().map(|thread| thread.join().unwrap()).sum()
             });

@@ -17,22 +17,26 @@ pub struct SpanCore {
     /// A span of our recorder.
     #[cfg(feature = "sdk")]
     own: Option<Live>,
-    /// A recording span of the globally installed provider.
-    api: Option<Box<Context>>,
+    /// What few spans have, behind one pointer: the guard of every traced function holds this.
+    rare: Option<Box<Rare>>,
     failed: bool,
-    /// The error this span ended with, for the parent to recognise.
+}
+
+#[derive(Debug)]
+enum Rare {
+    /// A recording span of the globally installed provider.
+    Api(Context),
+    /// The parent's id, and the error this span ended with, for the parent to recognise.
     #[cfg(feature = "sdk")]
-    mark: Option<Box<(opentelemetry::trace::SpanId, Mark)>>,
+    Mark(opentelemetry::trace::SpanId, Mark),
 }
 
 impl SpanCore {
     pub(super) const OFF: Self = Self {
         #[cfg(feature = "sdk")]
         own: None,
-        api: None,
+        rare: None,
         failed: false,
-        #[cfg(feature = "sdk")]
-        mark: None,
     };
 
     #[cfg(feature = "sdk")]
@@ -42,7 +46,14 @@ impl SpanCore {
     }
 
     pub(super) fn api(context: Context) -> Self {
-        Self { api: Some(Box::new(context)), ..Self::OFF }
+        Self { rare: Some(Box::new(Rare::Api(context))), ..Self::OFF }
+    }
+
+    fn api_context(&self) -> Option<&Context> {
+        match self.rare.as_deref() {
+            Some(Rare::Api(context)) => Some(context),
+            _ => None,
+        }
     }
 
     /// Whether anything that is written will be kept.
@@ -52,7 +63,7 @@ impl SpanCore {
         if self.own.is_some() {
             return true;
         }
-        self.api.is_some()
+        self.api_context().is_some()
     }
 
     /// Sets an attribute; a later value of a key replaces an earlier one.
@@ -66,7 +77,7 @@ impl SpanCore {
             live.with(|record| record.set(key, value));
             return;
         }
-        if let Some(context) = &self.api {
+        if let Some(context) = self.api_context() {
             context.span().set_attribute(KeyValue::new(key, value));
         }
     }
@@ -81,10 +92,10 @@ impl SpanCore {
         self.failed = true;
         #[cfg(feature = "sdk")]
         if let Some(live) = self.own {
-            self.mark = own::fail(live, failure);
+            self.rare = own::fail(live, failure).map(|(parent, mark)| Box::new(Rare::Mark(parent, mark)));
             return;
         }
-        if let Some(context) = &self.api {
+        if let Some(context) = self.api_context() {
             api_fail(context, &failure);
         }
     }
@@ -120,10 +131,11 @@ impl SpanCore {
     pub(super) fn end(&mut self) {
         #[cfg(feature = "sdk")]
         if let Some(live) = self.own.take() {
-            super::own::end(live, None);
+            return super::own::end(live, None);
         }
-        if let Some(context) = self.api.take() {
+        if let Some(context) = self.api_context() {
             context.span().end();
+            self.rare = None;
         }
     }
 
@@ -135,8 +147,10 @@ impl SpanCore {
     )]
     pub(super) fn mark_parent(&mut self) {
         #[cfg(feature = "sdk")]
-        if let Some(mark) = self.mark.take() {
-            own::mark_parent(*mark);
+        if let Some(rare) = self.rare.take()
+            && let Rare::Mark(parent, mark) = *rare
+        {
+            own::mark_parent(parent, mark);
         }
     }
 }
@@ -165,7 +179,7 @@ mod own {
     use super::super::outcome::Failure;
     use crate::recorder::{Live, Mark, RecordedEvent};
 
-    pub(super) fn fail(live: Live, failure: Failure) -> Option<Box<(SpanId, Mark)>> {
+    pub(super) fn fail(live: Live, failure: Failure) -> Option<(SpanId, Mark)> {
         let exception = failure.exception();
         let at = super::super::own::now(live);
         live.with(|record| {
@@ -188,11 +202,11 @@ mod own {
                 });
             }
             let mark = Mark { type_name: failure.type_name, text: failure.text };
-            Box::new((record.parent, mark))
+            (record.parent, mark)
         })
     }
 
-    pub(super) fn mark_parent((parent, mark): (SpanId, Mark)) {
+    pub(super) fn mark_parent(parent: SpanId, mark: Mark) {
         let current = crate::alive::current_context();
         if current.span().span_context().span_id() != parent {
             return;

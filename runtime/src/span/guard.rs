@@ -17,11 +17,28 @@ pub struct Entered {
 }
 
 impl Entered {
+    /// Nothing is recorded, and the context stays as it is.
+    pub(super) const OFF: Self = Self { core: SpanCore::OFF, attached: None, unwinding: false };
+
     #[inline]
-    pub(super) fn new(opened: Opened) -> Self {
-        let Opened { core, context } = opened;
+    pub(super) fn new(core: SpanCore, context: Option<Context>) -> Self {
         let unwinding = core.is_recording() && panic::is_unwinding();
         Self { core, attached: context.map(Context::attach), unwinding }
+    }
+
+    /// One call, however many places enter spans.
+    #[inline(never)]
+    fn leave(&mut self) {
+        if self.core.is_recording() {
+            if !self.unwinding && std::thread::panicking() {
+                panic::record(&mut self.core);
+            }
+            self.core.end();
+        }
+        if let Some(attached) = self.attached.take() {
+            drop(attached);
+            self.core.mark_parent();
+        }
     }
 
     /// The span, to write its outcome.
@@ -33,15 +50,8 @@ impl Entered {
 impl Drop for Entered {
     #[inline]
     fn drop(&mut self) {
-        if self.core.is_recording() {
-            if !self.unwinding && std::thread::panicking() {
-                panic::record(&mut self.core);
-            }
-            self.core.end();
-        }
-        if let Some(attached) = self.attached.take() {
-            drop(attached);
-            self.core.mark_parent();
+        if self.attached.is_some() || self.core.is_recording() {
+            self.leave();
         }
     }
 }

@@ -13,7 +13,7 @@ use opentelemetry_sdk::trace::{SamplingDecision, SamplingResult, ShouldSample as
 
 use super::core::SpanCore;
 use super::handle::Handle;
-use super::start::{Opened, Opening, without_empty_span};
+use super::start::{Ask, Opened, Opening, without_empty_span};
 use crate::attribute::AttributeValue;
 use crate::callsite::Callsite;
 use crate::pipeline::Pipeline;
@@ -36,6 +36,7 @@ struct Place {
 }
 
 /// How a span that starts in a context comes to its sampling decision.
+#[derive(Clone, Copy)]
 enum Stand {
     /// Suppressed, or below a span that is not sampled: there is none.
     Nothing,
@@ -61,33 +62,60 @@ fn stand(pipeline: &'static Pipeline, base: &Context) -> Stand {
     }
 }
 
-/// Opens a span that needs nothing but the values of its keys; false when the sampler must be asked. The path of almost every span.
+/// Opens a span that needs nothing but the values of its keys. The path of almost every span: what it makes is written where it stays, because
+/// handing on values of one or two cache lines costs more here than everything that is done with them.
 #[inline]
 pub(super) fn open_plain(
     pipeline: &'static Pipeline,
     callsite: &'static Callsite,
     values: &[&dyn AttributeValue],
-    opened: &mut Opened,
-) -> bool {
-    match Local::with(|_| Context::map_current(|base| stand(pipeline, base))) {
-        Some(Stand::Child) => {}
-        Some(Stand::Ask) => return false,
-        // Not recorded; or a thread that is being torn down, where the body runs untraced.
-        Some(Stand::Nothing) | None => return true,
+    context: &mut Option<Context>,
+) -> Result<SpanCore, Ask> {
+    if !callsite.meta().baggage.is_empty() || cfg!(feature = "testing") {
+        return Err(Ask);
     }
-    let Some(mut claimed) = Local::with(Local::claim) else { return true };
-    if !values.is_empty() {
-        // Values are the user's code, so they are made between two looks at the context, not during one.
-        super::start::plain_attributes(callsite, values, &mut claimed.record().attributes);
-    }
-    Local::with(|local| {
-        Context::map_current(|base| plain_child(pipeline, local, base, callsite, claimed, opened));
+    let mut live = None;
+    let stand = Local::with(|local| {
+        Context::map_current(|base| {
+            let stand = stand(pipeline, base);
+            if let (Stand::Child, []) = (stand, values) {
+                live = plain_child(pipeline, local, base, callsite, local.claim(), context);
+            }
+            stand
+        })
     });
-    true
+    match (stand, live) {
+        (_, Some(live)) => Ok(SpanCore::own(live)),
+        (Some(Stand::Ask), _) => Err(Ask),
+        (Some(Stand::Child), None) => plain_child_with(pipeline, callsite, values, context),
+        // Not recorded; or in a thread that is being torn down, where the body runs untraced.
+        (Some(Stand::Nothing) | None, None) => Ok(SpanCore::OFF),
+    }
 }
 
-/// A child of the sampled local span of `base` that has nothing rare: [`child`], written straight into the record. Intermediate values
-/// of two cache lines cost more here than everything that is done with them.
+/// Values are the user's code, so they are made between two looks at the context, not during one.
+#[inline]
+fn plain_child_with(
+    pipeline: &'static Pipeline,
+    callsite: &'static Callsite,
+    values: &[&dyn AttributeValue],
+    context: &mut Option<Context>,
+) -> Result<SpanCore, Ask> {
+    let mut live = None;
+    Local::with(|local| {
+        let mut claimed = local.claim();
+        super::start::plain_attributes(callsite, values, &mut claimed.record().attributes);
+        Context::map_current(|base| {
+            live = plain_child(pipeline, local, base, callsite, claimed, context);
+        });
+    });
+    live.map(SpanCore::own).ok_or(Ask)
+}
+
+/// A child of the sampled local span of `base`, written straight into the record; `None` if it is one for [`child`].
+///
+/// Where a value has just been written in parts, moving it as a whole makes the processor wait for the parts: so that is always left for a
+/// little later.
 #[inline]
 fn plain_child(
     pipeline: &'static Pipeline,
@@ -95,33 +123,32 @@ fn plain_child(
     base: &Context,
     callsite: &'static Callsite,
     mut claimed: Claimed,
-    opened: &mut Opened,
-) {
+    context: &mut Option<Context>,
+) -> Option<Live> {
     let span = base.span();
     let parent = span.span_context();
-    let record = claimed.record();
-    let is_rare =
-        *parent.trace_state() != TraceState::NONE || record.attributes.len() > pipeline.limits().attributes;
-    if is_rare || cfg!(feature = "testing") {
-        let attributes = std::mem::take(&mut record.attributes);
-        return child(pipeline, local, base, Contents::new(callsite, attributes, Vec::new()), opened);
+    let has_many = claimed.record().attributes.len() > pipeline.limits().attributes;
+    if has_many || *parent.trace_state() != TraceState::NONE {
+        return None;
     }
     let (trace_id, span_id, flags) = (parent.trace_id(), local.span_id(), parent.trace_flags());
-    // The slot was left blank: what is not written here is as it should be.
+    let span_context = SpanContext::new(trace_id, span_id, flags, false, TraceState::NONE);
+    let handle = Handle::new(span_context, Some(claimed.live()), true);
+    // The last span of the slot left what owns no memory: all of that is written here, but for the end.
+    let record = claimed.record();
     record.pipeline = Some(pipeline);
     record.trace_id = trace_id;
     record.span_id = span_id;
     record.flags = flags;
     record.parent = parent.span_id();
+    record.parent_is_remote = false;
     record.origin = Origin::Callsite(callsite);
-    record.start = Moment::now();
-    let live = claimed.open();
-    let context = SpanContext::new(trace_id, span_id, flags, false, TraceState::NONE);
-    opened.context = Some(base.with_span(Handle::new(context, Some(live), true)));
-    opened.core = SpanCore::own(live);
     if pipeline.rules().exports {
         local.count_started(pipeline);
     }
+    *context = Some(base.with_span(handle));
+    claimed.record().start = Moment::now();
+    Some(claimed.open())
 }
 
 /// Opens a span of a callsite.

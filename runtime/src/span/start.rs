@@ -157,17 +157,40 @@ impl Opened {
 /// Starts a span and makes it current until the guard is dropped.
 #[inline]
 pub fn enter(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Entered {
-    Entered::new(open_plain(callsite, values))
+    if callsite.is_on() { enter_on(callsite, values) } else { Entered::OFF }
+}
+
+/// The guard is written once, where it will stay.
+fn enter_on(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Entered {
+    let mut context = None;
+    match open_plain(callsite, values, &mut context) {
+        Ok(core) => Entered::new(core, context),
+        Err(Ask) => enter_asking(callsite, values),
+    }
+}
+
+#[cold]
+fn enter_asking(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Entered {
+    let Opened { core, context } = open(Opening::plain(callsite, values));
+    Entered::new(core, context)
 }
 
 /// [`enter`] with a parent, links or sets of attributes.
 pub fn enter_with(callsite: &'static Callsite, values: &[&dyn AttributeValue], more: More<'_>) -> Entered {
-    Entered::new(open(Opening::with(callsite, values, more)))
+    let Opened { core, context } = open(Opening::with(callsite, values, more));
+    Entered::new(core, context)
 }
 
 /// Starts a span that is current while its future is polled.
 pub fn begin(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Begun {
-    Begun::new(open_plain(callsite, values))
+    if !callsite.is_on() {
+        return Begun::new(Opened::NOWHERE);
+    }
+    let mut context = None;
+    match open_plain(callsite, values, &mut context) {
+        Ok(core) => Begun::new(Opened { core, context }),
+        Err(Ask) => Begun::new(open(Opening::plain(callsite, values))),
+    }
 }
 
 /// [`begin`] with a parent, links or sets of attributes.
@@ -176,6 +199,10 @@ pub fn begin_with(callsite: &'static Callsite, values: &[&dyn AttributeValue], m
 }
 
 impl<'a> Opening<'a> {
+    fn plain(callsite: &'static Callsite, values: &'a [&'a dyn AttributeValue]) -> Self {
+        Self { callsite, values, sets: &[], parent: None, links: Vec::new() }
+    }
+
     fn with(callsite: &'static Callsite, values: &'a [&'a dyn AttributeValue], more: More<'a>) -> Self {
         let More { parent, mut links, sets } = more;
         let parent = parent.resolve(&mut links);
@@ -266,25 +293,26 @@ fn push(attributes: &mut Vec<KeyValue>, key: Key, value: Option<Value>) {
     }
 }
 
+/// The span needs more than the values of its keys: nothing was done for it.
+pub(super) struct Ask;
+
+/// Opens a span whose callsite is on. What is large goes straight to where it is needed: see [`own::open_plain`](super::own).
 #[inline]
-fn open_plain(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Opened {
-    let mut opened = Opened::NOWHERE;
-    if !callsite.is_on() {
-        return opened;
-    }
+fn open_plain(
+    callsite: &'static Callsite,
+    values: &[&dyn AttributeValue],
+    context: &mut Option<Context>,
+) -> Result<SpanCore, Ask> {
     #[cfg(feature = "sdk")]
     match crate::provider::route(None) {
         crate::provider::Route::Own(pipeline) => {
-            let is_plain = callsite.meta().baggage.is_empty();
-            if is_plain && super::own::open_plain(pipeline, callsite, values, &mut opened) {
-                return opened;
-            }
+            return super::own::open_plain(pipeline, callsite, values, context);
         }
-        crate::provider::Route::Nowhere => return opened,
+        crate::provider::Route::Nowhere => return Ok(SpanCore::OFF),
         crate::provider::Route::Api => {}
     }
-    opened = open(Opening { callsite, values, sets: &[], parent: None, links: Vec::new() });
-    opened
+    let _ = (callsite, values, context);
+    Err(Ask)
 }
 
 #[cold]

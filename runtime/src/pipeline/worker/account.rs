@@ -5,12 +5,12 @@ use super::failure::Failure;
 use crate::exporter::ExportReport;
 use crate::pipeline::{Loss, Report, ReportKind};
 
-/// What the span processors dropped of one collection.
+/// What the span processors dropped of one batch.
 #[derive(Default)]
 pub(super) struct Dropped {
     spans: u64,
     of_those_by_panics: u64,
-    bytes: usize,
+    pub(super) bytes: usize,
 }
 
 impl Dropped {
@@ -25,6 +25,9 @@ impl Dropped {
 impl Worker {
     /// Spans that go no further than the processors: wanted so, or worth a report.
     pub(super) fn drop_processed(&mut self, dropped: &Dropped) {
+        if dropped.spans == 0 {
+            return;
+        }
         self.pipeline.give_room(usize::try_from(dropped.spans).unwrap_or(usize::MAX));
         self.pipeline.give_bytes(dropped.bytes);
         self.bytes = self.bytes.saturating_sub(dropped.bytes);
@@ -34,6 +37,7 @@ impl Worker {
         let wanted = dropped.spans.saturating_sub(dropped.of_those_by_panics);
         self.pipeline.lose(wanted, Loss::Processor);
         self.pipeline.lose(dropped.of_those_by_panics, Loss::ProcessorPanicked);
+        self.watch.panics(self.pipeline);
     }
 
     pub(super) fn account(&mut self, size: usize, bytes: usize, result: Result<(), Failure>) {

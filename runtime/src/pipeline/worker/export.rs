@@ -38,13 +38,12 @@ impl Worker {
     }
 
     pub(super) async fn export_one_batch(&mut self) {
-        let size = self.pending.len().min(self.batching.max_export_batch_size.max(1));
-        let mut bytes = 0_usize;
-        let batch = self.pending.drain(..size).map(|held| {
-            bytes = bytes.saturating_add(held.bytes);
-            held.span
-        });
-        let batch: Vec<SpanData> = batch.collect();
+        let (batch, bytes) = self.take_batch();
+        let size = batch.len();
+        if size == 0 {
+            // The processors have left nothing of it.
+            return;
+        }
         let result = self.export(batch).await;
         self.account(size, bytes, result);
     }

@@ -28,11 +28,12 @@ impl Worker {
 
     /// After a panic of the worker's own: what it held is lost and counted, and it goes on.
     pub(super) fn start_over(&mut self) {
-        self.pending.clear();
-        self.records.clear();
+        let held = self.pending.drain(..).chain(self.records.drain(..));
+        let bytes =
+            held.map(|record| record.weight()).fold(std::mem::take(&mut self.bytes), usize::saturating_add);
         let lost = self.pipeline.counters().give_up_held(Loss::WorkerPanicked);
         self.pipeline.give_room(usize::try_from(lost).unwrap_or(usize::MAX));
-        self.pipeline.give_bytes(std::mem::take(&mut self.bytes));
+        self.pipeline.give_bytes(bytes);
         self.say(ReportKind::Internal, format!("the worker panicked and goes on; {lost} spans were lost"));
     }
 }
