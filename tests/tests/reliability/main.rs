@@ -5,7 +5,7 @@
 //!
 //! Tested elsewhere, nearer to the code: B3 with dates, B7, B8 and B10 in `runtime/src/exporter/otlp/tests`, E5 compiled with
 //! `panic = "abort"` in `tests/abort`, E9 without an allocation and H3 in `allocations.rs`, F6 in `tasks.rs`, G1 with logs in
-//! `integrations/traced-log` and `integrations/traced-tracing-subscriber`, H in `propagation/`, `fuzz/` and `examples/w3c_service`, J in
+//! `integrations/traced-log` and `integrations/traced-tracing-subscriber`, H in `propagation/`, the folder `fuzz` and `examples/w3c_service`, J in
 //! `runtime/src/provider/resolve/tests`, K1 in `runtime/src/recorder/clock.rs`.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
