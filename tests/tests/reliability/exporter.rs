@@ -97,7 +97,7 @@ fn b4_what_cannot_succeed_is_counted_and_explained_per_code() {
     assert_eq!(sink.attempts().len(), codes.len());
     let losses = running.reports.of(ReportKind::Loss);
     for code in codes {
-        let told = losses.iter().filter(|text| text.contains(&code.to_string())).count();
+        let told = losses.iter().filter(|text| text.contains(&format!("HTTP {code};"))).count();
         assert_eq!(told, 1, "{code} in {losses:?}");
     }
     assert!(losses.iter().all(|text| text.contains(';')), "{losses:?}");
