@@ -8,7 +8,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use syn::{Expr, LitStr, Pat, Path};
 
 pub(crate) use entry::{Declared, Entry, Form, Key, Value, entries};
-pub(crate) use parse::{parse, parse_block};
+pub(crate) use parse::{parse, parse_block, runtime};
 
 use crate::diag::At;
 

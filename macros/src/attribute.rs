@@ -1,12 +1,14 @@
 //! Owns the way of `#[traced]` through the stages, for a function and for a block of them. Must not know any stage's inside.
 
+use std::collections::HashSet;
+
 use proc_macro2::{Group, TokenStream};
 use quote::quote;
-use syn::{Attribute, Meta};
+use syn::{Attribute, Meta, Path};
 
 use crate::args::{self, Args};
 use crate::diag::{At, Findings};
-use crate::item::{self, Block, BlockKind, Function, Item, Member};
+use crate::item::{self, Block, BlockKind, Conditional, Function, Item, Member};
 use crate::validate::{self, Around};
 use crate::{expand, fallback};
 
@@ -51,19 +53,14 @@ fn traced_or_told(args: Args, function: &Function, around: &Around, findings: &m
 
 /// Every function in the block; everything else as it stands.
 fn whole(args: &Args, block: Block, around: &Around, findings: &mut Findings) -> TokenStream {
-    let Block { kind, front, name, braces, inner, members } = block;
+    let Block { attributes, kind, front, name, braces, inner, members } = block;
     let around = inside(kind, name.map(|name| name.to_string()), around);
-    let members: TokenStream = members
-        .into_iter()
-        .map(|member| match member {
-            Member::Function(function) => covered(args, *function, &around, findings),
-            Member::Block(block) => whole(args, block, &around, findings),
-            Member::Other(tokens) => tokens,
-        })
-        .collect();
-    let mut body = Group::new(braces.delimiter(), quote!(#inner #members));
+    let imports = if kind == BlockKind::Module { still_used(&members) } else { TokenStream::new() };
+    let members: TokenStream =
+        members.into_iter().map(|each| member(args, each, &around, findings)).collect();
+    let mut body = Group::new(braces.delimiter(), quote!(#inner #members #imports));
     body.set_span(braces.span());
-    quote!(#front #body)
+    quote!(#(#attributes)* #front #body)
 }
 
 /// The default service is the type's name in snake case; a function of a module is named by its module anyway.
@@ -76,23 +73,69 @@ fn inside(kind: BlockKind, name: Option<String>, around: &Around) -> Around {
     }
 }
 
+/// The attributes in a module are taken away, but what its author imported to write them is not unused for that.
+fn still_used(members: &[Member]) -> TokenStream {
+    let mut seen = HashSet::new();
+    let paths = written(members).into_iter().filter(|path| seen.insert(quote!(#path).to_string()));
+    quote!(#(#[allow(unused_imports)] use #paths as _;)*)
+}
+
+fn written(members: &[Member]) -> Vec<Path> {
+    let each = members.iter().flat_map(|member| {
+        let own = item::own_paths(member.attributes().unwrap_or_default());
+        let inside = match member {
+            // A module in it is another scope, and says so itself.
+            Member::Block(block) if block.kind != BlockKind::Module => written(&block.members),
+            _ => Vec::new(),
+        };
+        own.into_iter().chain(inside)
+    });
+    each.collect()
+}
+
+/// A member of a block. Where a condition decides whether it has an attribute of its own, there are two of it, each under its condition.
+fn member(args: &Args, mut each: Member, around: &Around, findings: &mut Findings) -> TokenStream {
+    if let Some(Conditional { when, otherwise }) = each.attributes().and_then(item::conditional) {
+        let mut other = each.clone();
+        each.set_attributes(when);
+        other.set_attributes(otherwise);
+        let conditions = conditions(&each);
+        let mut found = Findings::default();
+        let each = member(args, each, around, &mut found);
+        let errors = found.into_tokens_under(&conditions);
+        let other = member(args, other, around, findings);
+        return quote!(#each #errors #other);
+    }
+    match each {
+        Member::Function(function) => covered(args, *function, around, findings),
+        Member::Block(block) => nested(args, block, around, findings),
+        Member::Other(tokens) => tokens,
+    }
+}
+
+/// `#[cfg(..)]`
+fn conditions(member: &Member) -> Vec<Attribute> {
+    let all = member.attributes().unwrap_or_default();
+    all.iter().filter(|attribute| attribute.path().is_ident("cfg")).cloned().collect()
+}
+
+/// A block in a block: its own arguments come first, as a function's do.
+fn nested(args: &Args, mut block: Block, around: &Around, findings: &mut Findings) -> TokenStream {
+    let arguments = own(&mut block.attributes, findings).unwrap_or_default();
+    if arguments.skip.is_some() {
+        let Block { attributes, front, braces, .. } = block;
+        return quote!(#(#attributes)* #front #braces);
+    }
+    validate::check_block(&arguments, findings);
+    whole(&arguments.under(args), block, around, findings)
+}
+
 /// A function under a block: its own `#[traced(..)]` comes first, the block's arguments fill the gaps.
 fn covered(args: &Args, mut function: Function, around: &Around, findings: &mut Findings) -> TokenStream {
-    let (own, rest): (Vec<Attribute>, _) =
-        std::mem::take(&mut function.attributes).into_iter().partition(item::is_traced);
-    function.attributes = rest;
+    let own = own(&mut function.attributes, findings);
     function.tokens = expand::untraced(&function);
-    let is_own = !own.is_empty();
-    let mut arguments = Args::default();
-    for attribute in own {
-        match attribute.meta {
-            Meta::List(list) => arguments = args::parse(list.tokens, findings),
-            Meta::Path(_) => {}
-            Meta::NameValue(other) => {
-                findings.error(At::of(&other), "`#[traced]` takes a list; write `#[traced(..)]`");
-            }
-        }
-    }
+    let is_own = own.is_some();
+    let arguments = own.unwrap_or_default();
     if arguments.skip.is_some() {
         return function.tokens;
     }
@@ -101,4 +144,22 @@ fn covered(args: &Args, mut function: Function, around: &Around, findings: &mut 
         return function.tokens;
     }
     traced_or_told(arguments, &function, around, findings)
+}
+
+/// Takes the attributes of ours away and reads them.
+fn own(attributes: &mut Vec<Attribute>, findings: &mut Findings) -> Option<Args> {
+    let (own, rest): (Vec<Attribute>, _) = std::mem::take(attributes).into_iter().partition(item::is_traced);
+    *attributes = rest;
+    let mut arguments = None;
+    for attribute in own {
+        arguments = Some(match attribute.meta {
+            Meta::List(list) => args::parse(list.tokens, findings),
+            Meta::Path(_) => Args::default(),
+            Meta::NameValue(other) => {
+                findings.error(At::of(&other), "`#[traced]` takes a list; write `#[traced(..)]`");
+                Args::default()
+            }
+        });
+    }
+    arguments
 }

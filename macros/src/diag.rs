@@ -3,6 +3,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::Attribute;
 
 use crate::config;
 use crate::rules::{Finding, Level};
@@ -115,7 +116,13 @@ impl Findings {
 
     /// One `compile_error!` for each finding.
     pub(crate) fn into_tokens(self) -> TokenStream {
-        self.errors.into_iter().map(|(at, text)| compile_error(at, &text)).collect()
+        self.into_tokens_under(&[])
+    }
+
+    /// The same, each under the attributes that say when the compiler reads it.
+    pub(crate) fn into_tokens_under(self, conditions: &[Attribute]) -> TokenStream {
+        let errors = self.errors.into_iter().map(|(at, text)| compile_error(at, &text));
+        errors.map(|error| quote!(#(#conditions)* #error)).collect()
     }
 }
 

@@ -155,7 +155,8 @@ pub(crate) fn told(function: &Function, warnings: &[Warning]) -> TokenStream {
 }
 
 /// The braces of the function itself. Where its body moved into a closure or an async block, that one has the user's braces, and these
-/// end before it begins: else coverage would count the closing one twice.
+/// end before it begins: else coverage would count the closing one twice. A function that is not async keeps the opening one, because
+/// coverage counts no signature of a body without any place.
 fn whole(written: &Group, shape: &Shape, content: TokenStream) -> Group {
     let mut group = Group::new(Delimiter::Brace, content);
     group.set_span(match shape {

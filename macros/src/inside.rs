@@ -34,9 +34,9 @@ pub(crate) fn span(tokens: TokenStream) -> TokenStream {
 /// `set!(..)`
 pub(crate) fn set(tokens: TokenStream) -> TokenStream {
     let mut findings = Findings::begin();
-    let mut entries = list(tokens, &mut findings);
+    let (runtime, mut entries) = list(tokens, &mut findings);
     Words::new(&[], &mut findings).check_inside(&mut entries, Place::Late, &mut findings);
-    finish(expand::set(&Runtime::default(), &entries), findings)
+    finish(expand::set(&runtime, &entries), &runtime, findings)
 }
 
 /// `event!(..)`
@@ -44,8 +44,9 @@ pub(crate) fn event(tokens: TokenStream) -> TokenStream {
     let mut findings = Findings::begin();
     let words = Words::new(&[], &mut findings);
     let mut name = None;
-    let mut entries = Vec::new();
+    let (mut runtime, mut entries) = (Runtime::default(), Vec::new());
     let read = |input: ParseStream<'_>| {
+        runtime = args::runtime(input, &mut findings)?;
         name = event_name(input, &words, &mut findings)?;
         if !input.is_empty() {
             input.parse::<Token![,]>()?;
@@ -57,8 +58,8 @@ pub(crate) fn event(tokens: TokenStream) -> TokenStream {
         findings.error(error.span(), format!("{error}; write `event!(\"payment.started\", order.id = id)`"));
     }
     words.check_inside(&mut entries, Place::Event, &mut findings);
-    let event = name.map(|name| expand::event(&Runtime::default(), &name, &entries));
-    finish(event.unwrap_or_default(), findings)
+    let event = name.map(|name| expand::event(&runtime, &name, &entries));
+    finish(event.unwrap_or_default(), &runtime, findings)
 }
 
 fn event_name(
@@ -80,23 +81,24 @@ fn event_name(
     Ok(None)
 }
 
-fn list(tokens: TokenStream, findings: &mut Findings) -> Vec<Entry> {
-    let mut entries = Vec::new();
+fn list(tokens: TokenStream, findings: &mut Findings) -> (Runtime, Vec<Entry>) {
+    let (mut runtime, mut entries) = (Runtime::default(), Vec::new());
     let read = |input: ParseStream<'_>| {
+        runtime = args::runtime(input, findings)?;
         entries = args::entries(input, findings);
         Ok(())
     };
     if let Err(error) = read.parse2(tokens) {
         findings.error(error.span(), format!("{error}; write `set!(order.id = id)`"));
     }
-    entries
+    (runtime, entries)
 }
 
-fn finish(mut expanded: TokenStream, mut findings: Findings) -> TokenStream {
+fn finish(mut expanded: TokenStream, runtime: &Runtime, mut findings: Findings) -> TokenStream {
     if !findings.is_empty() {
         return fallback::expression(findings);
     }
-    let settings = expand::settings(&Runtime::default());
+    let settings = expand::settings(runtime);
     let warnings: TokenStream = findings.take_warnings().iter().map(Warning::tokens).collect();
     if !settings.is_empty() || !warnings.is_empty() {
         expanded = quote!({ #settings #warnings #expanded });

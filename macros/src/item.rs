@@ -1,11 +1,13 @@
 //! Owns the item under the attribute: signatures are parsed, bodies stay one token group. Must not know the arguments.
 
+mod conditional;
 mod result;
 mod split;
 
 use proc_macro2::{Group, Ident, Span, TokenStream};
 use syn::{Attribute, FnArg, Pat, PatIdent, Signature};
 
+pub(crate) use conditional::{Conditional, conditional, own_paths};
 pub(crate) use result::{Hidden, erase_impl, is_never, may_be_result, returns};
 pub(crate) use split::{is_traced, item};
 
@@ -41,9 +43,11 @@ pub(crate) enum BlockKind {
 }
 
 /// An `impl`, a trait or an inline module.
+#[derive(Clone)]
 pub(crate) struct Block {
+    pub(crate) attributes: Vec<Attribute>,
     pub(crate) kind: BlockKind,
-    /// Everything in front of the braces.
+    /// Everything between the attributes and the braces.
     pub(crate) front: TokenStream,
     /// The type, trait or module, where it has a simple name.
     pub(crate) name: Option<Ident>,
@@ -54,10 +58,29 @@ pub(crate) struct Block {
 }
 
 /// A member of a block.
+#[derive(Clone)]
 pub(crate) enum Member {
     Function(Box<Function>),
     Block(Block),
     Other(TokenStream),
+}
+
+impl Member {
+    pub(crate) fn attributes(&self) -> Option<&[Attribute]> {
+        match self {
+            Self::Function(function) => Some(&function.attributes),
+            Self::Block(block) => Some(&block.attributes),
+            Self::Other(_) => None,
+        }
+    }
+
+    pub(crate) fn set_attributes(&mut self, attributes: Vec<Attribute>) {
+        match self {
+            Self::Function(function) => function.attributes = attributes,
+            Self::Block(block) => block.attributes = attributes,
+            Self::Other(_) => {}
+        }
+    }
 }
 
 /// The names that the parameters bind.

@@ -39,7 +39,7 @@ pub fn span(input: TokenStream) -> TokenStream {
 
 /// Sets attributes of the span that is current: `set!(order.id = id, order.note = %note)`.
 ///
-/// Keys, values and checks are those of `attrs` in [`macro@traced`].
+/// Keys, values and checks are those of `attrs` in [`macro@traced`]. `crate = path` in front of them says where `traced` lives.
 #[proc_macro]
 pub fn set(input: TokenStream) -> TokenStream {
     inside::set(input.into()).into()
@@ -47,7 +47,7 @@ pub fn set(input: TokenStream) -> TokenStream {
 
 /// Adds an event to the span that is current: `event!("payment.started", order.id = id)`.
 ///
-/// Keys, values and checks are those of `attrs` in [`macro@traced`].
+/// Keys, values and checks are those of `attrs` in [`macro@traced`]. `crate = path` in front of the name says where `traced` lives.
 #[proc_macro]
 pub fn event(input: TokenStream) -> TokenStream {
     inside::event(input.into()).into()

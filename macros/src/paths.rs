@@ -22,9 +22,19 @@ impl Runtime {
     /// A name of the private interface whose tokens stand at a place of the user's.
     pub(crate) fn name_at(&self, name: &str, span: Span) -> TokenStream {
         let name = Ident::new(name, span);
+        let private = self.private_at(span);
+        quote_spanned!(span=> #private::#name)
+    }
+
+    /// The private interface itself.
+    pub(crate) fn private(&self) -> TokenStream {
+        self.private_at(Span::call_site())
+    }
+
+    fn private_at(&self, span: Span) -> TokenStream {
         let own = || quote_spanned!(span=> ::traced);
         let root = self.root.clone().unwrap_or_else(own);
-        quote_spanned!(span=> #root::__private::#name)
+        quote_spanned!(span=> #root::__private)
     }
 }
 

@@ -7,7 +7,8 @@ use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Error, Ident, LitInt, LitStr, Path, Signature, Token, Visibility};
 
-use crate::derive::{Findings, private};
+use crate::derive::Findings;
+use crate::paths::Runtime;
 
 /// On any error: the errors, and the function as it was written.
 pub(crate) fn expand(args: TokenStream, item: &TokenStream) -> TokenStream {
@@ -119,7 +120,7 @@ impl Options {
         let (of_test, of_body): (Vec<_>, Vec<_>) =
             attributes.iter().partition(|attribute| is_of_test(attribute));
         let Signature { ident, output, .. } = signature;
-        let runtime = private(self.krate.as_ref());
+        let runtime = Runtime::at(self.krate.as_ref().map(ToTokens::to_token_stream)).private();
         let run = if signature.asyncness.is_some() { quote!(block_on) } else { quote!(run) };
         let fixed_clock = self.fixed_clock.is_some();
         let multi_thread = self.multi_thread();

@@ -122,6 +122,40 @@ mod on {
         }
     }
 
+    #[test]
+    fn a_condition_on_an_own_attribute_makes_two_of_the_function_each_under_its_condition() {
+        let expanded = traced(
+            quote!(kind = client),
+            quote! {
+                impl A {
+                    #[cfg_attr(feature = "x", inline, traced(skip))]
+                    fn a(&self) {}
+                    #[cfg_attr(feature = "x", inline)]
+                    fn b(&self) {}
+                }
+            },
+        );
+        let text = expanded.to_string();
+        let held = quote!(
+            #[cfg(feature = "x")]
+            #[inline]
+            fn a(&self) {}
+        )
+        .to_string();
+        assert!(text.contains(&held), "{text}");
+        let not_held = quote!(#[cfg(not(feature = "x"))] fn a(&self)).to_string();
+        assert!(text.contains(&not_held), "{text}");
+        assert!(text.contains("# [cfg_attr (feature = \"x\" , inline)] fn b"), "{text}");
+    }
+
+    #[test]
+    fn errors_under_a_condition_are_read_where_it_holds() {
+        let item = quote!(impl A { #[cfg_attr(x, traced(atrs()))] fn a(&self) {} });
+        let text = traced(quote!(), item).to_string();
+        assert_eq!(text.matches("compile_error").count(), 1, "{text}");
+        assert!(text.contains("# [cfg (x)] :: core :: compile_error"), "{text}");
+    }
+
     /// Every absolute path begins with these words.
     fn check_paths(tokens: TokenStream, words: &[&str]) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
@@ -189,6 +223,23 @@ fn wrong_arguments_are_errors_and_the_item_comes_out() {
     assert!(expanded.starts_with(&item.to_string()));
     assert_eq!(expanded.matches("compile_error").count(), 2);
     assert!(expanded.contains("did you mean `attrs`?") && expanded.contains("did you mean `server`?"));
+}
+
+#[test]
+fn the_page_has_a_row_for_every_argument_of_ours_and_of_the_peers() {
+    let page = include_str!("traced.md");
+    let (own, coming) = page.split_once("# Coming from").unwrap();
+    let rows =
+        |text: &str, word: &str| text.lines().any(|line| line.starts_with("| ") && line.contains(word));
+    for argument in crate::args::KNOWN {
+        assert!(rows(own, &format!("`{argument}")), "{argument}");
+    }
+    let (tracing, fastrace) = coming.split_once("fastrace::trace").unwrap();
+    let of_tracing =
+        ["name", "target", "parent", "follows_from", "level", "skip", "skip_all", "fields", "err", "ret"];
+    assert!(of_tracing.iter().all(|argument| rows(tracing, &format!("`{argument}"))));
+    let of_fastrace = ["name", "short_name", "enter_on_poll", "properties", "crate"];
+    assert!(of_fastrace.iter().all(|argument| rows(fastrace, &format!("`{argument}"))));
 }
 
 #[test]

@@ -12,7 +12,7 @@ mod slot;
 mod sync;
 
 use local::Local;
-use record::Record;
+use record::OpenRecord;
 
 fn main() {
     let models: [(&str, fn()); 6] = [
@@ -88,24 +88,24 @@ fn written_anew() {
 /// Both halves are always written together: whoever sees them differ was not alone.
 fn writers_exclude() {
     let first = Local::with(|local| local.free.claim()).unwrap().open();
-    let late = thread::spawn(move || first.with(Record::add).is_some());
-    let halves = first.end(None, |record| std::mem::replace(record, Record::BLANK).halves()).unwrap();
+    let late = thread::spawn(move || first.with(OpenRecord::add).is_some());
+    let halves = first.end(None, |record| std::mem::replace(record, OpenRecord::BLANK).halves()).unwrap();
     // The same slot, for the next span: the late writer must find that the record is no longer its own.
     let mut claimed = Local::with(|local| local.free.claim()).unwrap();
     assert_eq!(claimed.record().halves(), 0);
     claimed.record().add();
     let second = claimed.open();
     assert!(second != first);
-    assert!(second.with(Record::add).is_some());
+    assert!(second.with(OpenRecord::add).is_some());
     let wrote = late.join().unwrap();
     assert_eq!(halves, u32::from(wrote));
-    assert_eq!(second.end(None, |record| std::mem::replace(record, Record::BLANK).halves()), Some(2));
+    assert_eq!(second.end(None, |record| std::mem::replace(record, OpenRecord::BLANK).halves()), Some(2));
 }
 
 fn one_end() {
     let live = Local::with(|local| local.free.claim()).unwrap().open();
-    assert!(live.with(Record::add).is_some());
-    let end = move || live.end(None, |record| std::mem::replace(record, Record::BLANK).halves());
+    assert!(live.with(OpenRecord::add).is_some());
+    let end = move || live.end(None, |record| std::mem::replace(record, OpenRecord::BLANK).halves());
     let other = thread::spawn(end);
     let mine = end();
     let both = [mine, other.join().unwrap()];

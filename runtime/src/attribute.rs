@@ -11,6 +11,9 @@ use std::sync::Arc;
 
 use opentelemetry::{Array, Key, StringValue, Value};
 
+#[cfg(feature = "sdk")]
+use crate::recorder::Writing;
+
 /// A type that can be the value of an OpenTelemetry attribute.
 ///
 /// Implemented for `bool`, integers, floats, text, `Option` of them and slices, arrays and vectors of them. Everything else is recorded
@@ -47,6 +50,15 @@ pub trait AttributeValue {
     #[doc(hidden)]
     fn is_lazy(&self) -> bool {
         false
+    }
+
+    /// Writes the value for a span that records, if there is one.
+    #[cfg(feature = "sdk")]
+    #[doc(hidden)]
+    fn write(&self, to: &mut Writing<'_>) {
+        if let Some(value) = self.to_value() {
+            to.value(value);
+        }
     }
 }
 
@@ -105,6 +117,18 @@ impl<T: Attributes> Attributes for Option<T> {
     }
 }
 
+/// Short texts are copied to where the span's values wait; long ones become a value of their own.
+#[cfg(feature = "sdk")]
+macro_rules! write_text {
+    ($value:ident, $to:ident) => {
+        if !$to.text($value)
+            && let Some(value) = $value.to_value()
+        {
+            $to.value(value);
+        }
+    };
+}
+
 /// Text by `Display`, made only when the span records. What `%value` expands to.
 #[doc(hidden)]
 #[derive(Debug)]
@@ -123,6 +147,12 @@ pub struct StaticText(pub &'static str);
 impl AttributeValue for StaticText {
     fn to_value(&self) -> Option<Value> {
         Some(Value::String(StringValue::from(self.0)))
+    }
+    #[cfg(feature = "sdk")]
+    fn write(&self, to: &mut Writing<'_>) {
+        if !to.text(self.0) {
+            to.value(Value::from(self.0));
+        }
     }
 }
 
@@ -162,18 +192,29 @@ pub(crate) fn guarded_text(arguments: fmt::Arguments<'_>) -> Option<String> {
 
 /// One implementation per type and per reference to it: a blanket one for `&T` would hide the type in error messages.
 macro_rules! values {
-    ($($type:ty => |$value:ident| $make:expr),+ $(,)?) => {$(
+    ($($type:ty => |$value:ident| $make:expr $(; |$to:ident| $write:expr)?),+ $(,)?) => {$(
         #[diagnostic::do_not_recommend]
         impl AttributeValue for $type {
             fn to_value(&self) -> Option<Value> {
                 let $value = self;
                 $make
             }
+            $(
+                #[cfg(feature = "sdk")]
+                fn write(&self, $to: &mut Writing<'_>) {
+                    let $value = self;
+                    $write
+                }
+            )?
         }
         #[diagnostic::do_not_recommend]
         impl AttributeValue for &$type {
             fn to_value(&self) -> Option<Value> {
                 AttributeValue::to_value(*self)
+            }
+            #[cfg(feature = "sdk")]
+            fn write(&self, to: &mut Writing<'_>) {
+                AttributeValue::write(*self, to);
             }
         }
         #[diagnostic::do_not_recommend]
@@ -181,11 +222,19 @@ macro_rules! values {
             fn to_value(&self) -> Option<Value> {
                 AttributeValue::to_value(&**self)
             }
+            #[cfg(feature = "sdk")]
+            fn write(&self, to: &mut Writing<'_>) {
+                AttributeValue::write(&**self, to);
+            }
         }
         #[diagnostic::do_not_recommend]
         impl AttributeValue for &&$type {
             fn to_value(&self) -> Option<Value> {
                 AttributeValue::to_value(**self)
+            }
+            #[cfg(feature = "sdk")]
+            fn write(&self, to: &mut Writing<'_>) {
+                AttributeValue::write(**self, to);
             }
         }
     )+};
@@ -198,29 +247,40 @@ macro_rules! wide {
     };
 }
 
+/// Written as they are where they fit.
+#[cfg(feature = "sdk")]
+macro_rules! write_wide {
+    ($value:ident, $to:ident) => {
+        match i64::try_from(*$value) {
+            Ok(value) => $to.i64(value),
+            Err(_) => $to.value(Value::from($value.to_string())),
+        }
+    };
+}
+
 values! {
-    bool => |v| Some(Value::Bool(*v)),
-    i8 => |v| Some(Value::I64((*v).into())),
-    i16 => |v| Some(Value::I64((*v).into())),
-    i32 => |v| Some(Value::I64((*v).into())),
-    i64 => |v| Some(Value::I64(*v)),
-    u8 => |v| Some(Value::I64((*v).into())),
-    u16 => |v| Some(Value::I64((*v).into())),
-    u32 => |v| Some(Value::I64((*v).into())),
-    u64 => |v| wide!(v),
+    bool => |v| Some(Value::Bool(*v)); |to| to.bool(*v),
+    i8 => |v| Some(Value::I64((*v).into())); |to| to.i64((*v).into()),
+    i16 => |v| Some(Value::I64((*v).into())); |to| to.i64((*v).into()),
+    i32 => |v| Some(Value::I64((*v).into())); |to| to.i64((*v).into()),
+    i64 => |v| Some(Value::I64(*v)); |to| to.i64(*v),
+    u8 => |v| Some(Value::I64((*v).into())); |to| to.i64((*v).into()),
+    u16 => |v| Some(Value::I64((*v).into())); |to| to.i64((*v).into()),
+    u32 => |v| Some(Value::I64((*v).into())); |to| to.i64((*v).into()),
+    u64 => |v| wide!(v); |to| write_wide!(v, to),
     i128 => |v| wide!(v),
     u128 => |v| wide!(v),
-    isize => |v| wide!(v),
-    usize => |v| wide!(v),
-    f32 => |v| Some(Value::F64((*v).into())),
-    f64 => |v| Some(Value::F64(*v)),
+    isize => |v| wide!(v); |to| write_wide!(v, to),
+    usize => |v| wide!(v); |to| write_wide!(v, to),
+    f32 => |v| Some(Value::F64((*v).into())); |to| to.f64((*v).into()),
+    f64 => |v| Some(Value::F64(*v)); |to| to.f64(*v),
     char => |v| Some(Value::from(v.to_string())),
-    str => |v| Some(Value::from(v.to_owned())),
-    String => |v| Some(Value::from(v.clone())),
-    Box<str> => |v| Some(Value::from(v.to_string())),
-    Rc<str> => |v| Some(Value::from(v.to_string())),
-    Arc<str> => |v| Some(Value::from(Arc::clone(v))),
-    Cow<'_, str> => |v| Some(Value::from(v.to_string())),
+    str => |v| Some(Value::from(v.to_owned())); |to| write_text!(v, to),
+    String => |v| Some(Value::from(v.clone())); |to| write_text!(v, to),
+    Box<str> => |v| Some(Value::from(v.to_string())); |to| write_text!(v, to),
+    Rc<str> => |v| Some(Value::from(v.to_string())); |to| write_text!(v, to),
+    Arc<str> => |v| Some(Value::from(Arc::clone(v))); |to| write_text!(v, to),
+    Cow<'_, str> => |v| Some(Value::from(v.to_string())); |to| write_text!(v, to),
     StringValue => |v| Some(Value::String(v.clone())),
     Value => |v| Some(v.clone()),
     std::num::NonZeroI8 => |v| v.get().to_value(),
@@ -247,9 +307,27 @@ macro_rules! through {
     )+};
 }
 
+/// `None` is left out.
+macro_rules! options {
+    ($($type:ty)+) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<T: AttributeValue> AttributeValue for $type {
+            fn to_value(&self) -> Option<Value> {
+                self.as_ref()?.to_value()
+            }
+            #[cfg(feature = "sdk")]
+            fn write(&self, to: &mut Writing<'_>) {
+                if let Some(value) = self {
+                    value.write(to);
+                }
+            }
+        }
+    )+};
+}
+
+options!(Option<T> &Option<T>);
+
 through! {
-    [T: AttributeValue] Option<T> => |v| v.as_ref()?.to_value(),
-    [T: AttributeValue] &Option<T> => |v| v.as_ref()?.to_value(),
     [T: AttributeElement] [T] => |v| T::array(v.iter()),
     [T: AttributeElement] &[T] => |v| T::array(v.iter()),
     [T: AttributeElement] &&[T] => |v| T::array(v.iter()),

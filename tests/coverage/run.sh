@@ -38,7 +38,8 @@ count() {
     rm -f "$work"/*.profraw
     LLVM_PROFILE_FILE="$work/$1-%p.profraw" "$program"
     "$bin/llvm-profdata" merge -sparse "$work/$1"-*.profraw -o "$work/$1.profdata"
-    # A brace alone between a signature of several lines and the body counts with a closure's begin, and with no function's.
+    # A brace on a line of its own, below a signature of several lines, counts where the body became a closure: rustc counts a signature only
+    # together with some place in the function's own body, and the brace is all of it that does not belong to the closure.
     "$bin/llvm-cov" show --instr-profile "$work/$1.profdata" "$program" --sources "$here/src/main.rs" --show-instantiations=false |
         sed 's/| *[0-9]*|{$/||{/' >"$work/$1.lines"
 }

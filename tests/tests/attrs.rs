@@ -164,6 +164,18 @@ fn without_a_span_expressions_are_evaluated_and_texts_are_not_made() {
     assert_eq!(PRINTED.get(), 0);
 }
 
+#[tokio::test]
+async fn texts_are_not_made_for_a_span_that_the_sampler_drops() {
+    let capture = Capture::builder().sampler(opentelemetry_sdk::trace::Sampler::AlwaysOff).start();
+    EVALUATED.set(0);
+    PRINTED.set(0);
+    assert_eq!(once(), 1);
+    let inside = traced::span!("t.dropped", async { later().await });
+    assert_eq!(inside.await, 2);
+    assert_eq!((EVALUATED.get(), PRINTED.get()), (2, 0));
+    assert!(capture.finished().is_empty());
+}
+
 struct Bad;
 
 impl fmt::Display for Bad {

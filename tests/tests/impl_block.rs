@@ -171,3 +171,135 @@ fn the_code_location_names_the_type() {
     assert_eq!(span.attr("code.function.name"), Some("impl_block::CardVault::open".into()));
     assert_eq!(span.attr("code.file.path"), Some(file!().into()));
 }
+
+struct Gate;
+
+#[traced(attrs(gate.n = 1))]
+impl Gate {
+    #[cfg_attr(all(), traced("gate.held"))]
+    fn held(&self) -> Option<u8> {
+        Some(1)
+    }
+
+    #[cfg_attr(any(), traced("gate.never"))]
+    fn not_held(&self) -> Option<u8> {
+        Some(2)
+    }
+
+    #[cfg_attr(all(), inline, traced(skip))]
+    fn skipped(&self) {}
+
+    #[cfg_attr(any(), traced(skip))]
+    fn not_skipped(&self) {}
+
+    #[cfg_attr(all(), cfg_attr(not(any()), must_use, traced("gate.deep")))]
+    async fn deep(&self) -> u8 {
+        4
+    }
+
+    #[cfg_attr(any(), traced("gate.one"))]
+    #[cfg_attr(not(any()), traced("gate.two"))]
+    fn either(&self) {}
+
+    #[cfg_attr(any(), traced(no_argument, kind = sever))]
+    fn wrong_where_nobody_looks(&self) {}
+}
+
+#[traced(service = "gates")]
+trait Gates {
+    #[cfg_attr(all(), traced("gates.held", kind = client))]
+    fn held(&self) {}
+    #[cfg_attr(any(), traced("gates.never"))]
+    fn not_held(&self) {}
+    #[cfg_attr(all(), traced(skip))]
+    fn no_body(&self);
+}
+
+impl Gates for Gate {
+    fn no_body(&self) {}
+}
+
+#[traced(service = "yard")]
+mod yard {
+    use traced::traced;
+
+    #[cfg_attr(all(), traced("yard.held"))]
+    pub(super) fn held() {}
+    #[cfg_attr(any(), traced("yard.never"))]
+    pub(super) fn not_held() {}
+}
+
+#[tokio::test]
+async fn an_own_attribute_under_a_condition_replaces_the_block_s_where_it_holds() {
+    let capture = Capture::start();
+    assert_eq!(Gate.held().zip(Gate.not_held()), Some((1, 2)));
+    Gate.skipped();
+    Gate.not_skipped();
+    assert_eq!(Gate.deep().await, 4);
+    Gate.either();
+    Gate.wrong_where_nobody_looks();
+    let found = Seen(capture.finished());
+    let expected = [
+        "gate.held",
+        "gate.not_held",
+        "gate.not_skipped",
+        "gate.deep",
+        "gate.two",
+        "gate.wrong_where_nobody_looks",
+    ];
+    assert_eq!(found.names(), expected);
+    assert!(found.0.iter().all(|span| span.attributes.len() == 1), "the block's arguments hold for each");
+}
+
+#[test]
+fn a_condition_works_in_traits_and_modules_too() {
+    let found = spans(|| {
+        Gates::held(&Gate);
+        Gates::not_held(&Gate);
+        Gate.no_body();
+        yard::held();
+        yard::not_held();
+    });
+    assert_eq!(found.names(), ["gates.held", "gates.not_held", "yard.held", "yard.not_held"]);
+}
+
+#[traced(service = "town", kind = server)]
+mod town {
+    use traced::traced;
+
+    pub(super) struct House;
+
+    #[traced(service = "house")]
+    impl House {
+        pub(super) fn enter(&self) {}
+    }
+
+    #[traced(skip)]
+    impl Clone for House {
+        fn clone(&self) -> Self {
+            Self
+        }
+    }
+
+    #[cfg_attr(any(), traced(service = "never"))]
+    impl Drop for House {
+        fn drop(&mut self) {}
+    }
+
+    #[cfg_attr(all(), traced(service = "street", kind = client))]
+    pub(super) mod street {
+        pub(in super::super) fn walk() {}
+    }
+}
+
+#[test]
+fn a_block_in_a_block_may_have_its_own_arguments() {
+    let found = spans(|| {
+        let house = town::House;
+        house.clone().enter();
+        town::street::walk();
+    });
+    assert_eq!(found.names(), ["house.enter", "town.drop", "street.walk", "town.drop"]);
+    assert_eq!(found.one("house.enter").0.span_kind, traced::opentelemetry::trace::SpanKind::Server);
+    assert_eq!(found.one("street.walk").0.span_kind, traced::opentelemetry::trace::SpanKind::Client);
+}

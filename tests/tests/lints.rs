@@ -184,6 +184,32 @@ impl Service {
     }
 }
 
+#[traced(service = "t")]
+mod block {
+    use traced as also;
+    use traced::traced;
+
+    pub(super) struct Member;
+
+    impl Member {
+        #[traced("t.own")]
+        pub(super) fn own(&self) {
+            let Self = self;
+        }
+    }
+
+    #[also::traced("t.also")]
+    pub(super) fn also() {}
+
+    pub(super) mod deep {
+        use traced::traced;
+
+        #[cfg_attr(all(), traced(skip))]
+        #[expect(clippy::missing_const_for_fn, reason = "it must still fire")]
+        pub(in super::super) fn skipped() {}
+    }
+}
+
 #[traced("t.gen")]
 fn generic<T: Debug>(value: &T) -> String {
     format!("{value:?}")
@@ -205,6 +231,9 @@ async fn nothing_fires_and_everything_works() {
         assert_eq!(braces(1), Some(1));
         assert_eq!(needless() + needless_unread(&1) + formatting(3).unsigned_abs(), 3);
         assert_eq!(generic(&1), "1");
+        block::Member.own();
+        block::also();
+        block::deep::skipped();
     });
-    assert_eq!(found.0.len(), 9);
+    assert_eq!(found.0.len(), 11);
 }

@@ -285,6 +285,24 @@ fn an_error_is_recorded_once_at_its_origin() {
     assert_eq!(found.one("e.other").exceptions().len(), 1);
 }
 
+#[traced("e.top")]
+fn below_another() -> R {
+    use traced::opentelemetry::global;
+    use traced::opentelemetry::trace::Tracer as _;
+
+    global::tracer("another").in_span("another", |_| c())
+}
+
+#[test]
+fn below_a_span_of_another_instrumentation_an_error_is_recorded_again() {
+    let found = spans(|| below_another().is_err());
+    assert_eq!(found.names(), ["e.c", "another", "e.top"]);
+    assert!(found.one("another").is_child_of(found.one("e.top")));
+    for name in ["e.c", "e.top"] {
+        assert_eq!(found.one(name).exceptions().len(), 1, "{name}");
+    }
+}
+
 #[test]
 fn a_caller_that_handles_the_error_stays_unset() {
     let found = spans(retry);

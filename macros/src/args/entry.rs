@@ -1,8 +1,9 @@
 //! Owns one list of attributes as written: keys, values, `%`, `?` and `..`. Must not know which keys are good.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt as _;
+use syn::parse::discouraged::Speculative as _;
 use syn::parse::{Parse as _, ParseStream};
 use syn::{Expr, Lit, LitFloat, LitInt, LitStr, Path, Token, braced, token};
 
@@ -165,7 +166,24 @@ pub(super) fn expression(input: ParseStream<'_>, after: &str) -> syn::Result<Exp
     if input.is_empty() || input.peek(Token![,]) {
         return Err(here(input, format!("an expression is missing after `{after}`; write one")));
     }
-    Expr::parse(input)
+    // On a fork: what a broken expression leaves behind in its brackets is no second error.
+    let ahead = input.fork();
+    let expression = Expr::parse(&ahead).map_err(|error| incomplete(&input.fork(), &error))?;
+    input.advance_to(&ahead);
+    Ok(expression)
+}
+
+/// Where the parser came to an end too early it has no place to point at; the last token has one.
+fn incomplete(written: ParseStream<'_>, error: &syn::Error) -> syn::Error {
+    let mut last = error.span();
+    if !error.to_string().starts_with("unexpected end of input") {
+        return syn::Error::new(last, format!("{error}; write a whole expression"));
+    }
+    while !written.is_empty() && !written.peek(Token![,]) {
+        let Ok(token) = written.parse::<TokenTree>() else { break };
+        last = token.span();
+    }
+    syn::Error::new(last, "this expression has no end; complete it")
 }
 
 fn quoted_or_const(input: ParseStream<'_>) -> syn::Result<Key> {

@@ -9,6 +9,7 @@ use syn::{Expr, ExprPath, LitStr, Pat, Path, Token, parenthesized, token};
 use super::entry::{comma, entries, expression};
 use super::{Args, ErrorMode, KINDS, KNOWN, Key, Name, Reader, Slot};
 use crate::diag::{At, Findings, nearest};
+use crate::paths::Runtime;
 
 /// Reads all arguments; what is wrong becomes findings.
 pub(crate) fn parse(tokens: TokenStream, findings: &mut Findings) -> Args {
@@ -45,6 +46,18 @@ pub(crate) fn parse_block(tokens: TokenStream, findings: &mut Findings) -> (Args
         findings.error(error.span(), format!("{error}; see the reference of `span!`"));
     }
     (args, block)
+}
+
+/// `crate = path,` in front of everything else that `set!` and `event!` take.
+pub(crate) fn runtime(input: ParseStream<'_>, findings: &mut Findings) -> syn::Result<Runtime> {
+    if !input.peek(Token![crate]) || !input.peek2(Token![=]) {
+        return Ok(Runtime::default());
+    }
+    input.parse::<Token![crate]>()?;
+    input.parse::<Token![=]>()?;
+    let path = path(input)?;
+    comma(input, findings);
+    Ok(Runtime::at(Some(path.into_token_stream())))
 }
 
 fn operand(input: ParseStream<'_>, findings: &mut Findings) -> syn::Result<TokenStream> {
@@ -127,12 +140,7 @@ fn keyword(input: ParseStream<'_>, args: &mut Args, findings: &mut Findings) -> 
         "error_type" => slot!(error_type, expression(equals(input, &keyword, "error_type = |e| ..")?, "=")?),
         "parent" => slot!(parent, expression(equals(input, &keyword, "parent = context")?, "=")?),
         "links" => slot!(links, expression(equals(input, &keyword, "links = contexts")?, "=")?),
-        "crate" => {
-            slot!(
-                krate,
-                Path::parse_mod_style(equals(input, &keyword, "crate = path")?)?.into_token_stream()
-            );
-        }
+        "crate" => slot!(krate, path(equals(input, &keyword, "crate = path")?)?.into_token_stream()),
         "attrs" => slot!(attrs, listed(input, &keyword, "attrs(order.id)", |list| entries(list, findings))?),
         "ok" => slot!(ok, reader(input, &keyword, findings)?),
         "err" => slot!(err, reader(input, &keyword, findings)?),
@@ -177,8 +185,14 @@ fn text(input: ParseStream<'_>) -> syn::Result<LitStr> {
     })
 }
 
+fn path(input: ParseStream<'_>) -> syn::Result<Path> {
+    Path::parse_mod_style(input).map_err(|error| {
+        syn::Error::new(error.span(), "`crate` needs a path; write `crate = path::to::traced`")
+    })
+}
+
 fn name(input: ParseStream<'_>) -> syn::Result<Name> {
-    match input.parse::<Expr>()? {
+    match expression(input, "=")? {
         Expr::Lit(literal) => match literal.lit {
             syn::Lit::Str(text) => Ok(Name::Literal(text)),
             other => Ok(Name::Other(other.span().into())),

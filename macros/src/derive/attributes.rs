@@ -8,9 +8,9 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Data, DeriveInput, Field, Fields, Generics, LitStr, Type, WherePredicate, parse_quote};
 
+use super::Findings;
 use super::case::snake;
 use super::options::{Options, Place, read};
-use super::{Findings, private};
 use crate::args::Declared;
 use crate::diag::At;
 use crate::expand;
@@ -24,7 +24,7 @@ pub(super) fn expand(input: &DeriveInput, findings: &mut Findings) -> TokenStrea
     let words = Words::new(&options.allow, &mut findings.rules);
     keys::check(&mut sources, &input.generics, &words, findings);
 
-    let runtime = private(options.krate.as_ref());
+    let runtime = findings.private(options.krate.as_ref());
     let markers = keys::markers(&sources);
     let visit = format_ident!("visit", span = Span::mixed_site());
     let visits = sources.iter().map(|source| source.visit(&runtime, &visit));

@@ -6,7 +6,7 @@ mod options;
 mod value;
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens as _, quote};
 use syn::{DeriveInput, Error, Path};
 
 use crate::diag::{self, Warning};
@@ -33,20 +33,22 @@ fn derive(input: TokenStream, expand: fn(&DeriveInput, &mut Findings) -> TokenSt
     quote!(#said #expanded)
 }
 
-/// Where the expansion finds the runtime: absolute, or where `crate = path` says.
-pub(crate) fn private(path: Option<&Path>) -> TokenStream {
-    path.map_or_else(|| quote!(::traced::__private), |path| quote!(#path::__private))
-}
-
 /// Everything that is wrong, to be said at once.
 #[derive(Default)]
 pub(crate) struct Findings {
     errors: Vec<Error>,
+    runtime: Runtime,
     /// What the rules on keys found.
     pub(crate) rules: diag::Findings,
 }
 
 impl Findings {
+    /// Where the expansion finds the runtime: absolute, or where `crate = path` says.
+    pub(crate) fn private(&mut self, path: Option<&Path>) -> TokenStream {
+        self.runtime = Runtime::at(path.map(Path::to_token_stream));
+        self.runtime.private()
+    }
+
     pub(crate) fn add(&mut self, at: impl quote::ToTokens, text: impl std::fmt::Display) {
         self.errors.push(Error::new_spanned(at, text));
     }
@@ -63,7 +65,7 @@ impl Findings {
 
     /// Everything, beside the item. Lints that the item allows are allowed here.
     fn said(mut self, input: &DeriveInput) -> TokenStream {
-        let settings = expand::settings(&Runtime::default());
+        let settings = expand::settings(&self.runtime);
         let warnings: TokenStream = self.rules.take_warnings().iter().map(Warning::tokens).collect();
         let errors = self.into_errors();
         if settings.is_empty() && warnings.is_empty() {

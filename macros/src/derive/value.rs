@@ -4,15 +4,15 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Data, DataEnum, DeriveInput, Fields, Variant};
 
+use super::Findings;
 use super::case::snake;
 use super::options::{Place, read};
-use super::{Findings, private};
 
 pub(super) fn expand(input: &DeriveInput, findings: &mut Findings) -> TokenStream {
     let options = read(&input.attrs, Place::Enum, findings);
     let Some(data) = variants(input, findings) else { return TokenStream::new() };
     let arms: Vec<TokenStream> = data.variants.iter().map(|variant| arm(variant, findings)).collect();
-    let runtime = private(options.krate.as_ref());
+    let runtime = findings.private(options.krate.as_ref());
     let text = quote! {
         #[allow(deprecated)]
         let text = |value: &Self| -> &'static str { match *value { #(#arms)* } };

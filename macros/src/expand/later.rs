@@ -1,10 +1,11 @@
 //! Owns functions that give back a future or a stream: the span is prepared at the call and starts with the first poll.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use quote::{ToTokens as _, quote};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use quote::{ToTokens as _, quote, quote_spanned};
 
 use super::params::Parameters;
 use super::{closure, outcome, own_braces, start};
+use crate::diag::At;
 use crate::item::{Function, is_punct};
 use crate::model::{Later, Model};
 use crate::paths::local;
@@ -72,7 +73,7 @@ pub(crate) fn inside(model: &Model, later: &Later, tail: Tail<'_>) -> TokenStrea
     let prepare = start::prepare(model);
     let span = local("span");
     let Tail { before, call, body } = tail;
-    let wrapped = wrapped(model, later, &call.stream());
+    let wrapped = wrapped(model, later, &call.stream(), Span::call_site());
     let mut arguments = Group::new(Delimiter::Parenthesis, wrapped);
     arguments.set_span(call.span());
     let body = own_braces(&super::braced(body, quote!(#(#before)* #arguments)));
@@ -93,11 +94,15 @@ pub(crate) fn around(
 ) -> TokenStream {
     let callsite = start::callsite(model);
     let prepare = start::prepare(model);
-    let (outer, span, made) = (&parameters.outer, local("span"), local("made"));
+    let (outer, span) = (&parameters.outer, local("span"));
+    // What is no future is said to be none where the return type says that it is one.
+    let promise = At::of(&function.signature.output).end();
+    let mut made = local("made");
+    made.set_span(made.span().located_at(promise));
     let run = model.runtime.name("make");
     let result = result_type(&function.signature.output);
     let closure = closure(parameters, body);
-    let mut wrapped = wrapped(model, later, &made.to_token_stream());
+    let mut wrapped = wrapped(model, later, &made.to_token_stream(), Span::call_site().located_at(promise));
     if later.boxed {
         let boxed = model.runtime.name("Box");
         wrapped = quote!(#boxed::pin(#wrapped));
@@ -111,9 +116,10 @@ pub(crate) fn around(
     }
 }
 
-fn wrapped(model: &Model, later: &Later, inner: &TokenStream) -> TokenStream {
-    let wrap = model.runtime.name(if later.stream { "streaming" } else { "waiting" });
+fn wrapped(model: &Model, later: &Later, inner: &TokenStream, at: Span) -> TokenStream {
+    let wrap = model.runtime.name_at(if later.stream { "streaming" } else { "waiting" }, at);
     let output = later.output.clone().unwrap_or_else(|| quote!(_));
     let (span, outcome) = (local("span"), outcome::outcome(model));
-    quote!(#wrap::<#output, _, _>(#span, #inner, #outcome))
+    let wrap = quote_spanned!(at=> #wrap::<#output, _, _>);
+    quote!(#wrap(#span, #inner, #outcome))
 }

@@ -1,7 +1,7 @@
 //! Owns the cutting of items: where a function, a block or another member begins and ends. Must not know their meaning.
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
-use quote::{ToTokens as _, quote};
+use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
 use syn::parse::{ParseStream, Parser as _};
 use syn::{
@@ -40,7 +40,7 @@ fn one(input: ParseStream<'_>) -> syn::Result<Option<Item>> {
             .map(|function| Some(Item::Function(Box::new(function))));
     }
     let Some(kind) = block_kind(input) else { return Ok(None) };
-    Ok(Some(Item::Block(block(input, kind, quote!(#(#attributes)* #front))?)))
+    Ok(Some(Item::Block(block(input, kind, attributes, front)?)))
 }
 
 /// `pub(crate) default`
@@ -118,7 +118,12 @@ fn between(from: ParseStream<'_>, to: ParseStream<'_>) -> TokenStream {
 }
 
 /// A block up to its braces.
-fn block(input: ParseStream<'_>, kind: BlockKind, mut front: TokenStream) -> syn::Result<Block> {
+fn block(
+    input: ParseStream<'_>,
+    kind: BlockKind,
+    attributes: Vec<Attribute>,
+    mut front: TokenStream,
+) -> syn::Result<Block> {
     let mut header = Vec::new();
     while !input.peek(token::Brace) {
         if input.peek(Token![;]) {
@@ -132,7 +137,7 @@ fn block(input: ParseStream<'_>, kind: BlockKind, mut front: TokenStream) -> syn
     let (inner, rest) = super::split_inner(&braces);
     let read = |input: ParseStream<'_>| members(input, kind);
     let members = read.parse2(rest.stream())?;
-    Ok(Block { kind, front, name, braces, inner, members })
+    Ok(Block { attributes, kind, front, name, braces, inner, members })
 }
 
 fn members(input: ParseStream<'_>, kind: BlockKind) -> syn::Result<Vec<Member>> {

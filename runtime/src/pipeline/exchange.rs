@@ -4,15 +4,14 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use crate::provider::Sampler;
+use crate::provider::{Sampler, Shortcuts};
 
 /// The sampler of a pipeline.
 pub(crate) struct Exchange {
-    /// Whether a child of a local span gets its parent's decision without anybody being asked.
-    inherits: AtomicBool,
+    shortcuts: AtomicU8,
     asks_always: bool,
     /// Unlike that of any other sampler of the process, former ones included.
     number: AtomicU64,
@@ -30,10 +29,10 @@ thread_local! {
 }
 
 impl Exchange {
-    /// With `asks_always` no span takes the way of those whose parent has decided.
+    /// With `asks_always` no span takes a shortcut.
     pub(crate) fn new(sampler: Sampler, asks_always: bool) -> Self {
         Self {
-            inherits: AtomicBool::new(!asks_always && sampler.local_decision_inherited()),
+            shortcuts: AtomicU8::new(shortcuts(&sampler, asks_always)),
             asks_always,
             number: AtomicU64::new(new_number()),
             sampler: Mutex::new(sampler),
@@ -42,8 +41,8 @@ impl Exchange {
 
     /// One load, for every span.
     #[inline]
-    pub(crate) fn inherits(&self) -> bool {
-        self.inherits.load(Ordering::Relaxed)
+    pub(crate) fn shortcuts(&self) -> Shortcuts {
+        Shortcuts(self.shortcuts.load(Ordering::Relaxed))
     }
 
     /// For every span that asks.
@@ -72,10 +71,10 @@ impl Exchange {
 
     /// The next span that asks, on whatever thread, asks this one.
     pub(crate) fn set(&self, sampler: Sampler) {
-        let inherits = !self.asks_always && sampler.local_decision_inherited();
+        let shortcuts = shortcuts(&sampler, self.asks_always);
         let mut held = self.sampler.lock().unwrap_or_else(PoisonError::into_inner);
         let former = std::mem::replace(&mut *held, sampler);
-        self.inherits.store(inherits, Ordering::Relaxed);
+        self.shortcuts.store(shortcuts, Ordering::Relaxed);
         self.number.store(new_number(), Ordering::Release);
         drop(held);
         drop(former);
@@ -85,6 +84,10 @@ impl Exchange {
     pub(crate) fn description(&self) -> String {
         self.sampler.lock().unwrap_or_else(PoisonError::into_inner).to_string()
     }
+}
+
+fn shortcuts(sampler: &Sampler, asks_always: bool) -> u8 {
+    if asks_always { 0 } else { sampler.shortcuts().0 }
 }
 
 fn new_number() -> u64 {
@@ -99,10 +102,10 @@ mod tests {
     #[test]
     fn every_thread_sees_the_new_sampler_with_its_next_span() {
         let exchange = Exchange::new(Sampler::default(), false);
-        assert!(exchange.inherits());
+        assert!(exchange.shortcuts().has(Shortcuts::LOCAL));
         assert_eq!(exchange.sampler().to_string(), exchange.description());
         exchange.set(Sampler::always_off());
-        assert!(!exchange.inherits());
+        assert!(!exchange.shortcuts().has(Shortcuts::LOCAL));
         let elsewhere =
             std::thread::scope(|scope| scope.spawn(|| exchange.sampler().to_string()).join().unwrap());
         assert_eq!(elsewhere, "AlwaysOffSampler");

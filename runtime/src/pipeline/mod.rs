@@ -180,7 +180,7 @@ impl Pipeline {
                 false
             }
             Some(_) => {
-                recorder::leave(record.take());
+                recorder::leave(std::mem::replace(record, Record::BLANK));
                 false
             }
             None => false,

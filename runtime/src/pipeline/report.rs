@@ -128,7 +128,7 @@ impl Reporter {
     }
 
     /// A span was made after the shutdown: said at most once, on the thread that made it.
-    pub(super) fn late_span(&self) {
+    pub(crate) fn late_span(&self) {
         if !self.late_said.load(Ordering::Relaxed) && !self.late_said.swap(true, Ordering::AcqRel) {
             let text = if self.dropped_at_once.load(Ordering::Relaxed) {
                 "spans are dropped because the guard of `traced::init` was dropped at once; bind it to a name that lives as long as \

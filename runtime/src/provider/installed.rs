@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
 use opentelemetry::Context;
 
-use crate::pipeline::{Loss, Pipeline};
+use crate::pipeline::Pipeline;
 
 static INSTALLED: AtomicPtr<Pipeline> = AtomicPtr::new(ptr::null_mut());
 /// `OTEL_SDK_DISABLED`: spans go nowhere.
@@ -44,7 +44,7 @@ fn closed(pipeline: &'static Pipeline) -> Route {
         return Route::Nowhere;
     }
     // Said once, counted never: such a span has not been started.
-    pipeline.lose(0, Loss::AfterShutdown);
+    pipeline.reporter().late_span();
     Route::Nowhere
 }
 

@@ -24,6 +24,7 @@ pub use diagnosis::{Diagnosis, report};
 pub use error::{InitError, Problem};
 pub use guard::{ShutdownError, Telemetry, TelemetryHandle};
 pub use init::init;
+pub(crate) use sampler::Shortcuts;
 pub use sampler::{ParentBasedSampler, Rule, Sampler};
 
 pub(crate) use assemble::AssembleError;

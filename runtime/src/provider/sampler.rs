@@ -107,15 +107,21 @@ impl Sampler {
         recognised(&sampler).unwrap_or_else(|| Self(Kind::Custom(Arc::from(sampler.into()))))
     }
 
-    /// Whether a child of a local span always gets its parent's decision, so that nobody needs to be asked.
-    pub(crate) fn local_decision_inherited(&self) -> bool {
-        match &self.0 {
-            Kind::ParentBased(branches) => {
-                matches!(branches.local_parent_sampled.0, Kind::AlwaysOn)
-                    && matches!(branches.local_parent_not_sampled.0, Kind::AlwaysOff)
-            }
-            _ => false,
-        }
+    /// What is decided without anybody being asked, because the answer is known.
+    pub(crate) fn shortcuts(&self) -> Shortcuts {
+        let Kind::ParentBased(branches) = &self.0 else { return Shortcuts::default() };
+        let inherits = |sampled: &Self, not_sampled: &Self| {
+            matches!(sampled.0, Kind::AlwaysOn) && matches!(not_sampled.0, Kind::AlwaysOff)
+        };
+        let known = [
+            (Shortcuts::LOCAL, inherits(&branches.local_parent_sampled, &branches.local_parent_not_sampled)),
+            (
+                Shortcuts::REMOTE,
+                inherits(&branches.remote_parent_sampled, &branches.remote_parent_not_sampled),
+            ),
+            (Shortcuts::ROOT, matches!(branches.root.0, Kind::AlwaysOn)),
+        ];
+        Shortcuts(known.iter().filter(|(_, is_known)| *is_known).fold(0, |bits, (one, _)| bits | one.0))
     }
 
     /// Whether children decide anew by a ratio, which the specification wants to hear about.
@@ -162,6 +168,24 @@ impl ShouldSample for Sampler {
             }
             Kind::Custom(sampler) => sampler.should_sample(parent, trace_id, name, kind, attributes, links),
         }
+    }
+}
+
+/// Where a sampler need not be asked. Bits, because every span looks at them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Shortcuts(pub(crate) u8);
+
+impl Shortcuts {
+    /// A child of a local span gets its parent's decision.
+    pub(crate) const LOCAL: Self = Self(1);
+    /// A child of a remote span does.
+    pub(crate) const REMOTE: Self = Self(2);
+    /// A new trace is always sampled.
+    pub(crate) const ROOT: Self = Self(4);
+
+    #[inline]
+    pub(crate) fn has(self, one: Self) -> bool {
+        self.0 & one.0 != 0
     }
 }
 

@@ -4,17 +4,15 @@
 //! own list; the worker swaps that list for an empty one. Must not know what the worker does with the records.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use opentelemetry::KeyValue;
-
 use super::chunk::Writer;
 use super::lane::{Lane, Spare};
 use super::local::Local;
-use super::record::Record;
+use super::packed::unpack;
+use super::record::{OpenRecord, Origin, Record};
 use super::slot::Live;
 use crate::pipeline::{Loss, Pipeline};
 
@@ -27,14 +25,14 @@ pub(crate) struct Totals {
 
 /// One thread's finished spans and counters. Only its thread writes to it; whoever collects takes the spans and reads the counters.
 ///
-/// A span's attributes are written before the span, so that whoever reads the span finds them; they travel by themselves, so that the thread
-/// has no list to allocate for them.
+/// The values that a span started with are written before the span, so that whoever reads the span finds them; they travel by themselves, as
+/// words, so that the thread has nothing to allocate for them.
 #[derive(Debug)]
 struct Buffer {
     records: Lane<Record>,
-    attributes: Lane<KeyValue>,
-    /// Attributes of spans that were not there yet when these were read.
-    ahead: Mutex<VecDeque<KeyValue>>,
+    words: Lane<u64>,
+    /// Words of spans that were not there yet when these were read.
+    ahead: Mutex<Vec<u64>>,
     /// The pipeline whose spans `started` and `ended` count: compared, never followed.
     pipeline: AtomicPtr<Pipeline>,
     started: AtomicU64,
@@ -43,7 +41,7 @@ struct Buffer {
 }
 
 static SPARE_RECORDS: Spare<Record> = Spare::new();
-static SPARE_ATTRIBUTES: Spare<KeyValue> = Spare::new();
+static SPARE_WORDS: Spare<u64> = Spare::new();
 
 /// Attributes that the worker may add to a span.
 const ADDED_ATTRIBUTES: usize = 3;
@@ -52,8 +50,8 @@ impl Buffer {
     const fn new() -> Self {
         Self {
             records: Lane::new(&SPARE_RECORDS),
-            attributes: Lane::new(&SPARE_ATTRIBUTES),
-            ahead: Mutex::new(VecDeque::new()),
+            words: Lane::new(&SPARE_WORDS),
+            ahead: Mutex::new(Vec::new()),
             pipeline: AtomicPtr::new(ptr::null_mut()),
             started: AtomicU64::new(0),
             ended: AtomicU64::new(0),
@@ -70,12 +68,17 @@ impl Buffer {
         let mut ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
         let new = into.len();
         self.records.drain(|record| into.push(record));
-        self.attributes.drain(|attribute| ahead.push_back(attribute));
+        self.words.drain(|word| ahead.push(word));
+        let mut at = 0_usize;
         for record in into.iter_mut().skip(new).filter(|record| record.passed_on > 0) {
-            let count = usize::try_from(record.passed_on).unwrap_or(usize::MAX).min(ahead.len());
-            record.attributes.reserve_exact(count.saturating_add(ADDED_ATTRIBUTES));
-            record.attributes.extend(ahead.drain(..count));
+            let next = at.saturating_add(usize::try_from(record.passed_on).unwrap_or(usize::MAX));
+            if let (Some(words), Origin::Callsite(callsite)) = (ahead.get(at..next), &record.origin) {
+                unpack(words, callsite.meta().keys, ADDED_ATTRIBUTES, &mut record.attributes);
+            }
+            at = next;
         }
+        let read = at.min(ahead.len());
+        ahead.drain(..read);
     }
 }
 
@@ -94,7 +97,7 @@ pub(super) struct Share {
     room: Cell<usize>,
     /// The chunks that this thread fills.
     records: RefCell<Option<Writer<Record>>>,
-    attributes: RefCell<Option<Writer<KeyValue>>>,
+    words: RefCell<Option<Writer<u64>>>,
 }
 
 impl Share {
@@ -106,7 +109,7 @@ impl Share {
             pipeline: Cell::new(None),
             room: Cell::new(0),
             records: RefCell::new(None),
-            attributes: RefCell::new(None),
+            words: RefCell::new(None),
         }
     }
 
@@ -118,7 +121,7 @@ impl Share {
 
     /// Whether there is room for one more span; if not, the span is lost and counted.
     #[inline]
-    fn admit(&self, record: &Record, pipeline: &'static Pipeline) -> Admission {
+    fn admit(&self, record: &OpenRecord, pipeline: &'static Pipeline) -> Admission {
         self.serve(pipeline);
         bump(&self.buffer.ended);
         if let Some(loss) = refusal(record, pipeline) {
@@ -136,40 +139,41 @@ impl Share {
         Admission::Granted { wake }
     }
 
-    /// Writes the record to the worker. What owns memory leaves the record; the room for attributes is kept for the next span.
+    /// Writes the record to the worker, after the values that it started with.
     #[inline]
-    fn push(&self, record: &mut Record) {
-        let kept = if record.attributes.is_empty() { Vec::new() } else { self.pass_on(record) };
+    fn push(&self, record: &mut OpenRecord) {
+        let passed_on = if record.words().is_empty() { 0 } else { self.pass_on(record.words()) };
         if let Ok(mut writer) = self.records.try_borrow_mut()
-            && !writer.as_mut().is_some_and(|writer| writer.push_with(|| record.leave()))
+            && !writer.as_mut().is_some_and(|writer| writer.push_with(|| record.leave(passed_on)))
         {
-            self.push_to_new(&mut writer, record);
+            self.push_to_new(&mut writer, record, passed_on);
         }
-        record.attributes = kept;
     }
 
     #[cold]
-    fn push_to_new(&self, writer: &mut Option<Writer<Record>>, record: &mut Record) {
+    fn push_to_new(&self, writer: &mut Option<Writer<Record>>, record: &mut OpenRecord, passed_on: u32) {
         // The full one goes first, so that it can serve again.
         *writer = None;
-        writer.insert(self.buffer.records.begin()).push_with(|| record.leave());
+        writer.insert(self.buffer.records.begin()).push_with(|| record.leave(passed_on));
     }
 
-    /// Sends the attributes ahead; what comes back is their room.
+    /// Sends words ahead, and says how many.
     #[inline]
-    fn pass_on(&self, record: &mut Record) -> Vec<KeyValue> {
-        let mut attributes = std::mem::take(&mut record.attributes);
-        let Ok(mut writer) = self.attributes.try_borrow_mut() else { return attributes };
-        record.passed_on = u32::try_from(attributes.len()).unwrap_or(u32::MAX);
+    fn pass_on(&self, words: &mut Vec<u64>) -> u32 {
+        let Ok(mut writer) = self.words.try_borrow_mut() else { return 0 };
+        let count = words.len();
         if let Some(writer) = writer.as_mut() {
-            writer.push_all(&mut attributes);
+            writer.push_all(words);
         }
         // What the chunk did not take goes on in a new one.
-        while !attributes.is_empty() {
+        while !words.is_empty() {
             *writer = None;
-            writer.insert(self.buffer.attributes.begin()).push_all(&mut attributes);
+            writer.insert(self.buffer.words.begin()).push_all(words);
         }
-        if attributes.capacity() > KEPT_ATTRIBUTES { Vec::new() } else { attributes }
+        if words.capacity() > KEPT_WORDS {
+            *words = Vec::new();
+        }
+        u32::try_from(count).unwrap_or(u32::MAX)
     }
 
     #[inline]
@@ -204,12 +208,12 @@ impl Drop for Share {
     }
 }
 
-/// A slot that once held many attributes does not hold on to their room.
-const KEPT_ATTRIBUTES: usize = 16;
+/// A slot that once held many values does not hold on to their room.
+const KEPT_WORDS: usize = 128;
 
 /// Why a span cannot be kept, apart from its number. Room for its bytes is taken here.
 #[inline]
-fn refusal(record: &Record, pipeline: &'static Pipeline) -> Option<Loss> {
+fn refusal(record: &OpenRecord, pipeline: &'static Pipeline) -> Option<Loss> {
     if pipeline.is_closed() {
         return Some(Loss::AfterShutdown);
     }
@@ -237,20 +241,20 @@ pub(crate) fn leave(record: Record) {
 
 /// Ends a span. `last` sees its record and says whether it is to be exported. Never waits: what has no room is dropped and counted.
 #[inline]
-pub(crate) fn finish(live: Live, last: impl Fn(&mut Record) -> Fate) {
+pub(crate) fn finish(live: Live, last: impl Fn(&mut OpenRecord) -> Fate) {
     let rest = Local::with(|local| live.end(Some(&local.free), |record| close(record, Some(local), &last)))
         .unwrap_or_else(|| live.end(None, |record| close(record, None, &last)));
     // What was not kept is dropped, counted and reported with nothing locked.
     if let Some(Some(rest)) = rest {
-        rest.discard();
+        discard(rest);
     }
 }
 
 #[inline]
 fn close(
-    record: &mut Record,
+    record: &mut OpenRecord,
     local: Option<&Local>,
-    last: &impl Fn(&mut Record) -> Fate,
+    last: &impl Fn(&mut OpenRecord) -> Fate,
 ) -> Option<Box<Rest>> {
     match (last(record), record.pipeline) {
         (Fate::Exported, Some(pipeline)) => match local {
@@ -268,7 +272,7 @@ fn close(
 
 /// Leaves the record to the thread's list, or gives it back.
 #[inline]
-fn keep(record: &mut Record, pipeline: &'static Pipeline, local: &Local) -> Option<Box<Rest>> {
+fn keep(record: &mut OpenRecord, pipeline: &'static Pipeline, local: &Local) -> Option<Box<Rest>> {
     match local.share.admit(record, pipeline) {
         Admission::Granted { wake } => {
             local.share.push(record);
@@ -283,28 +287,29 @@ fn keep(record: &mut Record, pipeline: &'static Pipeline, local: &Local) -> Opti
 
 /// A record that is not kept. Boxed wherever it is handed on, because every end of a span hands on the place for one.
 struct Rest {
-    record: Record,
+    /// Dropped when nothing is locked: what it holds may be the user's.
+    _record: Record,
     lost: Option<(&'static Pipeline, Loss)>,
 }
 
 impl Rest {
     #[cold]
-    fn unwanted(record: &mut Record) -> Box<Self> {
-        Box::new(Self { record: record.take(), lost: None })
+    fn unwanted(record: &mut OpenRecord) -> Box<Self> {
+        Box::new(Self { _record: record.take(), lost: None })
     }
 
     #[cold]
-    fn lost(record: &mut Record, pipeline: &'static Pipeline, loss: Loss) -> Box<Self> {
-        Box::new(Self { record: record.take(), lost: Some((pipeline, loss)) })
+    fn lost(record: &mut OpenRecord, pipeline: &'static Pipeline, loss: Loss) -> Box<Self> {
+        Box::new(Self { _record: record.take(), lost: Some((pipeline, loss)) })
     }
+}
 
-    #[cold]
-    fn discard(self: Box<Self>) {
-        if let Some((pipeline, loss)) = self.lost {
-            pipeline.lose(1, loss);
-        }
-        drop(self.record);
+#[cold]
+fn discard(rest: Box<Rest>) {
+    if let Some((pipeline, loss)) = rest.lost {
+        pipeline.lose(1, loss);
     }
+    drop(rest);
 }
 
 /// What becomes of an ended record.
@@ -318,7 +323,7 @@ pub(crate) enum Fate {
 }
 
 #[cold]
-fn keep_without_thread(record: &mut Record, pipeline: &'static Pipeline) -> Option<Box<Rest>> {
+fn keep_without_thread(record: &mut OpenRecord, pipeline: &'static Pipeline) -> Option<Box<Rest>> {
     pipeline.settle(Totals { started: 0, ended: 1 });
     if let Some(loss) = refusal(record, pipeline) {
         return Some(Rest::lost(record, pipeline, loss));

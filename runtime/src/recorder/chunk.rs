@@ -6,10 +6,12 @@ use std::mem::MaybeUninit;
 
 use super::sync::{Arc, AtomicUsize, Ordering, Shared};
 
-/// Entries of a chunk: eight kilobytes of records.
-const SIZE: usize = 64;
+/// Entries of a chunk: eight kilobytes.
+pub(super) const fn size<T>() -> usize {
+    8192 / if size_of::<T>() > 8 { size_of::<T>() } else { 8 }
+}
 
-/// A run of entries. `read <= written <= SIZE`; the cells between the two are initialised.
+/// A run of entries. `read <= written <= size`; the cells between the two are initialised.
 struct Chunk<T> {
     /// Advanced by the writer alone.
     written: AtomicUsize,
@@ -30,7 +32,7 @@ impl<T> Chunk<T> {
         Arc::new(Self {
             written: AtomicUsize::new(0),
             read: Apart(AtomicUsize::new(0)),
-            cells: (0..SIZE).map(|_| Shared::new(MaybeUninit::uninit())).collect(),
+            cells: (0..size::<T>()).map(|_| Shared::new(MaybeUninit::uninit())).collect(),
         })
     }
 }
@@ -62,7 +64,7 @@ impl<T> Writer<T> {
     /// How many entries the chunk still takes.
     #[inline]
     pub(super) fn room(&self) -> usize {
-        SIZE.saturating_sub(self.0.written.load(Ordering::Relaxed))
+        size::<T>().saturating_sub(self.0.written.load(Ordering::Relaxed))
     }
 
     /// Appends an entry, made where it will lie. False when the chunk is full: then nothing was made.
@@ -97,7 +99,7 @@ impl<T> Reader<T> {
     /// The chunk as a new one, when all of it was read and its writer is gone.
     pub(super) fn again(mut self) -> Option<(Writer<T>, Self)> {
         let chunk = Arc::get_mut(&mut self.0)?;
-        if chunk.read.0.load(Ordering::Relaxed) < SIZE {
+        if chunk.read.0.load(Ordering::Relaxed) < size::<T>() {
             return None;
         }
         chunk.read.0.store(0, Ordering::Relaxed);
@@ -116,7 +118,7 @@ impl<T> Reader<T> {
             // is moved out once.
             each(cell.with_mut(|cell| unsafe { (*cell).assume_init_read() }));
         }
-        written < SIZE
+        written < size::<T>()
     }
 }
 
@@ -133,16 +135,20 @@ impl<T> std::fmt::Debug for Chunk<T> {
 mod tests {
     use super::*;
 
+    const SIZE: usize = size::<usize>();
+
     #[test]
     fn entries_arrive_once_and_in_order_while_they_are_written() {
         let (mut writer, mut reader) = chunk();
         std::thread::scope(|scope| {
-            scope.spawn(move || (0..SIZE).for_each(|n| assert!(writer.push_with(|| n.to_string()))));
+            scope.spawn(move || {
+                (0..size::<String>()).for_each(|n| assert!(writer.push_with(|| n.to_string())));
+            });
             let mut all = Vec::new();
             while reader.drain(|entry| all.push(entry)) {
                 std::thread::yield_now();
             }
-            assert_eq!(all, (0..SIZE).map(|n| n.to_string()).collect::<Vec<_>>());
+            assert_eq!(all, (0..size::<String>()).map(|n| n.to_string()).collect::<Vec<_>>());
         });
     }
 
@@ -167,7 +173,7 @@ mod tests {
     #[test]
     fn a_chunk_serves_again_when_both_ends_are_done_with_it() {
         let (mut writer, mut reader) = chunk();
-        writer.push_all(&mut vec![1; SIZE]);
+        writer.push_all(&mut vec![1_usize; SIZE]);
         reader.drain(|_| ());
         drop(writer);
         let (mut writer, mut reader) = reader.again().unwrap();

@@ -78,17 +78,17 @@ mod tests {
         let lane = Lane::new(&CHUNKS);
         let mut writer = lane.begin();
         let mut read = Vec::new();
-        for n in 0..1_000 {
+        for n in 0..10_000 {
             if !writer.push_with(|| n) {
                 writer = lane.begin();
                 assert!(writer.push_with(|| n));
             }
-            if n % 90 == 0 {
+            if n % 900 == 0 {
                 lane.drain(|entry| read.push(entry));
             }
         }
         lane.drain(|entry| read.push(entry));
-        assert_eq!(read, (0..1_000).collect::<Vec<_>>());
+        assert_eq!(read, (0..10_000).collect::<Vec<_>>());
         assert!(lane.unread.lock().unwrap().len() <= 1);
         assert!((1..=2).contains(&CHUNKS.0.lock().unwrap().len()));
     }

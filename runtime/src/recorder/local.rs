@@ -44,6 +44,12 @@ impl Local {
         self.ids.span_id()
     }
 
+    /// A new trace's id.
+    #[inline]
+    pub(crate) fn trace_id(&self) -> opentelemetry::trace::TraceId {
+        self.ids.trace_id()
+    }
+
     #[inline]
     pub(crate) fn count_started(&self, pipeline: &'static Pipeline) {
         self.share.count_started(pipeline);

@@ -1,6 +1,7 @@
 //! Owns the record of one span: what is noted while it is open, within the limits. Must not know threads or exporters.
 
 use std::borrow::Cow;
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
@@ -9,11 +10,12 @@ use opentelemetry::{InstrumentationScope, Key, KeyValue, Value};
 
 use super::clock::Moment;
 use super::limits::Limits;
+use super::packed::{Packed, Writing};
 use super::weight;
 use crate::callsite::Callsite;
 use crate::pipeline::Pipeline;
 
-/// Everything that is known of a span: two cache lines. What few spans have lies behind one pointer.
+/// Everything that is known of a finished span: two cache lines. What few spans have lies behind one pointer.
 #[derive(Debug)]
 pub(crate) struct Record {
     /// `None`: no span has been written here.
@@ -27,7 +29,7 @@ pub(crate) struct Record {
     pub(crate) start: Moment,
     pub(crate) end: Moment,
     pub(crate) attributes: Vec<KeyValue>,
-    /// How many attributes went ahead of this record to the worker.
+    /// How many words of its first values went ahead of this record to the worker.
     pub(crate) passed_on: u32,
     pub(crate) extra: Option<Box<Extra>>,
     #[cfg(feature = "testing")]
@@ -106,39 +108,18 @@ impl Record {
         capture: None,
     };
 
-    /// Moves everything out and leaves the record blank.
-    #[inline]
-    pub(crate) fn take(&mut self) -> Self {
-        std::mem::replace(self, Self::BLANK)
-    }
-
-    /// The record as it is. What owns memory leaves; the rest stays, and is overwritten by the next span.
-    #[inline]
-    pub(crate) fn leave(&mut self) -> Self {
-        Self {
-            pipeline: self.pipeline,
-            trace_id: self.trace_id,
-            span_id: self.span_id,
-            parent: self.parent,
-            flags: self.flags,
-            parent_is_remote: self.parent_is_remote,
-            origin: std::mem::replace(&mut self.origin, Origin::Nowhere),
-            start: self.start,
-            end: self.end,
-            attributes: std::mem::take(&mut self.attributes),
-            passed_on: std::mem::take(&mut self.passed_on),
-            extra: self.extra.take(),
-            #[cfg(feature = "testing")]
-            capture: self.capture.take(),
-        }
-    }
-
     /// How many bytes of text and lists the span holds, if they are many; 0 for almost every span.
     #[inline]
     pub(crate) fn weight(&self) -> usize {
+        self.weight_and(0)
+    }
+
+    #[inline]
+    fn weight_and(&self, more: usize) -> usize {
+        let bytes = weight::of(&self.attributes).saturating_add(more);
         let bytes = match &self.extra {
-            None => weight::of(&self.attributes),
-            Some(extra) => weight::of(&self.attributes).saturating_add(weight::of_extra(extra)),
+            None => bytes,
+            Some(extra) => bytes.saturating_add(weight::of_extra(extra)),
         };
         if bytes > weight::SMALL { bytes } else { 0 }
     }
@@ -151,11 +132,11 @@ impl Record {
         self.pipeline.map_or(&DEFAULT_LIMITS, Pipeline::limits)
     }
 
-    /// Sets an attribute; an earlier value of the key is replaced.
-    pub(crate) fn set(&mut self, key: Key, value: Value) {
+    /// Sets an attribute, beside so many `others`; an earlier value of the key is replaced.
+    fn set(&mut self, key: Key, value: Value, others: usize) {
         if let Some(known) = self.attributes.iter_mut().find(|known| known.key == key) {
             known.value = value;
-        } else if self.attributes.len() < self.limits().attributes {
+        } else if self.attributes.len().saturating_add(others) < self.limits().attributes {
             self.attributes.push(KeyValue::new(key, value));
         } else {
             let extra = self.extra();
@@ -202,6 +183,110 @@ impl Record {
             (None, Origin::Callsite(callsite)) => Cow::Borrowed(callsite.meta().name),
             // A tracer's span has its name in `extra` from the start.
             (None, Origin::Tracer(_) | Origin::Nowhere) => Cow::Borrowed(""),
+        }
+    }
+}
+
+/// The record of a span that is open, in its slot, with the values it started with.
+#[derive(Debug)]
+pub(crate) struct OpenRecord {
+    record: Record,
+    packed: Packed,
+}
+
+impl Deref for OpenRecord {
+    type Target = Record;
+
+    #[inline]
+    fn deref(&self) -> &Record {
+        &self.record
+    }
+}
+
+impl DerefMut for OpenRecord {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut Record {
+        &mut self.record
+    }
+}
+
+impl OpenRecord {
+    pub(crate) const BLANK: Self = Self { record: Record::BLANK, packed: Packed::EMPTY };
+
+    /// Writes the values that the span starts with: one call of `next` for each key, in order.
+    #[inline]
+    pub(crate) fn begin_values(&mut self, keys: &'static [Key]) -> Writing<'_> {
+        self.packed.begin(keys);
+        Writing::new(&mut self.packed, &mut self.record.attributes)
+    }
+
+    /// Sets an attribute; an earlier value of the key is replaced.
+    pub(crate) fn set(&mut self, key: Key, value: Value) {
+        if self.packed.holds(&key) {
+            self.unpack();
+        }
+        self.record.set(key, value, self.packed.count());
+    }
+
+    /// How many attributes there are.
+    #[inline]
+    pub(crate) fn attribute_count(&self) -> usize {
+        self.packed.count().saturating_add(self.record.attributes.len())
+    }
+
+    /// See [`Record::weight`].
+    #[inline]
+    pub(crate) fn weight(&self) -> usize {
+        self.record.weight_and(self.packed.weight())
+    }
+
+    /// All attributes as a list.
+    pub(crate) fn take_attributes(&mut self) -> Vec<KeyValue> {
+        self.unpack();
+        std::mem::take(&mut self.record.attributes)
+    }
+
+    fn unpack(&mut self) {
+        self.packed.unpack_before(&mut self.record.attributes);
+    }
+
+    /// The span never came to be.
+    pub(crate) fn clear(&mut self) {
+        self.record.attributes = Vec::new();
+        self.packed.clear();
+    }
+
+    /// The words that go ahead of the record.
+    #[inline]
+    pub(super) fn words(&mut self) -> &mut Vec<u64> {
+        self.packed.words()
+    }
+
+    /// Moves everything out and leaves the record blank.
+    pub(crate) fn take(&mut self) -> Record {
+        self.unpack();
+        std::mem::replace(&mut self.record, Record::BLANK)
+    }
+
+    /// The record as it is, after `passed_on` words went ahead. What owns memory leaves; the rest stays, and is overwritten by the next span.
+    #[inline]
+    pub(super) fn leave(&mut self, passed_on: u32) -> Record {
+        let record = &mut self.record;
+        Record {
+            pipeline: record.pipeline,
+            trace_id: record.trace_id,
+            span_id: record.span_id,
+            parent: record.parent,
+            flags: record.flags,
+            parent_is_remote: record.parent_is_remote,
+            origin: std::mem::replace(&mut record.origin, Origin::Nowhere),
+            start: record.start,
+            end: record.end,
+            attributes: std::mem::take(&mut record.attributes),
+            passed_on,
+            extra: record.extra.take(),
+            #[cfg(feature = "testing")]
+            capture: record.capture.take(),
         }
     }
 }

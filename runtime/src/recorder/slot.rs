@@ -15,7 +15,7 @@ use std::ptr;
 use std::sync::{Mutex, PoisonError};
 
 use super::local::Local;
-use super::record::Record;
+use super::record::OpenRecord;
 use super::sync::{AtomicU64, Ordering, Shared, pause};
 
 /// A place for one record.
@@ -27,16 +27,16 @@ use super::sync::{AtomicU64, Ordering, Shared, pause};
 #[derive(Debug)]
 struct Slot {
     state: AtomicU64,
-    record: Shared<Record>,
+    record: Shared<OpenRecord>,
 }
 
 // SAFETY: `record` is only reached by its owner, as said above; every change of owner is an acquire of what the owner before released.
-// `Record` itself is `Send`, which the function below checks.
+// `OpenRecord` itself is `Send`, which the function below checks.
 unsafe impl Sync for Slot {}
 
 const _: fn() = || {
     fn is_send<T: Send>() {}
-    is_send::<Record>();
+    is_send::<OpenRecord>();
 };
 
 const WRITING: u64 = 1;
@@ -61,7 +61,7 @@ impl Claimed {
 
     /// The record. What the last span left in it owns no memory, except for the room for attributes.
     #[inline]
-    pub(crate) fn record(&mut self) -> &mut Record {
+    pub(crate) fn record(&mut self) -> &mut OpenRecord {
         // SAFETY: the slot came from the free list, and a `Live` of this generation waits until we clear the writing bit.
         self.slot.record.with_mut(|record| unsafe { &mut *record })
     }
@@ -85,7 +85,7 @@ impl Claimed {
 impl Drop for Claimed {
     /// The span never came to be.
     fn drop(&mut self) {
-        self.record().attributes.clear();
+        self.record().clear();
         self.slot.state.store(self.state.wrapping_add(NEXT_GENERATION), Ordering::Release);
         release(self.slot);
     }
@@ -101,7 +101,7 @@ pub(crate) struct Live {
 
 impl Live {
     /// Runs `f` on the record while the span is open. `f` must not run user code: others wait for it.
-    pub(crate) fn with<T>(self, f: impl FnOnce(&mut Record) -> T) -> Option<T> {
+    pub(crate) fn with<T>(self, f: impl FnOnce(&mut OpenRecord) -> T) -> Option<T> {
         self.acquire(self.state | WRITING)?;
         let _release = Release(self);
         // SAFETY: we set the bit, so nobody else writes under this generation, and nobody moves it on before we clear the bit.
@@ -111,7 +111,7 @@ impl Live {
     /// Ends the span: `f` sees the record one last time and must leave nothing in it that owns memory; then the slot is free for the next, of
     /// this thread if it has a list. `None` if the span had ended before. `f` must not run user code.
     #[inline]
-    pub(super) fn end<T>(self, free: Option<&Free>, f: impl FnOnce(&mut Record) -> T) -> Option<T> {
+    pub(super) fn end<T>(self, free: Option<&Free>, f: impl FnOnce(&mut OpenRecord) -> T) -> Option<T> {
         self.acquire(self.state.wrapping_add(NEXT_GENERATION))?;
         // SAFETY: we moved the generation on, so no `Live` fits any more, and the slot is in no free list until it is released below.
         let result = self.slot.record.with_mut(|record| f(unsafe { &mut *record }));
@@ -165,7 +165,7 @@ impl Drop for Release {
 
 impl Slot {
     fn new() -> Self {
-        Self { state: AtomicU64::new(0), record: Shared::new(Record::BLANK) }
+        Self { state: AtomicU64::new(0), record: Shared::new(OpenRecord::BLANK) }
     }
 }
 
@@ -244,7 +244,7 @@ mod tests {
         let free = Free::default();
         let live = free.claim().open();
         assert!(live.with(|record| record.parent = SpanId::from(1)).is_some());
-        assert!(live.end(Some(&free), |record| std::mem::replace(record, Record::BLANK)).is_some());
+        assert!(live.end(Some(&free), |record| std::mem::replace(record, OpenRecord::BLANK)).is_some());
         assert!(live.with(|_| ()).is_none());
         assert!(live.end(None, |_| ()).is_none());
     }
@@ -263,7 +263,7 @@ mod tests {
                 };
                 let threads = [scope.spawn(write), scope.spawn(write)];
                 let ended =
-                    live.end(None, |record| std::mem::replace(record, Record::BLANK).attributes.len());
+                    live.end(None, |record| std::mem::replace(record, OpenRecord::BLANK).attribute_count());
                 assert!(ended.is_some_and(|attributes| attributes <= 1));
                 threads.into_iter().map(|thread| thread.join().unwrap()).sum()
             });

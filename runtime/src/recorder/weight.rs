@@ -50,7 +50,7 @@ pub(super) fn of_extra(extra: &Extra) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::record::{Record, RecordedEvent};
+    use super::super::record::{OpenRecord, RecordedEvent};
     use super::*;
     use crate::recorder::Moment;
 
@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn small_spans_weigh_nothing_and_large_ones_what_they_hold() {
-        let mut record = Record::BLANK;
+        let mut record = OpenRecord::BLANK;
         assert_eq!(record.weight(), 0);
         record.set("a".into(), long(1000));
         record.set("b".into(), 1.into());
@@ -71,8 +71,8 @@ mod tests {
 
     #[test]
     fn everything_a_user_may_fill_counts() {
-        let heavy = |fill: fn(&mut Record)| {
-            let mut record = Record::BLANK;
+        let heavy = |fill: fn(&mut OpenRecord)| {
+            let mut record = OpenRecord::BLANK;
             fill(&mut record);
             record.weight() > 5000
         };

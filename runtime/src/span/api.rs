@@ -8,17 +8,16 @@ use super::core::SpanCore;
 use super::start::{Opened, Opening, without_empty_span};
 
 /// Opens a span through the API. Samplers see the attributes that are values already; texts are made when the span records.
-pub(super) fn open(opening: &Opening<'_>) -> Opened {
+///
+/// That no provider is installed cannot be asked beforehand: the API shows neither what its global provider is nor when another takes its
+/// place, and a tracer that was kept would go on with the former. So the no-op tracer is asked like any other, each time.
+pub(super) fn open(mut opening: Opening<'_>) -> Opened {
     let base = opening.parent.clone().unwrap_or_else(crate::alive::current_context);
-    let meta = opening.callsite.meta();
     let tracer = global::tracer_with_scope(opening.callsite.scope());
-    let builder = SpanBuilder::from_name(meta.name)
-        .with_kind(meta.kind.clone())
-        .with_attributes(opening.ready(&base))
-        .with_links(opening.links.clone());
+    let builder = builder(&mut opening, &base);
     let mut span = tracer.build_with_context(builder, &without_empty_span(&base));
     if !span.is_recording() {
-        return unrecorded(opening, &base, span);
+        return unrecorded(&opening, &base, span);
     }
     let mut texts = Vec::new();
     opening.add_lazy(&mut texts);
@@ -27,6 +26,20 @@ pub(super) fn open(opening: &Opening<'_>) -> Opened {
     }
     let context = base.with_span(span);
     Opened { core: SpanCore::api(context.clone()), context: Some(context) }
+}
+
+/// Field by field, and only what there is: where nothing records, this is most of the cost.
+fn builder(opening: &mut Opening<'_>, base: &Context) -> SpanBuilder {
+    let meta = opening.callsite.meta();
+    let mut builder = SpanBuilder::from_name(meta.name);
+    builder.span_kind = Some(meta.kind.clone());
+    if opening.expected() > 0 || !opening.sets.is_empty() {
+        builder.attributes = Some(opening.ready(base));
+    }
+    if !opening.links.is_empty() {
+        builder.links = Some(std::mem::take(&mut opening.links));
+    }
+    builder
 }
 
 /// A span that only carries ids is attached where it has ids of its own; the no-op provider's does not.

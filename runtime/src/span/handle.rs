@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use opentelemetry::KeyValue;
 use opentelemetry::trace::{Link, Span, SpanContext, SpanRef, Status};
 
-use crate::recorder::{Live, Moment, RecordedEvent};
+use crate::recorder::{Live, Moment, OpenRecord, RecordedEvent};
 
 /// A span of ours, as the OpenTelemetry API holds it.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ impl Handle {
         Self { context, live, guarded }
     }
 
-    fn write(&self, f: impl FnOnce(&mut crate::recorder::Record)) {
+    fn write(&self, f: impl FnOnce(&mut OpenRecord)) {
         if let Some(live) = self.live {
             live.with(f);
         }

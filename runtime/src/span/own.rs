@@ -13,15 +13,18 @@ use opentelemetry_sdk::trace::{SamplingDecision, SamplingResult, ShouldSample as
 
 use super::core::SpanCore;
 use super::handle::Handle;
-use super::start::{Ask, Opened, Opening, without_empty_span};
+use super::start::{Opened, Opening, Plain, Stand, without_empty_span};
 use crate::attribute::AttributeValue;
 use crate::callsite::Callsite;
 use crate::pipeline::Pipeline;
-use crate::recorder::{self, Claimed, Fate, Live, Local, Moment, Origin, Record, RecordedEvent};
+use crate::provider::Shortcuts;
+use crate::recorder::{self, Claimed, Fate, Live, Local, Moment, OpenRecord, Origin, RecordedEvent};
 use crate::survive::survive;
 
 /// The W3C Level 2 flag: the trace id was made at random.
 const RANDOM: TraceFlags = TraceFlags::new(0x02);
+/// Of a new trace that is sampled.
+const NEW_TRACE: TraceFlags = TraceFlags::new(0x03);
 
 #[cfg(feature = "testing")]
 type Capture = Option<crate::testing::CaptureRef>;
@@ -35,17 +38,6 @@ struct Place {
     capture: Capture,
 }
 
-/// How a span that starts in a context comes to its sampling decision.
-#[derive(Clone, Copy)]
-enum Stand {
-    /// Suppressed, or below a span that is not sampled: there is none.
-    Nothing,
-    /// Child of a sampled local span: the decision is inherited.
-    Child,
-    /// Everything else asks the sampler, outside of any borrow.
-    Ask,
-}
-
 #[inline]
 fn stand(pipeline: &'static Pipeline, base: &Context) -> Stand {
     if base.is_telemetry_suppressed() {
@@ -53,13 +45,15 @@ fn stand(pipeline: &'static Pipeline, base: &Context) -> Stand {
     }
     let span = base.span();
     let parent = span.span_context();
-    if !pipeline.rules().sampler.inherits() || !parent.is_valid() || parent.is_remote() {
-        Stand::Ask
-    } else if parent.is_sampled() {
-        Stand::Child
-    } else {
-        Stand::Nothing
-    }
+    let (case, decided) = match (parent.is_valid(), parent.is_remote(), parent.is_sampled()) {
+        (true, false, true) => (Shortcuts::LOCAL, Stand::Child),
+        (true, false, false) => (Shortcuts::LOCAL, Stand::Nothing),
+        (true, true, true) => (Shortcuts::REMOTE, Stand::Child),
+        // The body runs in a context that is no longer remote: somebody has to make it.
+        (true, true, false) => return Stand::Ask,
+        (false, _, _) => (Shortcuts::ROOT, Stand::Root),
+    };
+    if pipeline.rules().sampler.shortcuts().has(case) { decided } else { Stand::Ask }
 }
 
 /// Opens a span that needs nothing but the values of its keys. The path of almost every span: what it makes is written where it stays, because
@@ -69,69 +63,82 @@ pub(super) fn open_plain(
     pipeline: &'static Pipeline,
     callsite: &'static Callsite,
     values: &[&dyn AttributeValue],
-    context: &mut Option<Context>,
-) -> Result<SpanCore, Ask> {
-    if !callsite.meta().baggage.is_empty() || cfg!(feature = "testing") {
-        return Err(Ask);
-    }
-    let mut live = None;
+    plain: &mut Plain,
+) -> Stand {
+    let is_plain = callsite.meta().baggage.is_empty() && !cfg!(feature = "testing");
     let stand = Local::with(|local| {
         Context::map_current(|base| {
             let stand = stand(pipeline, base);
-            if let (Stand::Child, []) = (stand, values) {
-                live = plain_child(pipeline, local, base, callsite, local.claim(), context);
+            if let (true, Stand::Child | Stand::Root, []) = (is_plain, stand, values) {
+                plain.live = Some(put_plain(
+                    pipeline,
+                    local,
+                    base,
+                    stand,
+                    (callsite, local.claim()),
+                    &mut plain.context,
+                ));
             }
             stand
         })
     });
-    match (stand, live) {
-        (_, Some(live)) => Ok(SpanCore::own(live)),
-        (Some(Stand::Ask), _) => Err(Ask),
-        (Some(Stand::Child), None) => plain_child_with(pipeline, callsite, values, context),
-        // Not recorded; or in a thread that is being torn down, where the body runs untraced.
-        (Some(Stand::Nothing) | None, None) => Ok(SpanCore::OFF),
+    match stand {
+        Some(Stand::Child | Stand::Root) if !is_plain => Stand::Ask,
+        Some(stand @ (Stand::Child | Stand::Root)) => {
+            if !values.is_empty() {
+                put_with_values(pipeline, stand, callsite, values, plain);
+            }
+            stand
+        }
+        Some(stand) => stand,
+        // In a thread that is being torn down the body runs untraced.
+        None => Stand::Nothing,
     }
 }
 
 /// Values are the user's code, so they are made between two looks at the context, not during one.
 #[inline]
-fn plain_child_with(
+fn put_with_values(
     pipeline: &'static Pipeline,
+    stand: Stand,
     callsite: &'static Callsite,
     values: &[&dyn AttributeValue],
-    context: &mut Option<Context>,
-) -> Result<SpanCore, Ask> {
-    let mut live = None;
-    Local::with(|local| {
+    plain: &mut Plain,
+) {
+    plain.live = Local::with(|local| {
         let mut claimed = local.claim();
-        super::start::plain_attributes(callsite, values, &mut claimed.record().attributes);
+        super::start::write_values(callsite, values, claimed.record());
         Context::map_current(|base| {
-            live = plain_child(pipeline, local, base, callsite, claimed, context);
-        });
+            put_plain(pipeline, local, base, stand, (callsite, claimed), &mut plain.context)
+        })
     });
-    live.map(SpanCore::own).ok_or(Ask)
 }
 
-/// A child of the sampled local span of `base`, written straight into the record; `None` if it is one for [`child`].
+/// Puts a span into a context and writes its record, unless it has something rare: then that is left to [`put`].
 ///
 /// Where a value has just been written in parts, moving it as a whole makes the processor wait for the parts: so that is always left for a
 /// little later.
 #[inline]
-fn plain_child(
+fn put_plain(
     pipeline: &'static Pipeline,
     local: &Local,
     base: &Context,
-    callsite: &'static Callsite,
-    mut claimed: Claimed,
+    stand: Stand,
+    (callsite, mut claimed): (&'static Callsite, Claimed),
     context: &mut Option<Context>,
-) -> Option<Live> {
+) -> Live {
     let span = base.span();
     let parent = span.span_context();
-    let has_many = claimed.record().attributes.len() > pipeline.limits().attributes;
+    let has_many = claimed.record().attribute_count() > pipeline.limits().attributes;
     if has_many || *parent.trace_state() != TraceState::NONE {
-        return None;
+        let contents = Contents::new(callsite, claimed.record().take_attributes(), Vec::new());
+        return put(pipeline, local, base, Place::below(local, base, stand), contents, context);
     }
-    let (trace_id, span_id, flags) = (parent.trace_id(), local.span_id(), parent.trace_flags());
+    let (trace_id, flags) = match stand {
+        Stand::Root => (local.trace_id(), NEW_TRACE),
+        _ => (parent.trace_id(), parent.trace_flags()),
+    };
+    let span_id = local.span_id();
     let span_context = SpanContext::new(trace_id, span_id, flags, false, TraceState::NONE);
     let handle = Handle::new(span_context, Some(claimed.live()), true);
     // The last span of the slot left what owns no memory: all of that is written here, but for the end.
@@ -140,15 +147,17 @@ fn plain_child(
     record.trace_id = trace_id;
     record.span_id = span_id;
     record.flags = flags;
-    record.parent = parent.span_id();
-    record.parent_is_remote = false;
+    (record.parent, record.parent_is_remote) = match stand {
+        Stand::Root => (SpanId::INVALID, false),
+        _ => (parent.span_id(), parent.is_remote()),
+    };
     record.origin = Origin::Callsite(callsite);
     if pipeline.rules().exports {
         local.count_started(pipeline);
     }
     *context = Some(base.with_span(handle));
     claimed.record().start = Moment::now();
-    Some(claimed.open())
+    claimed.open()
 }
 
 /// Opens a span of a callsite.
@@ -158,13 +167,16 @@ pub(super) fn open(pipeline: &'static Pipeline, opening: Opening<'_>) -> Opened 
     match Local::with(|_| stand(pipeline, &base)) {
         None | Some(Stand::Nothing) => {}
         Some(Stand::Ask) => open_asking(pipeline, &opening, &base, &mut opened),
-        Some(Stand::Child) => {
+        Some(stand @ (Stand::Child | Stand::Root)) => {
             let mut attributes = opening.all(&base);
             if opening.may_repeat() {
                 recorder::deduplicate(&mut attributes);
             }
             let contents = Contents::new(opening.callsite, attributes, opening.links);
-            Local::with(|local| child(pipeline, local, &base, contents, &mut opened));
+            let live = Local::with(|local| {
+                put(pipeline, local, &base, Place::below(local, &base, stand), contents, &mut opened.context)
+            });
+            opened.core = live.map_or(SpanCore::OFF, SpanCore::own);
         }
     }
     opened
@@ -175,33 +187,32 @@ fn not_recorded(base: Option<Context>) -> Opened {
     Opened { core: SpanCore::OFF, context: base }
 }
 
-/// A child of the sampled local span of `base`. Nothing of the user's runs in here: the context may be borrowed.
-#[inline]
-fn child(
-    pipeline: &'static Pipeline,
-    local: &Local,
-    base: &Context,
-    contents: Contents,
-    opened: &mut Opened,
-) {
-    let span = base.span();
-    let parent = span.span_context();
-    #[cfg(feature = "testing")]
-    let capture = crate::testing::capture_of(base);
-    #[cfg(feature = "testing")]
-    let span_id = crate::testing::span_id(capture.as_ref());
-    #[cfg(not(feature = "testing"))]
-    let span_id = local.span_id();
-    let flags = parent.trace_flags();
-    let context = SpanContext::new(parent.trace_id(), span_id, flags, false, parent.trace_state().clone());
-    let place = Place {
-        context,
-        parent: parent.span_id(),
-        parent_is_remote: false,
+impl Place {
+    /// The place of a span whose decision needs no sampler. Nothing of the user's runs in here: the context may be borrowed.
+    fn below(local: &Local, base: &Context, stand: Stand) -> Self {
+        let span = base.span();
+        let parent = span.span_context();
         #[cfg(feature = "testing")]
-        capture,
-    };
-    put(pipeline, local, base, place, contents, opened);
+        let capture = crate::testing::capture_of(base);
+        #[cfg(feature = "testing")]
+        let (trace_id, span_id) =
+            (|| crate::testing::trace_id(capture.as_ref()), || crate::testing::span_id(capture.as_ref()));
+        #[cfg(not(feature = "testing"))]
+        let (trace_id, span_id) = (|| local.trace_id(), || local.span_id());
+        let _ = local;
+        let (trace_id, flags, state) = match stand {
+            Stand::Root => (trace_id(), NEW_TRACE, TraceState::NONE),
+            _ => (parent.trace_id(), parent.trace_flags(), parent.trace_state().clone()),
+        };
+        let context = SpanContext::new(trace_id, span_id(), flags, false, state);
+        Self {
+            context,
+            parent: if parent.is_valid() { parent.span_id() } else { SpanId::INVALID },
+            parent_is_remote: parent.is_valid() && parent.is_remote(),
+            #[cfg(feature = "testing")]
+            capture,
+        }
+    }
 }
 
 /// Puts a span into a context and its record into a slot.
@@ -212,11 +223,11 @@ fn put(
     base: &Context,
     place: Place,
     contents: Contents,
-    opened: &mut Opened,
-) {
+    context: &mut Option<Context>,
+) -> Live {
     let live = fill(pipeline, local, &place, contents);
-    opened.context = Some(base.with_span(Handle::new(place.context, Some(live), true)));
-    opened.core = SpanCore::own(live);
+    *context = Some(base.with_span(Handle::new(place.context, Some(live), true)));
+    live
 }
 
 fn open_asking(pipeline: &'static Pipeline, opening: &Opening<'_>, base: &Context, opened: &mut Opened) {
@@ -235,7 +246,8 @@ fn open_asking(pipeline: &'static Pipeline, opening: &Opening<'_>, base: &Contex
                 recorder::deduplicate(&mut attributes);
             }
             let contents = Contents::new(opening.callsite, attributes, spec.links);
-            Local::with(|local| put(pipeline, local, base, place, contents, opened));
+            let live = Local::with(|local| put(pipeline, local, base, place, contents, &mut opened.context));
+            opened.core = live.map_or(SpanCore::OFF, SpanCore::own);
         }
     }
 }
@@ -361,7 +373,7 @@ fn fill(pipeline: &'static Pipeline, local: &Local, place: &Place, contents: Con
 #[cold]
 fn fill_rare(
     pipeline: &'static Pipeline,
-    record: &mut Record,
+    record: &mut OpenRecord,
     place: &Place,
     links: Vec<Link>,
     name: Option<Cow<'static, str>>,

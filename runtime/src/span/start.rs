@@ -162,10 +162,13 @@ pub fn enter(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Ent
 
 /// The guard is written once, where it will stay.
 fn enter_on(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Entered {
-    let mut context = None;
-    match open_plain(callsite, values, &mut context) {
-        Ok(core) => Entered::new(core, context),
-        Err(Ask) => enter_asking(callsite, values),
+    let mut plain = Plain::NOTHING;
+    match open_plain(callsite, values, &mut plain) {
+        #[cfg(feature = "sdk")]
+        Stand::Nothing => Entered::OFF,
+        Stand::Ask => enter_asking(callsite, values),
+        #[cfg(feature = "sdk")]
+        Stand::Child | Stand::Root => Entered::new(plain.core(), plain.context),
     }
 }
 
@@ -173,6 +176,45 @@ fn enter_on(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Ente
 fn enter_asking(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Entered {
     let Opened { core, context } = open(Opening::plain(callsite, values));
     Entered::new(core, context)
+}
+
+/// How a span that starts in a context comes to its sampling decision.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Stand {
+    /// Suppressed, or below a span that is not sampled, or switched off: there is none.
+    #[cfg(feature = "sdk")]
+    Nothing,
+    /// Child of a sampled span: the decision is inherited.
+    #[cfg(feature = "sdk")]
+    Child,
+    /// The first of a trace, and every trace is sampled.
+    #[cfg(feature = "sdk")]
+    Root,
+    /// Everything else asks the sampler, outside of any borrow.
+    Ask,
+}
+
+/// What was opened of a span that needs nothing but the values of its keys: `None` in a thread that is being torn down.
+pub(super) struct Plain {
+    #[cfg(feature = "sdk")]
+    pub(super) live: Option<crate::recorder::Live>,
+    #[cfg(feature = "sdk")]
+    pub(super) context: Option<Context>,
+}
+
+impl Plain {
+    const NOTHING: Self = Self {
+        #[cfg(feature = "sdk")]
+        live: None,
+        #[cfg(feature = "sdk")]
+        context: None,
+    };
+
+    #[cfg(feature = "sdk")]
+    #[inline]
+    fn core(&self) -> SpanCore {
+        self.live.map_or(SpanCore::OFF, SpanCore::own)
+    }
 }
 
 /// [`enter`] with a parent, links or sets of attributes.
@@ -186,10 +228,13 @@ pub fn begin(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Beg
     if !callsite.is_on() {
         return Begun::new(Opened::NOWHERE);
     }
-    let mut context = None;
-    match open_plain(callsite, values, &mut context) {
-        Ok(core) => Begun::new(Opened { core, context }),
-        Err(Ask) => Begun::new(open(Opening::plain(callsite, values))),
+    let mut plain = Plain::NOTHING;
+    match open_plain(callsite, values, &mut plain) {
+        #[cfg(feature = "sdk")]
+        Stand::Nothing => Begun::new(Opened::NOWHERE),
+        Stand::Ask => Begun::new(open(Opening::plain(callsite, values))),
+        #[cfg(feature = "sdk")]
+        Stand::Child | Stand::Root => Begun::new(Opened { core: plain.core(), context: plain.context }),
     }
 }
 
@@ -246,7 +291,10 @@ impl<'a> Opening<'a> {
             return attributes;
         }
         let mut attributes = Vec::with_capacity(self.values.len());
-        plain_attributes(self.callsite, self.values, &mut attributes);
+        let mut pairs = self.callsite.meta().keys.iter().zip(self.values);
+        guarded(|| {
+            pairs.by_ref().for_each(|(key, value)| push(&mut attributes, key.clone(), value.to_value()));
+        });
         attributes
     }
 
@@ -266,15 +314,19 @@ fn guarded(mut make: impl FnMut()) {
     }
 }
 
-/// The values of a callsite's keys.
+/// Writes the values of a callsite's keys into the record of a span that starts.
 #[cfg(feature = "sdk")]
-pub(super) fn plain_attributes(
+pub(super) fn write_values(
     callsite: &'static Callsite,
     values: &[&dyn AttributeValue],
-    into: &mut Vec<KeyValue>,
+    record: &mut crate::recorder::OpenRecord,
 ) {
-    let mut pairs = callsite.meta().keys.iter().zip(values);
-    guarded(|| pairs.by_ref().for_each(|(key, value)| push(into, key.clone(), value.to_value())));
+    let mut writing = record.begin_values(callsite.meta().keys);
+    let mut rest = values.iter();
+    while catch_unwind(AssertUnwindSafe(|| rest.by_ref().for_each(|value| writing.next(*value)))).is_err() {
+        super::count_value_panic();
+        writing.skip();
+    }
 }
 
 impl dyn AttributeValue + '_ {
@@ -293,30 +345,23 @@ fn push(attributes: &mut Vec<KeyValue>, key: Key, value: Option<Value>) {
     }
 }
 
-/// The span needs more than the values of its keys: nothing was done for it.
-pub(super) struct Ask;
-
-/// Opens a span whose callsite is on. What is large goes straight to where it is needed: see [`own::open_plain`](super::own).
+/// Opens a span whose callsite is on, if it needs nothing but the values of its keys. What is large goes straight to where it is needed: see
+/// [`own::open_plain`](super::own).
 #[inline]
-fn open_plain(
-    callsite: &'static Callsite,
-    values: &[&dyn AttributeValue],
-    context: &mut Option<Context>,
-) -> Result<SpanCore, Ask> {
+fn open_plain(callsite: &'static Callsite, values: &[&dyn AttributeValue], plain: &mut Plain) -> Stand {
     #[cfg(feature = "sdk")]
     match crate::provider::route(None) {
         crate::provider::Route::Own(pipeline) => {
-            return super::own::open_plain(pipeline, callsite, values, context);
+            return super::own::open_plain(pipeline, callsite, values, plain);
         }
-        crate::provider::Route::Nowhere => return Ok(SpanCore::OFF),
+        crate::provider::Route::Nowhere => return Stand::Nothing,
         crate::provider::Route::Api => {}
     }
-    let _ = (callsite, values, context);
-    Err(Ask)
+    let _ = (callsite, values, plain);
+    Stand::Ask
 }
 
 #[cold]
-#[cfg_attr(not(feature = "sdk"), expect(clippy::needless_pass_by_value, reason = "our own records keep it"))]
 fn open(opening: Opening<'_>) -> Opened {
     if !opening.callsite.is_on() {
         return Opened::NOWHERE;
@@ -327,7 +372,7 @@ fn open(opening: Opening<'_>) -> Opened {
         crate::provider::Route::Nowhere => return Opened::NOWHERE,
         crate::provider::Route::Api => {}
     }
-    super::api::open(&opening)
+    super::api::open(opening)
 }
 
 /// A span that waits for the first poll of its future. Its attributes are values already, because the arguments will be gone by then.

@@ -112,8 +112,21 @@ fn the_ratio_answers_as_the_sdk_does() {
 }
 
 #[test]
+fn a_new_trace_and_a_remote_parent_have_shortcuts_of_their_own() {
+    let of = |sampler: ParentBasedSampler| Sampler::from(sampler).shortcuts();
+    let (local, remote, root) = (Shortcuts::LOCAL.0, Shortcuts::REMOTE.0, Shortcuts::ROOT.0);
+    assert_eq!(Sampler::default().shortcuts(), Shortcuts(local | remote | root));
+    let ratio = of(Sampler::parent_based(Sampler::trace_id_ratio(0.5)));
+    assert_eq!(ratio, Shortcuts(local | remote));
+    let on = || Sampler::parent_based(Sampler::always_on());
+    assert_eq!(of(on().remote_parent_sampled(named("r"))), Shortcuts(local | root));
+    assert_eq!(of(on().remote_parent_not_sampled(Sampler::always_on())), Shortcuts(local | root));
+    assert_eq!(Sampler::always_on().shortcuts(), Shortcuts::default());
+}
+
+#[test]
 fn only_parent_based_with_untouched_local_branches_is_inherited() {
-    let inherited = |sampler: &dyn Fn() -> Sampler| sampler().local_decision_inherited();
+    let inherited = |sampler: &dyn Fn() -> Sampler| sampler().shortcuts().has(Shortcuts::LOCAL);
     assert!(inherited(&|| Sampler::parent_based(Sampler::trace_id_ratio(0.1)).into()));
     assert!(inherited(&|| Sampler::parent_based(named("root")).remote_parent_sampled(named("r")).into()));
     assert!(inherited(&|| Sampler::parent_based(named("root"))

@@ -1,0 +1,268 @@
+//! Owns the compact form in which the values that a span starts with wait for the worker: words instead of lists and boxes, so that the thread
+//! allocates nothing and frees nothing for them. Must not know threads or exporters.
+
+use opentelemetry::{Key, KeyValue, Value};
+
+use crate::attribute::AttributeValue;
+
+/// Values of a callsite's keys, in the order of the keys. Written by the thread, read once.
+///
+/// A value is one word that says what it is, and the words of its content: bits 0 to 7 the tag, 8 to 31 the place of its key, 32 to 63 the
+/// length of a text or the value of a `bool`.
+#[derive(Debug, Default)]
+pub(crate) struct Packed {
+    words: Vec<u64>,
+    keys: &'static [Key],
+    /// Values in `words`, without those that are in the record's list.
+    count: usize,
+    /// What the values weigh once they are attributes.
+    weight: usize,
+}
+
+/// A longer text is kept as it is: copying it twice would cost more than an allocation.
+const LONGEST_TEXT: usize = 256;
+
+/// What the place of a key has room for.
+const MOST_KEYS: u64 = 0x00FF_FFFF;
+
+const BOOL: u64 = 0;
+const I64: u64 = 1;
+const F64: u64 = 2;
+const TEXT: u64 = 3;
+/// The next of the record's own attributes.
+const LISTED: u64 = 4;
+
+impl Packed {
+    pub(crate) const EMPTY: Self = Self { words: Vec::new(), keys: &[], count: 0, weight: 0 };
+
+    /// What is written is a value of one of these keys.
+    #[inline]
+    pub(crate) fn begin(&mut self, keys: &'static [Key]) {
+        self.clear();
+        self.keys = keys;
+    }
+
+    #[inline]
+    pub(crate) fn clear(&mut self) {
+        self.words.clear();
+        self.count = 0;
+        self.weight = 0;
+    }
+
+    #[inline]
+    pub(crate) fn count(&self) -> usize {
+        self.count
+    }
+
+    #[inline]
+    pub(crate) fn weight(&self) -> usize {
+        self.weight
+    }
+
+    pub(crate) fn words(&mut self) -> &mut Vec<u64> {
+        &mut self.words
+    }
+
+    /// Whether one of the values is this key's.
+    pub(crate) fn holds(&self, key: &Key) -> bool {
+        self.count > 0 && self.keys.contains(key)
+    }
+
+    /// The values as attributes, in the order of the keys, then what else was listed.
+    #[cold]
+    pub(crate) fn unpack_before(&mut self, listed: &mut Vec<KeyValue>) {
+        if !self.words.is_empty() {
+            unpack(&self.words, self.keys, 0, listed);
+        }
+        self.clear();
+    }
+}
+
+/// Takes a value in the form that suits it.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Writing<'a> {
+    packed: &'a mut Packed,
+    listed: &'a mut Vec<KeyValue>,
+    at: usize,
+}
+
+impl<'a> Writing<'a> {
+    #[inline]
+    pub(crate) fn new(packed: &'a mut Packed, listed: &'a mut Vec<KeyValue>) -> Self {
+        Self { packed, listed, at: 0 }
+    }
+
+    /// Writes the value of the next key.
+    #[inline]
+    pub(crate) fn next(&mut self, value: &dyn AttributeValue) {
+        value.write(self);
+        self.at += 1;
+    }
+
+    /// The value of the key before was left out: its conversion panicked.
+    #[cold]
+    pub(crate) fn skip(&mut self) {
+        self.at += 1;
+    }
+
+    #[inline]
+    fn head(&mut self, tag: u64, content: u64, weight: usize) {
+        let at = self.at as u64 & MOST_KEYS;
+        self.packed.words.push(tag | at << 8 | content << 32);
+        self.packed.count += 1;
+        self.packed.weight = self.packed.weight.saturating_add(size_of::<KeyValue>() + weight);
+    }
+
+    #[inline]
+    pub(crate) fn bool(&mut self, value: bool) {
+        self.head(BOOL, value.into(), 0);
+    }
+
+    #[inline]
+    pub(crate) fn i64(&mut self, value: i64) {
+        self.head(I64, 0, 0);
+        self.packed.words.push(value.cast_unsigned());
+    }
+
+    #[inline]
+    pub(crate) fn f64(&mut self, value: f64) {
+        self.head(F64, 0, 0);
+        self.packed.words.push(value.to_bits());
+    }
+
+    /// False when the text is too long for this.
+    #[inline]
+    pub(crate) fn text(&mut self, text: &str) -> bool {
+        if text.len() > LONGEST_TEXT {
+            return false;
+        }
+        self.head(TEXT, text.len() as u64, text.len());
+        let (whole, rest) = text.as_bytes().as_chunks::<8>();
+        self.packed.words.extend(whole.iter().map(|bytes| u64::from_le_bytes(*bytes)));
+        if !rest.is_empty() {
+            self.packed.words.push(rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)));
+        }
+        true
+    }
+
+    pub(crate) fn value(&mut self, value: Value) {
+        match value {
+            Value::Bool(value) => self.bool(value),
+            Value::I64(value) => self.i64(value),
+            Value::F64(value) => self.f64(value),
+            Value::String(text) if self.text(text.as_str()) => {}
+            other => self.listed(other),
+        }
+    }
+
+    fn listed(&mut self, value: Value) {
+        let Some(key) = self.packed.keys.get(self.at) else { return };
+        self.listed.push(KeyValue::new(key.clone(), value));
+        let at = self.at as u64 & MOST_KEYS;
+        self.packed.words.push(LISTED | at << 8);
+    }
+}
+
+/// Puts the values before what is listed, those at their place that are listed already. `room` is for what will be added.
+pub(super) fn unpack(words: &[u64], keys: &'static [Key], room: usize, listed: &mut Vec<KeyValue>) {
+    let mut all = Vec::with_capacity(keys.len().saturating_add(listed.len()).saturating_add(room));
+    let mut former = std::mem::take(listed).into_iter();
+    let mut words = words.iter().copied();
+    while let Some(head) = words.next() {
+        let (tag, at, content) = (head & 0xFF, index(head >> 8 & MOST_KEYS), head >> 32);
+        let value = match tag {
+            BOOL => Value::Bool(content != 0),
+            I64 => Value::I64(words.next().unwrap_or_default().cast_signed()),
+            F64 => Value::F64(f64::from_bits(words.next().unwrap_or_default())),
+            TEXT => Value::from(text(&mut words, index(content))),
+            _ => {
+                all.extend(former.next());
+                continue;
+            }
+        };
+        all.extend(keys.get(at).map(|key| KeyValue::new(key.clone(), value)));
+    }
+    all.extend(former);
+    *listed = all;
+}
+
+/// Both halves of a word fit.
+fn index(part: u64) -> usize {
+    usize::try_from(part).unwrap_or(usize::MAX)
+}
+
+fn text(words: &mut impl Iterator<Item = u64>, len: usize) -> String {
+    let mut bytes = Vec::with_capacity(len.next_multiple_of(8));
+    for word in words.take(len.div_ceil(8)) {
+        bytes.extend_from_slice(&word.to_le_bytes());
+    }
+    bytes.truncate(len);
+    // It was text when it was packed.
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static KEYS: [Key; 7] = [
+        Key::from_static_str("a"),
+        Key::from_static_str("b"),
+        Key::from_static_str("c"),
+        Key::from_static_str("d"),
+        Key::from_static_str("e"),
+        Key::from_static_str("f"),
+        Key::from_static_str("g"),
+    ];
+
+    fn packed(values: &[&dyn AttributeValue]) -> (Packed, Vec<KeyValue>) {
+        let (mut packed, mut listed) = (Packed::EMPTY, Vec::new());
+        packed.begin(&KEYS);
+        let mut writing = Writing::new(&mut packed, &mut listed);
+        for value in values {
+            writing.next(*value);
+        }
+        (packed, listed)
+    }
+
+    fn as_they_are(values: &[&dyn AttributeValue]) -> Vec<KeyValue> {
+        let pairs = KEYS.iter().zip(values);
+        pairs.filter_map(|(key, value)| Some(KeyValue::new(key.clone(), value.to_value()?))).collect()
+    }
+
+    #[test]
+    fn values_come_back_as_they_were_in_the_order_of_their_keys() {
+        let long = "x".repeat(LONGEST_TEXT + 1);
+        let values: [&dyn AttributeValue; 7] = [
+            &true,
+            &-7_i64,
+            &long,
+            &None::<i64>,
+            &f64::MIN_POSITIVE,
+            &[1_u8, 2],
+            &"e\u{301}\0 grüße, 8 und mehr",
+        ];
+        let (mut packed, mut listed) = packed(&values);
+        assert_eq!(listed.len(), 2);
+        let weight = packed.weight() + super::super::weight::of(&listed);
+        listed.push(KeyValue::new("later", 1));
+        packed.unpack_before(&mut listed);
+        let mut expected = as_they_are(&values);
+        assert_eq!(weight, super::super::weight::of(&expected));
+        expected.push(KeyValue::new("later", 1));
+        assert_eq!(listed, expected);
+        assert_eq!((packed.count(), packed.weight()), (0, 0));
+    }
+
+    #[test]
+    fn texts_of_every_length_come_back() {
+        for len in 0..=LONGEST_TEXT + 8 {
+            let text: String = ('a'..='z').cycle().take(len).collect();
+            let values: [&dyn AttributeValue; 2] = [&text, &len];
+            let (mut packed, mut listed) = packed(&values);
+            packed.unpack_before(&mut listed);
+            assert_eq!(listed, as_they_are(&values));
+        }
+    }
+}

@@ -1,0 +1,8 @@
+#![allow(unused)]
+
+use traced::traced;
+
+#[traced("t.bad", crate = "other::traced")]
+fn bad() {}
+
+fn main() {}
