@@ -26,7 +26,7 @@ use self::watch::Watch;
 use super::{Batching, Pipeline, Processors};
 use crate::exporter::{BoxError, Built, ExporterFactory};
 use crate::provider::AssembleError;
-use crate::recorder::{self, Clock, Record};
+use crate::recorder::{Clock, Record};
 use crate::survive::survive;
 
 /// What others ask of the worker.
@@ -238,8 +238,7 @@ impl Worker {
     /// Takes what the threads have finished.
     fn collect(&mut self) {
         let taken = self.pipeline.taken();
-        recorder::collect(&mut self.records);
-        self.pipeline.own(&mut self.records);
+        self.pipeline.collect(&mut self.records);
         self.pipeline.counters().hold(u64::try_from(self.records.len()).unwrap_or(u64::MAX));
         self.pending.extend(self.records.drain(..));
         // What is missing of a batch is told when it has come; whole batches leave before the next look.
