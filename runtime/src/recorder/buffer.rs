@@ -244,7 +244,7 @@ fn bump(counter: &AtomicU64) {
 
 /// Leaves a record to the next who collects.
 #[cold]
-pub(crate) fn leave(record: Record) {
+fn leave(record: Record) {
     LEFTOVER.lock().unwrap_or_else(PoisonError::into_inner).push(record);
 }
 
@@ -357,8 +357,9 @@ fn keep_without_thread(
     None
 }
 
-/// Everything that has finished so far, each thread's spans in the order in which they ended.
-pub(crate) fn collect(into: &mut Vec<Record>) {
+/// Everything that has finished so far, each thread's spans in the order in which they ended. What is somebody else's is left for them before
+/// anybody else collects, who would believe otherwise that there is nothing.
+pub(crate) fn collect(into: &mut Vec<Record>, is_elses: impl Fn(&Record) -> bool) {
     let _alone = COLLECTING.lock().unwrap_or_else(PoisonError::into_inner);
     into.append(&mut LEFTOVER.lock().unwrap_or_else(PoisonError::into_inner));
     let buffers = BUFFERS.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -370,6 +371,10 @@ pub(crate) fn collect(into: &mut Vec<Record>) {
             let mut all = BUFFERS.lock().unwrap_or_else(PoisonError::into_inner);
             all.retain(|other| !Arc::ptr_eq(other, &buffer));
         }
+    }
+    let elses: Vec<Record> = into.extract_if(.., |record| is_elses(record)).collect();
+    if !elses.is_empty() {
+        LEFTOVER.lock().unwrap_or_else(PoisonError::into_inner).extend(elses);
     }
 }
 

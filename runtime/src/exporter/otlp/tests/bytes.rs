@@ -60,10 +60,9 @@ impl Maker {
     }
 
     fn context(&mut self) -> SpanContext {
-        let state = match self.0.random() {
-            true => TraceState::from_key_value([("a", "1"), ("b", "2")]).unwrap(),
-            false => TraceState::NONE,
-        };
+        let list = [("a", "1"), ("b", "2")];
+        let state =
+            if self.0.random() { TraceState::from_key_value(list).unwrap() } else { TraceState::NONE };
         let (trace, span) = (self.one_of(&[0, 1, u128::MAX]), self.one_of(&[0, 1, u64::MAX]));
         let flags = TraceFlags::new(self.0.random());
         SpanContext::new(TraceId::from(trace), SpanId::from(span), flags, self.0.random(), state)
