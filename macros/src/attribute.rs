@@ -9,6 +9,7 @@ use syn::{Attribute, Meta, Path};
 use crate::args::{self, Args};
 use crate::diag::{At, Findings};
 use crate::item::{self, Block, BlockKind, Conditional, Function, Item, Member};
+use crate::paths::Runtime;
 use crate::validate::{self, Around};
 use crate::{expand, fallback};
 
@@ -45,10 +46,12 @@ pub(crate) fn traced(arguments: TokenStream, tokens: TokenStream) -> TokenStream
 
 /// In a span; where something is wrong, as it was written.
 fn traced_or_told(args: Args, function: &Function, around: &Around, findings: &mut Findings) -> TokenStream {
-    match validate::function(args, function, around, findings) {
-        Some((model, shape)) => expand::function(function, &model, &shape),
-        None => expand::told(function, &findings.take_warnings()),
+    let runtime = Runtime::at(args.krate.as_ref().map(|krate| krate.value.clone()));
+    if let Some((model, shape)) = validate::function(args, function, around, findings) {
+        return expand::function(function, &model, &shape);
     }
+    let typed = findings.take_typed(&runtime, Some(&item::bindings(&function.signature)));
+    expand::told(function, &findings.take_warnings(), &typed)
 }
 
 /// Every function in the block; everything else as it stands.

@@ -79,11 +79,15 @@ pub(crate) fn get() -> &'static Config {
     if let Some((_, config)) = read.iter().find(|(known, _)| *known == key) {
         return config;
     }
-    let config =
-        project::read(key.0.as_deref().map(Path::new), key.1.as_deref(), &|path| fs::read(path).ok());
+    let config = of(key.0.as_deref().map(Path::new), key.1.as_deref(), &|path| fs::read(path).ok());
     let config: &'static Config = Box::leak(Box::new(config));
     read.push((key, config));
     config
+}
+
+/// The settings of the crate whose manifest is in this directory, with `TRACED_LINT`; files come through a function.
+pub(crate) fn of(dir: Option<&Path>, lint: Option<&str>, read: &dyn Fn(&Path) -> Option<Vec<u8>>) -> Config {
+    project::read(dir, lint, read)
 }
 
 /// The manifest's directory and `TRACED_LINT`. rustc has one pair; rust-analyzer's server expands for many crates.

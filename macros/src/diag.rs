@@ -6,6 +6,8 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::Attribute;
 
 use crate::config;
+use crate::editor::{self, Typed};
+use crate::paths::Runtime;
 use crate::rules::{Finding, Level};
 
 /// Where something is written: the first and the last token.
@@ -68,6 +70,7 @@ fn close(token: &TokenTree) -> Span {
 pub(crate) struct Findings {
     errors: Vec<(At, String)>,
     warnings: Vec<Warning>,
+    typed: Vec<Typed>,
 }
 
 /// Something suspicious. Stable Rust lets a macro warn only through the use of something deprecated.
@@ -108,6 +111,18 @@ impl Findings {
     /// The warnings so far, to be written where the span is. The compiler shows the rule's name.
     pub(crate) fn take_warnings(&mut self) -> Vec<Warning> {
         std::mem::take(&mut self.warnings)
+    }
+
+    /// A key, for editors. It is no finding, but it stands where they do, even in a list that cannot be read to its end.
+    pub(crate) fn typed(&mut self, typed: Typed) {
+        if editor::is_open() {
+            self.typed.push(typed);
+        }
+    }
+
+    /// What editors read of the keys so far, inside a function with these arguments or where nobody knows what there is.
+    pub(crate) fn take_typed(&mut self, runtime: &Runtime, arguments: Option<&[String]>) -> TokenStream {
+        std::mem::take(&mut self.typed).iter().map(|typed| typed.tokens(runtime, arguments)).collect()
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -13,9 +13,11 @@ use syn::{Attribute, ReturnType};
 
 pub(crate) use inside::{event, set, span};
 use params::{Parameters, parameters};
-pub(crate) use said::{marker, settings};
+pub(crate) use said::{marker, markers, settings};
+pub(crate) use start::line;
 
 use crate::diag::{At, Warning};
+use crate::inventory;
 use crate::item::{Function, is_never, is_punct, split_inner};
 use crate::model::{Model, Shape};
 use crate::paths::local;
@@ -45,8 +47,9 @@ pub(crate) fn function(function: &Function, model: &Model, shape: &Shape) -> Tok
         },
     };
     let attributes = &function.attributes;
-    let front = &function.front;
-    let block = whole(written, shape, quote!(#inner #block));
+    let (front, typed) = (&function.front, &model.typed);
+    let record = inventory::span(model, Some(shape), Some(&function.signature), &body.stream());
+    let block = whole(written, shape, quote!(#inner #typed #record #block));
     let attributes: TokenStream = attributes.iter().map(Attribute::to_token_stream).collect();
     quote!(#attributes #front #signature #block)
 }
@@ -139,18 +142,18 @@ fn braced(like: &Group, content: TokenStream) -> Group {
     group
 }
 
-/// A function as it was written, and what is suspicious about it in front of its body.
-pub(crate) fn told(function: &Function, warnings: &[Warning]) -> TokenStream {
+/// A function as it was written, and in front of its body what is suspicious about it and what editors read.
+pub(crate) fn told(function: &Function, warnings: &[Warning], typed: &TokenStream) -> TokenStream {
     let (Function { attributes, front, signature, tokens, .. }, Some(body)) = (function, &function.body)
     else {
         return function.tokens.clone();
     };
-    if warnings.is_empty() {
+    if warnings.is_empty() && typed.is_empty() {
         return tokens.clone();
     }
     let (inner, rest) = split_inner(body);
     let (warnings, rest) = (warnings.iter().map(Warning::tokens), rest.stream());
-    let body = braced(body, quote!(#inner #(#warnings)* #rest));
+    let body = braced(body, quote!(#inner #typed #(#warnings)* #rest));
     quote!(#(#attributes)* #front #signature #body)
 }
 

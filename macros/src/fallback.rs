@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 
 use crate::diag::{Findings, Warning};
+use crate::paths::Runtime;
 
 /// The item, untouched, beside the errors.
 pub(crate) fn item(item: TokenStream, findings: Findings) -> TokenStream {
@@ -14,6 +15,7 @@ pub(crate) fn item(item: TokenStream, findings: Findings) -> TokenStream {
 /// An expression that is only its errors and warnings.
 pub(crate) fn expression(mut findings: Findings) -> TokenStream {
     let warnings: TokenStream = findings.take_warnings().iter().map(Warning::tokens).collect();
+    let typed = findings.take_typed(&Runtime::default(), None);
     let errors = findings.into_tokens();
-    quote::quote!({ #warnings #errors })
+    quote::quote!({ #typed #warnings #errors })
 }

@@ -100,8 +100,9 @@ fn finish(mut expanded: TokenStream, runtime: &Runtime, mut findings: Findings) 
     }
     let settings = expand::settings(runtime);
     let warnings: TokenStream = findings.take_warnings().iter().map(Warning::tokens).collect();
-    if !settings.is_empty() || !warnings.is_empty() {
-        expanded = quote!({ #settings #warnings #expanded });
+    let typed = findings.take_typed(runtime, None);
+    if !settings.is_empty() || !warnings.is_empty() || !typed.is_empty() {
+        expanded = quote!({ #typed #settings #warnings #expanded });
     }
     if cfg!(feature = "off") {
         return quote!({ if false { #expanded; } });

@@ -15,6 +15,8 @@ pub(crate) struct Model {
     pub(crate) outcome: Outcome,
     /// What is suspicious, said where the span is.
     pub(crate) warnings: Vec<Warning>,
+    /// What editors read.
+    pub(crate) typed: TokenStream,
 }
 
 /// What is constant about the place.
@@ -107,8 +109,11 @@ impl Model {
     /// Every value that is recorded, at the start or of the result.
     pub(crate) fn values(&self) -> impl Iterator<Item = &Value> {
         let Outcome { ok, err, ret, .. } = &self.outcome;
-        let readers = [ok, err, ret].into_iter().flatten();
-        self.start.values.iter().chain(readers.flat_map(|reader| values_of(&reader.entries)))
+        let mut values: Vec<&Value> = self.start.values.iter().collect();
+        for reader in [ok, err, ret].into_iter().flatten() {
+            values.extend(values_of(&reader.entries));
+        }
+        values.into_iter()
     }
 }
 

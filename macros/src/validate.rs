@@ -2,7 +2,7 @@
 
 mod words;
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
 use quote::ToTokens as _;
 use syn::ReturnType;
 
@@ -56,6 +56,7 @@ pub(crate) fn function(
     check_track_caller(function, &model, &shape, findings);
     findings.is_empty().then(|| {
         model.warnings = findings.take_warnings();
+        model.typed = findings.take_typed(&model.runtime, Some(&around.arguments));
         (model, shape)
     })
 }
@@ -89,6 +90,7 @@ pub(crate) fn span(mut args: Args, findings: &mut Findings) -> Option<Model> {
     findings.is_empty().then(|| {
         let mut model = model(args, name, None, at);
         model.warnings = findings.take_warnings();
+        model.typed = findings.take_typed(&model.runtime, None);
         model
     })
 }
@@ -281,6 +283,7 @@ fn model(args: Args, name: Name, function: Option<String>, at: Span) -> Model {
             err: args.err.map(value_of),
             ret: args.ret.map(value_of),
         },
+        typed: TokenStream::new(),
         warnings: Vec::new(),
     }
 }
@@ -290,7 +293,7 @@ fn value_of<T>(slot: Slot<T>) -> T {
 }
 
 /// The return type as it can be written in the body.
-pub(crate) fn result_type(output: &ReturnType) -> proc_macro2::TokenStream {
+pub(crate) fn result_type(output: &ReturnType) -> TokenStream {
     match output {
         ReturnType::Default => quote::quote!(()),
         ReturnType::Type(_, _) if is_never(output) => quote::quote!(_),

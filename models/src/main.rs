@@ -41,12 +41,12 @@ fn entries_arrive() {
     assert_eq!(all, [0, 1, 2]);
 }
 
-/// As a record and its attributes are: attributes first, then the record that says how many there are.
+/// As a record and its values are: the words first, then the record that says how many there are.
 fn sent_ahead_is_there() {
-    let (mut attributes, mut sent_ahead) = chunk::chunk();
+    let (mut words, mut sent_ahead) = chunk::chunk();
     let (mut records, mut finished) = chunk::chunk();
     let thread = thread::spawn(move || {
-        attributes.push_all(&mut vec![Box::new(1), Box::new(2)]);
+        assert!(words.push_copies(&[1, 2]).is_empty());
         assert!(records.push_with(|| 2));
     });
     let (mut count, mut found) = (0, 0);
@@ -72,14 +72,14 @@ fn unread_is_dropped() {
 fn written_anew() {
     let (mut writer, mut reader) = chunk::chunk();
     let size = writer.room();
-    let thread = thread::spawn(move || writer.push_all(&mut (0..size).map(Box::new).collect()));
+    let thread = thread::spawn(move || writer.push_copies(&vec![1; size]).len());
     let mut read = 0;
     reader.drain(|_| read += 1);
     if let Some((mut writer, mut reader)) = reader.again() {
         assert_eq!(read, size);
-        assert!(writer.push_with(|| Box::new(7)));
+        assert!(writer.push_with(|| 7));
         let mut last = None;
-        reader.drain(|entry| last = Some(*entry));
+        reader.drain(|entry| last = Some(entry));
         assert_eq!(last, Some(7));
     }
     thread.join().unwrap();

@@ -125,3 +125,35 @@ macro_rules! __error {
         (&&$crate::__private::Read($value)).error()
     }};
 }
+
+/// A record for `cargo traced list`: nothing refers to it, and the section keeps it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __inventory {
+    ($($text:expr),+) => {
+        const _: () = {
+            const TEXTS: &[&str] = &[$($text),+];
+            #[used]
+            #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__traced"))]
+            #[cfg_attr(not(target_vendor = "apple"), unsafe(link_section = ".traced"))]
+            static RECORD: [u8; $crate::__private::joined_len(TEXTS)] = $crate::__private::joined(TEXTS);
+        };
+    };
+}
+
+/// What an editor reads and a compiler does not: the keys of `attrs(..)` as paths, which complete, explain themselves and lead to their
+/// declarations. Two macros, because a condition in the expansion would be one of the user's crate, which does not know it.
+#[cfg(rust_analyzer)]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __ide {
+    ($($tokens:tt)*) => { $($tokens)* };
+}
+
+/// What an editor reads and a compiler does not.
+#[cfg(not(rust_analyzer))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __ide {
+    ($($tokens:tt)*) => {};
+}

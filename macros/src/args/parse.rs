@@ -270,7 +270,7 @@ fn reader_pattern(list: ParseStream<'_>, keyword: &Ident, example: &str) -> syn:
 fn keys(list: ParseStream<'_>, findings: &mut Findings) -> Vec<Key> {
     let mut keys = Vec::new();
     while !list.is_empty() {
-        match super::entry::key(list) {
+        match super::entry::key(list, findings) {
             Ok(key) => keys.push(key),
             Err(error) => {
                 findings.error(error.span(), error.to_string());

@@ -24,6 +24,7 @@ pub(super) fn expand(input: &DeriveInput, findings: &mut Findings) -> TokenStrea
     let words = Words::new(&options.allow, &mut findings.rules);
     keys::check(&mut sources, &input.generics, &words, findings);
 
+    let record = keys::record(&input.ident, options.krate.as_ref(), &sources);
     let runtime = findings.private(options.krate.as_ref());
     let markers = keys::markers(&sources);
     let visit = format_ident!("visit", span = Span::mixed_site());
@@ -39,6 +40,7 @@ pub(super) fn expand(input: &DeriveInput, findings: &mut Findings) -> TokenStrea
                 &self,
                 #visit: &mut dyn ::core::ops::FnMut(#runtime::Key, &dyn #runtime::AttributeValue),
             ) {
+                #record
                 #markers
                 let _ = &#visit;
                 #(#visits)*

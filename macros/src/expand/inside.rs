@@ -6,22 +6,24 @@ use quote::{ToTokens as _, quote};
 use super::said::{const_name, keys};
 use super::{outcome, own_braces, start};
 use crate::args::{Entry, Value};
+use crate::inventory;
 use crate::model::{EventName, Model, values_of};
 use crate::paths::{Runtime, local};
 
 /// A block, or a future where it is `async`, in a span.
 pub(crate) fn span(model: &Model, block: &TokenStream, is_async: bool) -> TokenStream {
+    let record = inventory::span(model, None, None, block);
     let block = &braces(block);
     let callsite = start::callsite(model);
     let outcome = outcome::outcome(model);
-    let span = local("span");
+    let (span, typed) = (local("span"), &model.typed);
     if is_async {
         let (prepare, waiting) = (start::prepare(model), model.runtime.name("waiting"));
-        return quote!({ #callsite let #span = #prepare; #waiting(#span, #block, #outcome) });
+        return quote!({ #typed #record #callsite let #span = #prepare; #waiting(#span, #block, #outcome) });
     }
     let (enter, finish) = (start::start(model, "enter"), model.runtime.name("finish"));
     // Braces around an argument alone would be called unnecessary.
-    quote!({ #callsite let #span = #enter; #finish(#span, match () { () => #block }, #outcome) })
+    quote!({ #typed #record #callsite let #span = #enter; #finish(#span, match () { () => #block }, #outcome) })
 }
 
 /// The braces are the syntax of `span!`; what is inside stays the user's.

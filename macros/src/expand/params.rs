@@ -1,8 +1,6 @@
 //! Owns the parameters of a body that moves into a closure or an async block: they are bound again inside, in order, so that they are
 //! dropped when, and in the order in which, the plain function drops them.
 
-use std::collections::HashSet;
-
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, format_ident, quote};
 use syn::{Attribute, Expr, FnArg, Pat, PatType, ReceiverKind, Signature};
@@ -128,7 +126,7 @@ fn strip_mut(pattern: &mut Pat) -> Vec<Binding> {
 
 /// Every word that the arguments use, those in texts included: `format!("{id}")`.
 struct Mentioned {
-    words: HashSet<String>,
+    words: Vec<String>,
     texts: String,
 }
 
@@ -139,7 +137,7 @@ impl Mentioned {
     }
 
     fn of(tokens: TokenStream) -> Self {
-        let mut mentioned = Self { words: HashSet::new(), texts: String::new() };
+        let mut mentioned = Self { words: Vec::new(), texts: String::new() };
         mentioned.collect(tokens);
         mentioned
     }
@@ -148,7 +146,7 @@ impl Mentioned {
         for token in tokens {
             match token {
                 TokenTree::Ident(word) => {
-                    self.words.insert(word.to_string());
+                    self.words.push(word.to_string());
                 }
                 TokenTree::Group(group) => self.collect(group.stream()),
                 TokenTree::Literal(literal) => self.texts.push_str(&literal.to_string()),
@@ -162,6 +160,6 @@ fn mentioned(model: &Model) -> Mentioned {
     Mentioned::of(model.start.expressions().map(Expr::to_token_stream).collect())
 }
 
-fn words(tokens: TokenStream) -> HashSet<String> {
+fn words(tokens: TokenStream) -> Vec<String> {
     Mentioned::of(tokens).words
 }

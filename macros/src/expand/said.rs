@@ -1,13 +1,11 @@
 //! Owns what stands in front of a span for the compiler alone: settings that are tracked, warnings, checks of consts, types that are
 //! called like keys. Nothing of it is left when the program runs.
 
-use std::collections::HashSet;
-
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::quote;
 use syn::Path;
 
-use crate::args::Value;
+use crate::args::{Declared, Value};
 use crate::config;
 use crate::diag::{At, Warning};
 use crate::model::{ConstRule, ConstRules, Model, Name};
@@ -36,21 +34,25 @@ pub(crate) fn settings(runtime: &Runtime) -> TokenStream {
     let files = &config.tracked;
     quote! {
         #(const _: &[u8] = #include_bytes!(#files);)*
-        const _: () = { let _ = #option_env!("TRACED_LINT"); };
+        const _: () = { let _ = (#option_env!("TRACED_LINT"), #option_env!("TRACED_INVENTORY")); };
     }
 }
 
 /// A type for each key whose value must have a declared type.
 pub(super) fn keys<'a>(values: impl Iterator<Item = &'a Value>) -> TokenStream {
-    let mut known = HashSet::new();
-    values
-        .filter_map(|value| value.declared.as_ref())
-        .filter(|declared| known.insert(declared.marker.as_str()))
-        .map(|declared| {
-            let marker = marker(&declared.marker);
-            quote!(enum #marker {})
-        })
-        .collect()
+    markers(values.filter_map(|value| value.declared.as_ref()).collect())
+}
+
+/// One type for each of these.
+pub(crate) fn markers(mut declared: Vec<&Declared>) -> TokenStream {
+    declared.sort_by(|a, b| a.marker.cmp(&b.marker));
+    declared.dedup_by(|a, b| a.marker == b.marker);
+    let mut types = TokenStream::new();
+    for declared in declared {
+        let marker = marker(&declared.marker);
+        types.extend(quote!(enum #marker {}));
+    }
+    types
 }
 
 pub(crate) fn marker(name: &str) -> Ident {

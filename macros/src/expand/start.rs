@@ -1,7 +1,7 @@
 //! Owns the start of a span: its static callsite and the values it starts with.
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
-use quote::{ToTokens as _, quote, quote_spanned};
+use quote::{ToTokens as _, quote};
 use syn::{Expr, Lit};
 
 use super::said::{marker, said};
@@ -32,7 +32,7 @@ pub(crate) fn callsite(model: &Model) -> TokenStream {
 }
 
 /// `line!()` in the expansion would be the attribute's.
-fn line(at: Span) -> u32 {
+pub(crate) fn line(at: Span) -> u32 {
     // The unit tests have no compiler around them.
     if proc_macro::is_available() { u32::try_from(at.unwrap().line()).unwrap_or(0) } else { 0 }
 }
@@ -117,7 +117,9 @@ pub(crate) fn value(runtime: &Runtime, value: &Value) -> TokenStream {
         Form::Display => "DisplayText",
         Form::Debug => "DebugText",
     };
-    let wrapper = runtime.name_at(wrapper, at.start());
+    // A literal is never of a wrong type; editors show what stands on a token.
+    let at_wrapper = if *form == Form::Plain { Span::call_site() } else { at.start() };
+    let wrapper = runtime.name_at(wrapper, at_wrapper);
     let inner = match literal(value).filter(|_| *form == Form::Plain) {
         Some(text) => text.to_token_stream(),
         None => reference(At::of(value), value.to_token_stream(), value),
@@ -130,11 +132,11 @@ pub(crate) fn value(runtime: &Runtime, value: &Value) -> TokenStream {
 /// A value that must have a declared type: an error about it underlines the value.
 fn declared(runtime: &Runtime, declared: &Declared, value: &Expr) -> TokenStream {
     let at = At::of(value);
-    let fits = runtime.name_at(&declared.fits, at.start());
+    let fits = runtime.name(&declared.fits);
     let marker = marker(&declared.marker);
     let mut arguments = Group::new(Delimiter::Parenthesis, reference(at, value.to_token_stream(), value));
     arguments.set_span(at.end());
-    quote_spanned!(at.start()=> #fits::<#marker>::declared #arguments)
+    quote!(#fits::<#marker>::declared #arguments)
 }
 
 fn literal(value: &Expr) -> Option<&syn::LitStr> {

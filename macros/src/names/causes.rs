@@ -43,7 +43,10 @@ fn control(name: &str, cx: &NameContext<'_>) -> Option<Cause> {
     let (what, range) = invisible(name).or_else(|| misplaced_blank(name))?;
     let problem = format!("span name {} {what}", quote(name));
     let tidy = tidy(name);
-    let fine = cx.style.accepts(&tidy, is_remote(cx)) && value_in(&tidy).is_none();
+    let fine = !tidy.is_empty()
+        && cx.style.accepts(&tidy, is_remote(cx))
+        && value_in(&tidy).is_none()
+        && braces(&tidy, cx).or_else(|| length(&tidy, cx)).is_none();
     let proposal = if fine { Some(tidy) } else { service_operation(name, cx) };
     Some(Cause::new(Rule::SpanNameControl, problem).write(proposal.as_deref()).at(Some(range)))
 }

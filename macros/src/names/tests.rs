@@ -82,7 +82,8 @@ fn texts_are_those_of_the_documentation() {
         "span name `orders.place/42` contains a value (`42`)\n\
          \n\
          help: keep the name constant and record the value: `\"orders.place\", attrs(order.id)`\n\
-         note: every value makes a new span name, and back ends group by name"
+         note: every value makes a new span name, and back ends group by name\n\
+         note: rule `span_name_style`, denied by default"
     );
     let finding = Given::default().check("orders.place/42").unwrap();
     assert_eq!((finding.rule, finding.level, finding.range), (Rule::SpanNameStyle, DENIED, Some(13..15)));
@@ -200,6 +201,18 @@ fn control_characters_and_blanks_too_many_are_denied() {
         assert_eq!((finding.rule, finding.level), (Rule::SpanNameControl, DENIED), "{name:?}");
         assert_eq!((finding.problem.as_str(), finding.range.clone()), (problem, Some(range)));
         assert_eq!(finding.help, [format!("write `{help}`")]);
+    }
+}
+
+#[test]
+fn what_is_left_without_control_characters_is_proposed_only_where_it_is_a_name() {
+    for name in [" {", "\u{202e}", " a}", "\u{202e} \n"] {
+        for style in [Style::Any, Style::Semconv, Style::ServiceOperation] {
+            let finding = Given::style(style).check(name).unwrap();
+            for help in finding.help.iter().filter_map(|help| help.strip_prefix("write `")) {
+                assert_eq!(Given::style(style).rule(help.trim_end_matches('`')), None, "{name:?}");
+            }
+        }
     }
 }
 

@@ -63,7 +63,7 @@ impl Cause {
         }
     }
 
-    /// A note in place of the one about the rule.
+    /// A note in front of the one about the rule.
     pub(crate) fn note(mut self, note: &str) -> Self {
         self.note = Some(note.to_owned());
         self
@@ -106,8 +106,9 @@ impl Causes {
             }
         }
         let (level, rule, note) = strict?;
-        let Cause { problem, help, note: own_note, range, .. } = text?;
-        Some(Finding { rule, level, problem, help, note: Some(own_note.unwrap_or(note)), range })
+        let Cause { problem, help, note: why, range, .. } = text?;
+        let note = why.map_or_else(|| note.clone(), |why| format!("{why}\nnote: {note}"));
+        Some(Finding { rule, level, problem, help, note: Some(note), range })
     }
 }
 

@@ -1,13 +1,13 @@
 //! Owns the checks of the keys that fields give. Must not know how a key is made.
 
-use std::collections::HashSet;
-
 use proc_macro2::TokenStream;
-use quote::quote;
-use syn::Generics;
+use quote::ToTokens;
+use syn::{Generics, Ident, Path};
 
 use super::{Findings, Gives, Source, mentions, parameters};
 use crate::expand;
+use crate::inventory;
+use crate::paths::Runtime;
 use crate::validate::Words;
 
 /// By the rules of `attrs`; a key that only one field has wrong is shown on that field.
@@ -30,6 +30,22 @@ pub(super) fn check(sources: &mut [Source<'_>], generics: &Generics, words: &Wor
     words.check_fields(&keys, &mut findings.rules);
 }
 
+/// For the span contract.
+pub(super) fn record(name: &Ident, krate: Option<&Path>, sources: &[Source<'_>]) -> TokenStream {
+    let keys: Vec<(String, &'static str)> = sources
+        .iter()
+        .filter_map(|source| {
+            let kind = match &source.gives {
+                Gives::Value(_) => inventory::field_kind(&source.field.ty),
+                Gives::Display(_) | Gives::Debug(_) => "string",
+                Gives::Set => return None,
+            };
+            Some((source.gives.key()?.to_owned(), kind))
+        })
+        .collect();
+    inventory::set(&Runtime::at(krate.map(ToTokens::to_token_stream)), name, &keys)
+}
+
 /// A key with an empty segment is an error already.
 fn whole_key<'a>(source: &'a Source<'_>) -> Option<&'a str> {
     source.gives.key().filter(|key| !key.split('.').any(str::is_empty))
@@ -37,14 +53,5 @@ fn whole_key<'a>(source: &'a Source<'_>) -> Option<&'a str> {
 
 /// A type for each key whose value must have a declared type.
 pub(super) fn markers(sources: &[Source<'_>]) -> TokenStream {
-    let mut known = HashSet::new();
-    sources
-        .iter()
-        .filter_map(|source| source.declared.as_ref())
-        .filter(|declared| known.insert(declared.marker.as_str()))
-        .map(|declared| {
-            let marker = expand::marker(&declared.marker);
-            quote!(enum #marker {})
-        })
-        .collect()
+    expand::markers(sources.iter().filter_map(|source| source.declared.as_ref()).collect())
 }
