@@ -166,9 +166,9 @@ impl Share {
 
     /// Sends words ahead, and says how many.
     #[inline]
-    fn pass_on(&self, words: &mut Vec<u64>) -> u32 {
+    fn pass_on(&self, words: &[u64]) -> u32 {
         let Ok(mut writer) = self.words.try_borrow_mut() else { return 0 };
-        let mut rest = words.as_slice();
+        let mut rest = words;
         if let Some(writer) = writer.as_mut() {
             rest = writer.push_copies(rest);
         }
@@ -177,12 +177,7 @@ impl Share {
             *writer = None;
             rest = writer.insert(self.buffer.words.begin()).push_copies(rest);
         }
-        let count = u32::try_from(words.len()).unwrap_or(u32::MAX);
-        if words.capacity() > KEPT_WORDS {
-            *words = Vec::new();
-        }
-        words.clear();
-        count
+        u32::try_from(words.len()).unwrap_or(u32::MAX)
     }
 
     #[inline]
@@ -216,9 +211,6 @@ impl Drop for Share {
         self.buffer.retired.store(true, Ordering::Release);
     }
 }
-
-/// A slot that once held many values does not hold on to their room.
-const KEPT_WORDS: usize = 128;
 
 /// Why a span cannot be kept, apart from its number. Room for its bytes is taken here.
 #[inline]
