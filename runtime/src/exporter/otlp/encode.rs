@@ -58,6 +58,10 @@ pub(super) struct Part {
 
 impl Encoder {
     /// The batch as bodies, in order, each made only when it is asked for.
+    #[cfg_attr(
+        not(feature = "otlp-json"),
+        expect(clippy::needless_pass_by_value, reason = "JSON is made of the spans' own parts")
+    )]
     pub(super) fn parts(&self, batch: Vec<SpanData>) -> Box<dyn Iterator<Item = Part> + Send + '_> {
         match self.format {
             Format::Protobuf => {
