@@ -2,13 +2,14 @@
 //! `problem; what to do`. Must not know the grammar.
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, TokenStreamExt as _, quote, quote_spanned};
 use syn::Attribute;
 
 use crate::config;
 use crate::editor::{self, Typed};
 use crate::paths::Runtime;
 use crate::rules::{Finding, Level};
+use crate::tokens;
 
 /// Where something is written: the first and the last token.
 #[derive(Clone, Copy)]
@@ -109,8 +110,12 @@ impl Findings {
     }
 
     /// The warnings so far, to be written where the span is. The compiler shows the rule's name.
-    pub(crate) fn take_warnings(&mut self) -> Vec<Warning> {
-        std::mem::take(&mut self.warnings)
+    pub(crate) fn take_warnings(&mut self) -> TokenStream {
+        let mut tokens = TokenStream::new();
+        for warning in &std::mem::take(&mut self.warnings) {
+            warning.tokens().to_tokens(&mut tokens);
+        }
+        tokens
     }
 
     /// A key, for editors. It is no finding, but it stands where they do, even in a list that cannot be read to its end.
@@ -122,7 +127,11 @@ impl Findings {
 
     /// What editors read of the keys so far, inside a function with these arguments or where nobody knows what there is.
     pub(crate) fn take_typed(&mut self, runtime: &Runtime, arguments: Option<&[String]>) -> TokenStream {
-        std::mem::take(&mut self.typed).iter().map(|typed| typed.tokens(runtime, arguments)).collect()
+        let mut tokens = TokenStream::new();
+        for typed in &std::mem::take(&mut self.typed) {
+            tokens.append_all(typed.tokens(runtime, arguments));
+        }
+        tokens
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -136,8 +145,12 @@ impl Findings {
 
     /// The same, each under the attributes that say when the compiler reads it.
     pub(crate) fn into_tokens_under(self, conditions: &[Attribute]) -> TokenStream {
-        let errors = self.errors.into_iter().map(|(at, text)| compile_error(at, &text));
-        errors.map(|error| quote!(#(#conditions)* #error)).collect()
+        let mut tokens = TokenStream::new();
+        for (at, text) in &self.errors {
+            tokens.append_all(tokens::attributes(conditions));
+            compile_error(*at, text).to_tokens(&mut tokens);
+        }
+        tokens
     }
 }
 
@@ -176,18 +189,33 @@ fn compile_error(at: At, text: &str) -> TokenStream {
 /// The nearest of the words, if one is near enough to be meant. Letters in another order are near.
 pub(crate) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let most = if word.chars().count() > 4 { 2 } else { 1 };
-    let away = |known: &str| if letters(word) == letters(known) { 1 } else { distance(word, known) };
-    let distances = known.iter().map(|known| (away(known), *known));
-    distances
-        .filter(|(distance, _)| *distance <= most)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, known)| known)
+    let mut nearest = None;
+    for known in known {
+        let away = if are_the_same_letters(word, known) { 1 } else { distance(word, known) };
+        if away <= most && nearest.is_none_or(|(least, _)| away < least) {
+            nearest = Some((away, *known));
+        }
+    }
+    nearest.map(|(_, known)| known)
 }
 
-fn letters(word: &str) -> Vec<char> {
-    let mut letters: Vec<char> = word.chars().collect();
-    letters.sort_unstable();
-    letters
+fn are_the_same_letters(a: &str, b: &str) -> bool {
+    let count = |word: &str, wanted: char| {
+        let mut count = 0usize;
+        for letter in word.chars() {
+            count += usize::from(letter == wanted);
+        }
+        count
+    };
+    if a.len() != b.len() {
+        return false;
+    }
+    for letter in a.chars() {
+        if count(a, letter) != count(b, letter) {
+            return false;
+        }
+    }
+    true
 }
 
 /// Insertions, deletions and substitutions from one word to the other.

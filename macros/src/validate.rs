@@ -11,6 +11,7 @@ use crate::diag::{At, Findings};
 use crate::item::{Function, Hidden, bindings, erase_impl, is_never, may_be_result, returns};
 use crate::model::{Callsite, Later, Model, Name, Outcome, Parent, Shape, Start};
 use crate::paths::Runtime;
+use crate::tokens;
 
 pub(crate) use words::Words;
 
@@ -157,9 +158,16 @@ fn check_skip(args: &Args, findings: &mut Findings) {
 /// `stream` and `future` are for aliases; elsewhere the return type says it.
 fn check_flags(args: &Args, function: &Function, findings: &mut Findings) {
     let flags = [(&args.stream, "stream", "Stream"), (&args.future, "future", "Future")];
-    let mut given = flags.iter().filter_map(|(slot, word, hidden)| Some((slot.as_ref()?, *word, *hidden)));
-    let Some((slot, word, hidden)) = given.next() else { return };
-    if let Some((second, ..)) = given.next() {
+    let mut given = None;
+    let mut second = None;
+    for (slot, word, hidden) in flags {
+        if let Some(slot) = slot {
+            second = given.map(|_| slot);
+            given = given.or(Some((slot, word, hidden)));
+        }
+    }
+    let Some((slot, word, hidden)) = given else { return };
+    if let Some(second) = second {
         findings.error(
             second.keyword,
             "`stream` and `future` exclude each other; keep the one that the return type hides",
@@ -194,26 +202,24 @@ fn check_together(args: &Args, findings: &mut Findings) {
 }
 
 fn check_track_caller(function: &Function, model: &Model, shape: &Shape, findings: &mut Findings) {
-    let Some(attribute) =
-        function.attributes.iter().find(|attribute| attribute.path().is_ident("track_caller"))
-    else {
+    let attribute =
+        tokens::attributes_where(&function.attributes, |attribute| attribute.path().is_ident("track_caller"));
+    if attribute.is_empty() {
         return;
-    };
-    match shape {
-        Shape::Sync { reads: true } if model.outcome.reads_values() => findings.error(
-            At::of(attribute),
-            "`#[track_caller]` would see this function instead of its caller, because the result is read; write `error = off` and leave out what reads it",
-        ),
-        Shape::Sync { reads: true } => findings.error(
-            At::of(attribute),
-            "`#[track_caller]` would see this function instead of its caller, because the result is read; write `error = off`",
-        ),
-        Shape::Later(_) => findings.error(
-            At::of(attribute),
-            "`#[track_caller]` would see this function instead of its caller; remove it or `#[traced]`",
-        ),
-        Shape::Sync { reads: false } | Shape::Async => {}
     }
+    let text = match shape {
+        Shape::Sync { reads: true } if model.outcome.reads_values() => {
+            "`#[track_caller]` would see this function instead of its caller, because the result is read; write `error = off` and leave out what reads it"
+        }
+        Shape::Sync { reads: true } => {
+            "`#[track_caller]` would see this function instead of its caller, because the result is read; write `error = off`"
+        }
+        Shape::Later(_) => {
+            "`#[track_caller]` would see this function instead of its caller; remove it or `#[traced]`"
+        }
+        Shape::Sync { reads: false } | Shape::Async => return,
+    };
+    findings.error(At::of(&attribute), text);
 }
 
 fn shape(args: &Args, function: &Function) -> Shape {
@@ -284,7 +290,7 @@ fn model(args: Args, name: Name, function: Option<String>, at: Span) -> Model {
             ret: args.ret.map(value_of),
         },
         typed: TokenStream::new(),
-        warnings: Vec::new(),
+        warnings: TokenStream::new(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Owns the reading of an argument list: which keyword takes what. Must not know what the arguments mean together.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::ToTokens as _;
+use quote::{ToTokens as _, TokenStreamExt as _};
 use syn::ext::IdentExt as _;
 use syn::parse::{ParseStream, Parser as _};
 use syn::{Expr, ExprPath, LitStr, Pat, Path, Token, parenthesized, token};
@@ -63,7 +63,7 @@ pub(crate) fn runtime(input: ParseStream<'_>, findings: &mut Findings) -> syn::R
 fn operand(input: ParseStream<'_>, findings: &mut Findings) -> syn::Result<TokenStream> {
     let mut block = TokenStream::new();
     while !input.is_empty() && !input.peek(Token![,]) {
-        block.extend(Some(input.parse::<TokenTree>()?));
+        block.append(input.parse::<TokenTree>()?);
     }
     input.parse::<Option<Token![,]>>()?;
     let rest: TokenStream = input.parse()?;
@@ -74,7 +74,7 @@ fn operand(input: ParseStream<'_>, findings: &mut Findings) -> syn::Result<Token
 }
 
 /// An error at the next token. (`ParseStream::error` puts "unexpected end of input" in front where there is none.)
-pub(super) fn here(input: ParseStream<'_>, text: impl std::fmt::Display) -> syn::Error {
+pub(super) fn here(input: ParseStream<'_>, text: &str) -> syn::Error {
     syn::Error::new(input.span(), text)
 }
 
@@ -103,7 +103,7 @@ fn one(input: ParseStream<'_>, args: &mut Args, findings: &mut Findings) {
 }
 
 fn known() -> String {
-    KNOWN.iter().map(|known| format!("`{known}`")).collect::<Vec<_>>().join(", ")
+    ["`", &KNOWN.join("`, `"), "`"].concat()
 }
 
 /// Puts an argument into its slot, which must be empty.
@@ -176,7 +176,7 @@ fn flag(input: ParseStream<'_>, word: &str) -> syn::Result<()> {
     if input.is_empty() || input.peek(Token![,]) {
         return Ok(());
     }
-    Err(here(input, format!("`{word}` takes no value; write `{word}` alone")))
+    Err(here(input, &format!("`{word}` takes no value; write `{word}` alone")))
 }
 
 fn text(input: ParseStream<'_>) -> syn::Result<LitStr> {
@@ -205,14 +205,17 @@ fn name(input: ParseStream<'_>) -> syn::Result<Name> {
 fn kind(input: ParseStream<'_>) -> syn::Result<&'static str> {
     let allowed = "known are `server`, `client`, `producer`, `consumer`, `internal`";
     if !input.peek(Ident::peek_any) {
-        return Err(here(input, format!("a span kind is a word; {allowed}")));
+        return Err(here(input, &format!("a span kind is a word; {allowed}")));
     }
     let word = input.call(Ident::parse_any)?;
     let text = word.to_string();
-    if let Some((_, kind)) = KINDS.iter().find(|(known, _)| *known == text) {
-        return Ok(kind);
+    let mut words = Vec::new();
+    for (known, kind) in KINDS {
+        if *known == text {
+            return Ok(kind);
+        }
+        words.push(*known);
     }
-    let words: Vec<&str> = KINDS.iter().map(|(known, _)| *known).collect();
     let meant = nearest(&text.to_lowercase(), &words)
         .map_or(String::new(), |meant| format!("did you mean `{meant}`? "));
     Err(syn::Error::new(word.span(), format!("unknown span kind `{text}`; {meant}{allowed}")))

@@ -1,7 +1,7 @@
 //! Owns `#[derive(AttributeValue)]`: variants to texts. Must not know who records them.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{TokenStreamExt as _, quote};
 use syn::{Data, DataEnum, DeriveInput, Fields, Variant};
 
 use super::Findings;
@@ -11,15 +11,28 @@ use super::options::{Place, read};
 pub(super) fn expand(input: &DeriveInput, findings: &mut Findings) -> TokenStream {
     let options = read(&input.attrs, Place::Enum, findings);
     let Some(data) = variants(input, findings) else { return TokenStream::new() };
-    let arms: Vec<TokenStream> = data.variants.iter().map(|variant| arm(variant, findings)).collect();
+    let mut arms = TokenStream::new();
+    for variant in &data.variants {
+        arms.append_all(arm(variant, findings));
+    }
     let runtime = findings.private(options.krate.as_ref());
     let text = quote! {
         #[allow(deprecated)]
-        let text = |value: &Self| -> &'static str { match *value { #(#arms)* } };
+        let text = |value: &Self| -> &'static str { match *value { #arms } };
     };
     let name = &input.ident;
     let (generics, types, conditions) = input.generics.split_for_impl();
-    let references = [quote!(&#name #types), quote!(&mut #name #types), quote!(&&#name #types)];
+    let mut references = TokenStream::new();
+    for reference in [quote!(&), quote!(&mut), quote!(&&)] {
+        references.append_all(quote! {
+            #[automatically_derived]
+            impl #generics #runtime::AttributeValue for #reference #name #types #conditions {
+                fn to_value(&self) -> ::core::option::Option<#runtime::Value> {
+                    <#name #types as #runtime::AttributeValue>::to_value(&**self)
+                }
+            }
+        });
+    }
     quote! {
         #[automatically_derived]
         impl #generics #runtime::AttributeValue for #name #types #conditions {
@@ -32,14 +45,7 @@ pub(super) fn expand(input: &DeriveInput, findings: &mut Findings) -> TokenStrea
         impl #generics #runtime::ValueKind for #name #types #conditions {
             type Kind = #runtime::kind::Text;
         }
-        #(
-            #[automatically_derived]
-            impl #generics #runtime::AttributeValue for #references #conditions {
-                fn to_value(&self) -> ::core::option::Option<#runtime::Value> {
-                    <#name #types as #runtime::AttributeValue>::to_value(&**self)
-                }
-            }
-        )*
+        #references
         #[automatically_derived]
         impl #generics #runtime::AttributeElement for #name #types #conditions {
             fn array<'traced>(

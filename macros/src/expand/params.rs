@@ -3,10 +3,11 @@
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, format_ident, quote};
-use syn::{Attribute, Expr, FnArg, Pat, PatType, ReceiverKind, Signature};
+use syn::{Attribute, FnArg, Pat, PatType, ReceiverKind, Signature};
 
 use crate::item::visit_bindings;
 use crate::model::Model;
+use crate::tokens;
 
 /// How parameters are bound again.
 #[derive(Default)]
@@ -88,26 +89,25 @@ fn rebind(
 
 /// Lints speak about the binding, so they move to where it is bound for the body.
 fn take_lint_attributes(attributes: &mut Vec<Attribute>) -> TokenStream {
-    let (lints, rest) = std::mem::take(attributes).into_iter().partition(is_lint);
-    *attributes = rest;
-    let lints: Vec<Attribute> = lints;
-    quote!(#(#lints)*)
+    let lints = tokens::attributes_where(attributes, is_lint);
+    attributes.retain(|attribute| !is_lint(attribute));
+    lints
 }
 
 fn is_lint(attribute: &Attribute) -> bool {
-    let lint = |word: &str| ["allow", "expect", "warn", "deny", "forbid"].contains(&word);
-    let path = attribute.path();
-    path.get_ident().is_some_and(|word| lint(&word.to_string()))
-        || (path.is_ident("cfg_attr") && words(attribute.to_token_stream()).iter().any(|word| lint(word)))
+    let words = Mentioned::of(attribute.to_token_stream()).words;
+    let looked_at = if attribute.path().is_ident("cfg_attr") { words.len() } else { 1 };
+    for word in words.iter().take(looked_at) {
+        if matches!(word.as_str(), "allow" | "expect" | "warn" | "deny" | "forbid") {
+            return true;
+        }
+    }
+    false
 }
 
 /// `#[cfg]` holds for the parameter and for what is made of it.
 fn conditions(attributes: &[Attribute]) -> TokenStream {
-    attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("cfg"))
-        .map(Attribute::to_token_stream)
-        .collect()
+    tokens::attributes_where(attributes, |attribute| attribute.path().is_ident("cfg"))
 }
 
 type Binding = (Option<syn::Token![mut]>, Ident);
@@ -157,9 +157,5 @@ impl Mentioned {
 }
 
 fn mentioned(model: &Model) -> Mentioned {
-    Mentioned::of(model.start.expressions().map(Expr::to_token_stream).collect())
-}
-
-fn words(tokens: TokenStream) -> Vec<String> {
-    Mentioned::of(tokens).words
+    Mentioned::of(model.start.expressions())
 }
