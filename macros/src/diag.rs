@@ -4,6 +4,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt as _, quote, quote_spanned};
 use syn::Attribute;
+use traced_registry::distance_within;
 
 use crate::config;
 use crate::editor::{self, Typed};
@@ -24,12 +25,16 @@ impl At {
     }
 
     /// All of these tokens; where there are none, the attribute.
-    pub(crate) fn of(tokens: &impl ToTokens) -> Self {
-        let mut tokens = tokens.to_token_stream().into_iter();
-        let Some(first) = tokens.next() else { return Self::from(Span::call_site()) };
-        let start = open(&first);
-        let end = tokens.last().map_or_else(|| close(&first), |last| close(&last));
-        Self { start, end }
+    pub(crate) fn of(tokens: &dyn ToTokens) -> Self {
+        let mut ends: Option<(TokenTree, TokenTree)> = None;
+        for token in tokens.to_token_stream() {
+            let first = ends.map_or_else(|| token.clone(), |(first, _)| first);
+            ends = Some((first, token));
+        }
+        match &ends {
+            Some((first, last)) => Self { start: open(first), end: close(last) },
+            None => Self::from(Span::call_site()),
+        }
     }
 
     pub(crate) fn to(self, end: Self) -> Self {
@@ -191,8 +196,11 @@ pub(crate) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let most = if word.chars().count() > 4 { 2 } else { 1 };
     let mut nearest = None;
     for known in known {
-        let away = if are_the_same_letters(word, known) { 1 } else { distance(word, known) };
-        if away <= most && nearest.is_none_or(|(least, _)| away < least) {
+        let away =
+            if are_the_same_letters(word, known) { Some(1) } else { distance_within(word, known, most) };
+        if let Some(away) = away
+            && nearest.is_none_or(|(least, _)| away < least)
+        {
             nearest = Some((away, *known));
         }
     }
@@ -218,30 +226,14 @@ fn are_the_same_letters(a: &str, b: &str) -> bool {
     true
 }
 
-/// Insertions, deletions and substitutions from one word to the other.
-fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
-    for (at, a) in a.chars().enumerate() {
-        let mut left = at + 1;
-        let mut next = vec![left];
-        for ((b, corner), above) in b.chars().zip(&row).zip(row.iter().skip(1)) {
-            left = (corner + usize::from(a != b)).min(above + 1).min(left + 1);
-            next.push(left);
-        }
-        row = next;
-    }
-    row.pop().unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{distance, nearest};
+    use super::nearest;
 
     #[test]
     fn near_words_are_proposed() {
         assert_eq!(nearest("atrs", &["attrs", "ret"]), Some("attrs"));
         assert_eq!(nearest("nope", &["attrs", "name"]), None);
         assert_eq!(nearest("kidn", &["kind"]), Some("kind"));
-        assert_eq!(distance("kitten", "sitting"), 3);
     }
 }

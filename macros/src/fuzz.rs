@@ -21,6 +21,7 @@ mod model;
 mod names;
 mod paths;
 mod rules;
+mod tokens;
 mod validate;
 
 use std::path::Path;

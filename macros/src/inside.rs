@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::quote;
-use syn::parse::{ParseStream, Parser as _};
+use syn::parse::ParseStream;
 use syn::{LitStr, Path, Token};
 
 use crate::args::{self, Entry};
@@ -11,7 +11,7 @@ use crate::keys::Place;
 use crate::model::EventName;
 use crate::paths::Runtime;
 use crate::validate::{self, Words};
-use crate::{expand, fallback};
+use crate::{expand, fallback, tokens};
 
 /// `span!(..)`
 pub(crate) fn span(tokens: TokenStream) -> TokenStream {
@@ -46,7 +46,7 @@ pub(crate) fn event(tokens: TokenStream) -> TokenStream {
     let words = Words::new(&[], &mut findings);
     let mut name = None;
     let (mut runtime, mut entries) = (Runtime::default(), Vec::new());
-    let read = |input: ParseStream<'_>| {
+    let read = &mut |input: ParseStream<'_>| {
         runtime = args::runtime(input, &mut findings)?;
         name = event_name(input, &words, &mut findings)?;
         if !input.is_empty() {
@@ -55,7 +55,7 @@ pub(crate) fn event(tokens: TokenStream) -> TokenStream {
         entries = args::entries(input, &mut findings);
         Ok(())
     };
-    if let Err(error) = read.parse2(tokens) {
+    if let Err(error) = tokens::read(tokens, read) {
         findings.error(error.span(), format!("{error}; write `event!(\"payment.started\", order.id = id)`"));
     }
     words.check_inside(&mut entries, Place::Event, &mut findings);
@@ -84,12 +84,12 @@ fn event_name(
 
 fn list(tokens: TokenStream, findings: &mut Findings) -> (Runtime, Vec<Entry>) {
     let (mut runtime, mut entries) = (Runtime::default(), Vec::new());
-    let read = |input: ParseStream<'_>| {
+    let read = &mut |input: ParseStream<'_>| {
         runtime = args::runtime(input, findings)?;
         entries = args::entries(input, findings);
         Ok(())
     };
-    if let Err(error) = read.parse2(tokens) {
+    if let Err(error) = tokens::read(tokens, read) {
         findings.error(error.span(), format!("{error}; write `set!(order.id = id)`"));
     }
     (runtime, entries)

@@ -128,7 +128,8 @@ impl Record {
     /// `module::function`, the file and the line.
     fn place(&mut self, runtime: &Runtime, function: Option<&str>, at: Span) {
         if let Some(function) = function {
-            self.text(&format!("::{}", function.replace("r#", "")));
+            self.text("::");
+            self.text(function);
         }
         self.field();
         let file = runtime.name("file");
@@ -156,8 +157,8 @@ impl Record {
             self.attribute(key, "string", ITEM);
         }
         let outcome = &model.outcome;
-        for reader in outcome.readers() {
-            for value in values_of(&reader.entries) {
+        for reader in &outcome.readers() {
+            for value in &values_of(&reader.entries) {
                 // What a reader calls its value is no parameter.
                 self.attribute(&value.key, of_value(value, &Parameters::default()), ITEM);
             }

@@ -113,8 +113,10 @@ pub(crate) fn visit_bindings(pattern: &mut Pat, visit: &mut dyn FnMut(&mut PatId
         Pat::Reference(reference) => visit_bindings(&mut reference.pat, visit),
         Pat::Slice(slice) => visit_each(&mut slice.elems, visit),
         Pat::Struct(fields) => {
-            for field in &mut fields.fields {
-                visit_bindings(&mut field.pat, visit);
+            for place in 0..fields.fields.len() {
+                if let Some(field) = fields.fields.get_mut(place) {
+                    visit_bindings(&mut field.pat, visit);
+                }
             }
         }
         Pat::Tuple(tuple) => visit_each(&mut tuple.elems, visit),
@@ -124,8 +126,10 @@ pub(crate) fn visit_bindings(pattern: &mut Pat, visit: &mut dyn FnMut(&mut PatId
 }
 
 fn visit_each<P>(patterns: &mut Punctuated<Pat, P>, visit: &mut dyn FnMut(&mut PatIdent)) {
-    for pattern in patterns {
-        visit_bindings(pattern, visit);
+    for place in 0..patterns.len() {
+        if let Some(pattern) = patterns.get_mut(place) {
+            visit_bindings(pattern, visit);
+        }
     }
 }
 

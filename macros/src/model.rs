@@ -119,7 +119,7 @@ impl Model {
         for value in &self.start.values {
             values.push(value);
         }
-        for reader in self.outcome.readers() {
+        for reader in &self.outcome.readers() {
             add_values(&mut values, &reader.entries);
         }
         values

@@ -16,7 +16,8 @@ pub(crate) use style::{Style, is_key};
 use crate::rules::{Active, Cause, Finding, Rule, quote};
 
 /// The span's kind, as far as names depend on it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) enum Kind {
     /// `server` or `client`: HTTP names such as `GET /orders/{id}` are usual.
     Remote,
@@ -26,7 +27,8 @@ pub(crate) enum Kind {
 }
 
 /// What is known where a name is written.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) struct NameContext<'a> {
     pub(crate) style: Style,
     pub(crate) levels: Active<'a>,
@@ -44,7 +46,7 @@ pub(crate) struct NameContext<'a> {
 impl NameContext<'_> {
     /// What the span belongs to, as segments: the service, else the type, else the crate.
     fn owner(&self) -> Vec<String> {
-        for name in [self.service, self.type_name, self.crate_name] {
+        for name in &[self.service, self.type_name, self.crate_name] {
             let found = propose::segments(name.unwrap_or(""));
             if !found.is_empty() {
                 return found;

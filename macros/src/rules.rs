@@ -15,7 +15,8 @@ pub(crate) use lint::apply_lint;
 use traced_registry::distance_within;
 
 /// What happens where a rule is broken; ordered by strictness.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) enum Level {
     Allow,
     Warn,
@@ -47,7 +48,8 @@ impl Level {
 macro_rules! rules {
     ($($rule:ident $id:literal $level:ident)*) => {
         /// A rule; its id is what users write.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[derive(Clone, Copy, PartialEq, Eq)]
+        #[cfg_attr(test, derive(Debug))]
         pub(crate) enum Rule { $($rule),* }
 
         /// In the order of the enum.

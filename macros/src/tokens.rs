@@ -4,6 +4,7 @@
 use proc_macro2::{Punct, Spacing, TokenStream, TokenTree};
 use quote::{ToTokens as _, TokenStreamExt as _};
 use syn::Attribute;
+use syn::parse::{ParseStream, Parser as _};
 
 /// One behind the other.
 pub(crate) fn attributes(attributes: &[Attribute]) -> TokenStream {
@@ -47,4 +48,12 @@ pub(crate) fn stream(trees: &[TokenTree]) -> TokenStream {
         tokens.append(tree.clone());
     }
     tokens
+}
+
+/// Everything, by a reader that keeps what it reads.
+pub(crate) fn read(
+    tokens: TokenStream,
+    reader: &mut dyn FnMut(ParseStream<'_>) -> syn::Result<()>,
+) -> syn::Result<()> {
+    (|input: ParseStream<'_>| reader(input)).parse2(tokens)
 }

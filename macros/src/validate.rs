@@ -52,7 +52,10 @@ pub(crate) fn function(
     let shape = shape(&args, function);
     let ident = function.signature.ident.to_string();
     let name = name(&args, &words, around.service.as_deref(), &ident);
-    let path = around.type_name.as_ref().map_or_else(|| ident.clone(), |ty| format!("{ty}::{ident}"));
+    let path = match &around.type_name {
+        Some(ty) => format!("{}::{}", plain(ty), plain(&ident)),
+        None => plain(&ident).to_owned(),
+    };
     let mut model = model(args, name, Some(path), function.signature.ident.span());
     check_track_caller(function, &model, &shape, findings);
     findings.is_empty().then(|| {
@@ -70,7 +73,7 @@ pub(crate) fn span(mut args: Args, findings: &mut Findings) -> Option<Model> {
             "a span of a block has no default name; write `span!(\"service.operation\", { .. })`",
         );
     }
-    for (slot, word) in [(&args.stream, "stream"), (&args.future, "future"), (&args.skip, "skip")] {
+    for (slot, word) in &[(&args.stream, "stream"), (&args.future, "future"), (&args.skip, "skip")] {
         if let Some(slot) = slot {
             findings.error(
                 slot.keyword,
@@ -110,7 +113,7 @@ pub(crate) fn check_block(args: &Args, findings: &mut Findings) {
     if let Some(name) = &args.name {
         findings.error(name.keyword, "a name here would be the name of every function; use `service = \"..\"`, or name them one by one");
     }
-    for (slot, word) in [(&args.stream, "stream"), (&args.future, "future"), (&args.skip, "skip")] {
+    for (slot, word) in &[(&args.stream, "stream"), (&args.future, "future"), (&args.skip, "skip")] {
         if let Some(slot) = slot {
             findings.error(slot.keyword, format!("`{word}` belongs on a function; move it there"));
         }
@@ -160,7 +163,7 @@ fn check_flags(args: &Args, function: &Function, findings: &mut Findings) {
     let flags = [(&args.stream, "stream", "Stream"), (&args.future, "future", "Future")];
     let mut given = None;
     let mut second = None;
-    for (slot, word, hidden) in flags {
+    for (slot, word, hidden) in &flags {
         if let Some(slot) = slot {
             second = given.map(|_| slot);
             given = given.or(Some((slot, word, hidden)));
@@ -193,7 +196,7 @@ fn check_together(args: &Args, findings: &mut Findings) {
         );
     }
     if args.error.as_ref().is_some_and(|error| error.value == ErrorMode::Off) {
-        for (slot, word) in [(&args.error_when, "error_when"), (&args.error_type, "error_type")] {
+        for (slot, word) in &[(&args.error_when, "error_when"), (&args.error_type, "error_type")] {
             if let Some(slot) = slot {
                 findings.error(slot.keyword, format!("`{word}` says something about errors, which `error = off` turns off; keep one of them"));
             }
@@ -305,6 +308,11 @@ pub(crate) fn result_type(output: &ReturnType) -> TokenStream {
         ReturnType::Type(_, _) if is_never(output) => quote::quote!(_),
         ReturnType::Type(_, ty) => erase_impl(ty).into_token_stream(),
     }
+}
+
+/// A keyword that is a name, without the sign that it is one.
+fn plain(name: &str) -> &str {
+    name.strip_prefix("r#").unwrap_or(name)
 }
 
 /// `CardVault` is `card_vault`.

@@ -3,25 +3,26 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, TokenStreamExt as _};
 use syn::ext::IdentExt as _;
-use syn::parse::{ParseStream, Parser as _};
+use syn::parse::{ParseBuffer, ParseStream};
 use syn::{Expr, ExprPath, LitStr, Pat, Path, Token, parenthesized, token};
 
 use super::entry::{comma, entries, expression};
 use super::{Args, ErrorMode, KINDS, KNOWN, Key, Name, Reader, Slot};
 use crate::diag::{At, Findings, nearest};
 use crate::paths::Runtime;
+use crate::tokens;
 
 /// Reads all arguments; what is wrong becomes findings.
 pub(crate) fn parse(tokens: TokenStream, findings: &mut Findings) -> Args {
     let mut args = Args::default();
-    let read = |input: ParseStream<'_>| {
+    let read = &mut |input: ParseStream<'_>| {
         while !input.is_empty() {
             one(input, &mut args, findings);
             comma(input, findings);
         }
         Ok(())
     };
-    if let Err(error) = read.parse2(tokens) {
+    if let Err(error) = tokens::read(tokens, read) {
         findings.error(error.span(), format!("{error}; see the reference of `#[traced]`"));
     }
     args
@@ -31,7 +32,7 @@ pub(crate) fn parse(tokens: TokenStream, findings: &mut Findings) -> Args {
 pub(crate) fn parse_block(tokens: TokenStream, findings: &mut Findings) -> (Args, Option<TokenStream>) {
     let mut args = Args::default();
     let mut block = None;
-    let read = |input: ParseStream<'_>| {
+    let read = &mut |input: ParseStream<'_>| {
         while !input.is_empty() {
             if input.peek(token::Brace) || input.peek(Token![async]) {
                 block = Some(operand(input, findings)?);
@@ -42,7 +43,7 @@ pub(crate) fn parse_block(tokens: TokenStream, findings: &mut Findings) -> (Args
         }
         Ok(())
     };
-    if let Err(error) = read.parse2(tokens) {
+    if let Err(error) = tokens::read(tokens, read) {
         findings.error(error.span(), format!("{error}; see the reference of `span!`"));
     }
     (args, block)
@@ -107,17 +108,23 @@ fn known() -> String {
 }
 
 /// Puts an argument into its slot, which must be empty.
-fn put<T>(slot: &mut Option<Slot<T>>, keyword: Span, value: T, what: &str, findings: &mut Findings) {
-    if slot.is_some() {
-        findings.error(keyword, format!("`{what}` is given twice; leave one of them out"));
-    } else {
-        *slot = Some(Slot { keyword, value });
-    }
+macro_rules! put {
+    ($slot:expr, $keyword:expr, $value:expr, $what:expr, $findings:expr) => {
+        if $slot.is_some() {
+            twice($keyword, $what, $findings);
+        } else {
+            $slot = Some(Slot { keyword: $keyword, value: $value });
+        }
+    };
+}
+
+fn twice(keyword: Span, what: &str, findings: &mut Findings) {
+    findings.error(keyword, format!("`{what}` is given twice; leave one of them out"));
 }
 
 fn name_literal(input: ParseStream<'_>, args: &mut Args, findings: &mut Findings) -> syn::Result<()> {
     let name: LitStr = input.parse()?;
-    put(&mut args.name, name.span(), Name::Literal(name), "name", findings);
+    put!(args.name, name.span(), Name::Literal(name), "name", findings);
     Ok(())
 }
 
@@ -128,7 +135,7 @@ fn keyword(input: ParseStream<'_>, args: &mut Args, findings: &mut Findings) -> 
     macro_rules! slot {
         ($slot:ident, $value:expr) => {{
             let value = $value;
-            put(&mut args.$slot, at, value, &word, findings);
+            put!(args.$slot, at, value, &word, findings);
         }};
     }
     match word.as_str() {
@@ -141,15 +148,15 @@ fn keyword(input: ParseStream<'_>, args: &mut Args, findings: &mut Findings) -> 
         "parent" => slot!(parent, expression(equals(input, &keyword, "parent = context")?, "=")?),
         "links" => slot!(links, expression(equals(input, &keyword, "links = contexts")?, "=")?),
         "crate" => slot!(krate, path(equals(input, &keyword, "crate = path")?)?.into_token_stream()),
-        "attrs" => slot!(attrs, listed(input, &keyword, "attrs(order.id)", |list| entries(list, findings))?),
+        "attrs" => slot!(attrs, entries(&listed(input, &keyword, "attrs(order.id)")?, findings)),
         "ok" => slot!(ok, reader(input, &keyword, findings)?),
         "err" => slot!(err, reader(input, &keyword, findings)?),
         "ret" => slot!(ret, reader(input, &keyword, findings)?),
         "baggage" => {
-            slot!(baggage, listed(input, &keyword, "baggage(tenant.id)", |list| keys(list, findings))?);
+            slot!(baggage, keys(&listed(input, &keyword, "baggage(tenant.id)")?, findings));
         }
         "allow" => {
-            slot!(allow, listed(input, &keyword, "allow(span_name_style)", |list| rules(list, findings))?);
+            slot!(allow, rules(&listed(input, &keyword, "allow(span_name_style)")?, findings));
         }
         "root" => slot!(root, flag(input, &word)?),
         "stream" => slot!(stream, flag(input, &word)?),
@@ -234,27 +241,21 @@ fn error_mode(input: ParseStream<'_>) -> syn::Result<ErrorMode> {
 }
 
 /// `keyword( .. )`
-fn listed<T>(
-    input: ParseStream<'_>,
-    keyword: &Ident,
-    example: &str,
-    read: impl FnOnce(ParseStream<'_>) -> T,
-) -> syn::Result<T> {
+fn listed<'a>(input: ParseStream<'a>, keyword: &Ident, example: &str) -> syn::Result<ParseBuffer<'a>> {
     if !input.peek(token::Paren) {
         let text = format!("`{keyword}` takes a list in parentheses; write `{example}`");
         return Err(syn::Error::new(keyword.span(), text));
     }
     let content;
     parenthesized!(content in input);
-    Ok(read(&content))
+    Ok(content)
 }
 
 fn reader(input: ParseStream<'_>, keyword: &Ident, findings: &mut Findings) -> syn::Result<Reader> {
     let example = format!("{keyword}(|r| key = r.field)");
-    listed(input, keyword, &example, |list| {
-        let pattern = reader_pattern(list, keyword, &example)?;
-        Ok(Reader { pattern, entries: entries(list, findings) })
-    })?
+    let list = listed(input, keyword, &example)?;
+    let pattern = reader_pattern(&list, keyword, &example)?;
+    Ok(Reader { pattern, entries: entries(&list, findings) })
 }
 
 fn reader_pattern(list: ParseStream<'_>, keyword: &Ident, example: &str) -> syn::Result<Pat> {

@@ -58,11 +58,11 @@ fn fields<'a>(input: &'a DeriveInput, findings: &mut Findings) -> Option<&'a Fie
     match &input.data {
         Data::Struct(data) => return Some(&data.fields),
         Data::Enum(data) => findings.add(
-            data.enum_token,
+            &data.enum_token,
             "`Attributes` cannot be derived for an enum; derive `AttributeValue` if it has no fields, or put it in a struct",
         ),
         Data::Union(data) => findings.add(
-            data.union_token,
+            &data.union_token,
             "`Attributes` cannot be derived for a union; use a struct",
         ),
     }

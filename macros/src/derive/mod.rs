@@ -49,8 +49,8 @@ impl Findings {
         self.runtime.private()
     }
 
-    pub(crate) fn add(&mut self, at: impl quote::ToTokens, text: impl std::fmt::Display) {
-        self.errors.push(Error::new_spanned(at, text));
+    pub(crate) fn add(&mut self, at: &dyn quote::ToTokens, text: impl Into<String>) {
+        self.errors.push(Error::new_spanned(at.to_token_stream(), text.into()));
     }
 
     pub(crate) fn push(&mut self, error: Error) {
@@ -76,7 +76,7 @@ impl Findings {
         }
         let mut lints = TokenStream::new();
         for attribute in &input.attrs {
-            for lint in ["allow", "warn", "deny", "forbid"] {
+            for lint in &["allow", "warn", "deny", "forbid"] {
                 if attribute.path().is_ident(lint) {
                     attribute.to_tokens(&mut lints);
                 }

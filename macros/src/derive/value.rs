@@ -23,7 +23,7 @@ pub(super) fn expand(input: &DeriveInput, findings: &mut Findings) -> TokenStrea
     let name = &input.ident;
     let (generics, types, conditions) = input.generics.split_for_impl();
     let mut references = TokenStream::new();
-    for reference in [quote!(&), quote!(&mut), quote!(&&)] {
+    for reference in &[quote!(&), quote!(&mut), quote!(&&)] {
         references.append_all(quote! {
             #[automatically_derived]
             impl #generics #runtime::AttributeValue for #reference #name #types #conditions {
@@ -65,11 +65,11 @@ fn variants<'a>(input: &'a DeriveInput, findings: &mut Findings) -> Option<&'a D
     match &input.data {
         Data::Enum(data) => return Some(data),
         Data::Struct(data) => findings.add(
-            data.struct_token,
+            &data.struct_token,
             "`AttributeValue` cannot be derived for a struct; derive `Attributes` for a set of attributes, or record a field",
         ),
         Data::Union(data) => {
-            findings.add(data.union_token, "`AttributeValue` cannot be derived for a union; use an enum without fields");
+            findings.add(&data.union_token, "`AttributeValue` cannot be derived for a union; use an enum without fields");
         }
     }
     None

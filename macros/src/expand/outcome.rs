@@ -41,7 +41,7 @@ fn readers(model: &Model) -> TokenStream {
     let result = local("result");
     let read = local("value");
     let mut readers = TokenStream::new();
-    for (name, reader) in [("Ok", ok), ("Err", err)] {
+    for (name, reader) in &[("Ok", ok), ("Err", err)] {
         if let Some(reader) = reader {
             let (case, body) = (case(model, name, reader), reads(model, reader));
             readers.append_all(quote!(if let #case = #result { #body }));
@@ -67,7 +67,7 @@ fn reads(model: &Model, reader: &Reader) -> TokenStream {
     let (span, read, key_type) = (local("span"), local("value"), model.runtime.name("Key"));
     let pattern = &reader.pattern;
     let mut sets = TokenStream::new();
-    for entry in values_of(&reader.entries) {
+    for entry in &values_of(&reader.entries) {
         let (key, value) = (entry.key.expression(), value(&model.runtime, entry));
         sets.append_all(quote!(#span.set(#key_type::from_static_str(#key), #value);));
     }

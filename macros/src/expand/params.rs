@@ -23,7 +23,8 @@ pub(crate) fn parameters(signature: &mut Signature, model: &Model, body: &Group)
     let mentioned = mentioned(model);
     let in_body = Mentioned::of(body.stream());
     let mut parameters = Parameters::default();
-    for (place, input) in signature.inputs.iter_mut().enumerate() {
+    for place in 0..signature.inputs.len() {
+        let Some(input) = signature.inputs.get_mut(place) else { break };
         match input {
             FnArg::Receiver(receiver) => {
                 if !matches!(receiver.kind, ReceiverKind::Reference(..)) {
@@ -75,14 +76,14 @@ fn rebind(
     }
     let mut outer = pattern.clone();
     let bindings = strip_mut(&mut outer);
-    if !bindings.iter().any(|(_, name)| mentioned.contains(name)) {
+    if !mentions_one(mentioned, &bindings) {
         parameters.inner.extend(quote!(#both let #hidden = #hidden; #attributes let #pattern = #hidden;));
         return;
     }
     parameters.outer.extend(quote!(#attributes let #outer = #hidden;));
-    for (mutability, name) in bindings {
+    for (mutability, name) in &bindings {
         // What is recorded is used.
-        let used = mentioned.contains(&name).then(|| quote!(#both let _ = &#name;));
+        let used = mentioned.contains(name).then(|| quote!(#both let _ = &#name;));
         parameters.inner.extend(quote!(#attributes let #mutability #name = #name; #used));
     }
 }
@@ -110,6 +111,15 @@ fn conditions(attributes: &[Attribute]) -> TokenStream {
     tokens::attributes_where(attributes, |attribute| attribute.path().is_ident("cfg"))
 }
 
+fn mentions_one(mentioned: &Mentioned, bindings: &[Binding]) -> bool {
+    for (_, name) in bindings {
+        if mentioned.contains(name) {
+            return true;
+        }
+    }
+    false
+}
+
 type Binding = (Option<syn::Token![mut]>, Ident);
 
 /// Collects what a pattern binds and takes the `mut`s away.
@@ -117,9 +127,13 @@ fn strip_mut(pattern: &mut Pat) -> Vec<Binding> {
     let mut bindings: Vec<Binding> = Vec::new();
     visit_bindings(pattern, &mut |name| {
         let mutability = if name.by_ref.is_none() { name.mutability.take() } else { None };
-        if !bindings.iter().any(|(_, known)| *known == name.ident) {
-            bindings.push((mutability, name.ident.clone()));
+        // The cases of an or-pattern bind the same names.
+        for (_, known) in &bindings {
+            if *known == name.ident {
+                return;
+            }
         }
+        bindings.push((mutability, name.ident.clone()));
     });
     bindings
 }

@@ -18,7 +18,7 @@ pub(crate) fn callsite(model: &Model) -> TokenStream {
     let static_name = paths::callsite();
     let name = name(&model.callsite.name);
     let kind = Ident::new(model.callsite.kind, Span::call_site());
-    let function = model.callsite.function.as_ref().map(|function| function.replace("r#", ""));
+    let function = &model.callsite.function;
     let line = Literal::u32_unsuffixed(line(model.callsite.at));
     let mut keys = Vec::new();
     for value in &model.start.values {

@@ -1,7 +1,7 @@
 //! Owns the search for `event!` and `set!` in a body, which stays unparsed. Must not know what a record looks like.
 
 use proc_macro2::{Group, TokenStream, TokenTree};
-use syn::parse::{ParseStream, Parser as _};
+use syn::parse::ParseStream;
 use syn::{LitStr, Token};
 
 use super::kind::{Parameters, of_value};
@@ -32,8 +32,12 @@ impl Inside {
             match macro_of(&tokens, at) {
                 Some("event") => self.event(group, parameters),
                 Some("set") => {
-                    let read = |input: ParseStream<'_>| Ok(list(input, parameters));
-                    self.attributes.append(&mut read.parse2(group.stream()).unwrap_or_default());
+                    let read = &mut |input: ParseStream<'_>| {
+                        self.attributes.append(&mut list(input, parameters));
+                        Ok(())
+                    };
+                    // What is wrong is told where the macro is expanded.
+                    let _ = tokens::read(group.stream(), read);
                 }
                 // A span of its own.
                 Some("span") => {}
@@ -43,21 +47,20 @@ impl Inside {
     }
 
     fn event(&mut self, group: &Group, parameters: &Parameters) {
-        let read = |input: ParseStream<'_>| {
+        let read = &mut |input: ParseStream<'_>| {
             let name: LitStr = input.parse()?;
             input.parse::<Option<Token![,]>>()?;
-            Ok((name.value(), list(input, parameters)))
+            self.events.push((name.value(), list(input, parameters)));
+            Ok(())
         };
-        if let Ok(event) = read.parse2(group.stream()) {
-            self.events.push(event);
-        }
+        let _ = tokens::read(group.stream(), read);
     }
 }
 
 fn list(input: ParseStream<'_>, parameters: &Parameters) -> Vec<(Key, &'static str)> {
     let entries = args::entries(input, &mut Findings::default());
     let mut values = Vec::new();
-    for value in values_of(&entries) {
+    for value in &values_of(&entries) {
         values.push((value.key.clone(), of_value(value, parameters)));
     }
     values

@@ -2,10 +2,11 @@
 
 use proc_macro2::TokenStream;
 use quote::{TokenStreamExt as _, quote};
-use syn::parse::Parser as _;
+use syn::parse::ParseStream;
 use syn::{Attribute, Meta, Path};
 
 use super::{is_punct, is_traced};
+use crate::tokens;
 
 /// The two lists of attributes that a `#[cfg_attr(condition, traced(..))]` stands for, each under its `#[cfg(..)]`.
 pub(crate) struct Conditional {
@@ -21,7 +22,7 @@ pub(crate) fn conditional(attributes: &[Attribute]) -> Option<Conditional> {
             let (before, after) = (attributes.get(..at)?, attributes.get(at + 1..)?);
             let list = |condition: TokenStream, inside: &[Attribute]| {
                 let mut list = parse(quote!(#[cfg(#condition)]));
-                for part in [before, inside, after] {
+                for part in &[before, inside, after] {
                     list.extend_from_slice(part);
                 }
                 list
@@ -77,5 +78,13 @@ fn read(attribute: &Attribute) -> Option<(TokenStream, Vec<Attribute>)> {
 
 /// What is no attribute is none: rustc has its say about it before us.
 fn parse(tokens: TokenStream) -> Vec<Attribute> {
-    Attribute::parse_outer.parse2(tokens).unwrap_or_default()
+    let mut attributes = Vec::new();
+    let read = &mut |input: ParseStream<'_>| {
+        attributes = input.call(Attribute::parse_outer)?;
+        Ok(())
+    };
+    match tokens::read(tokens, read) {
+        Ok(()) => attributes,
+        Err(_) => Vec::new(),
+    }
 }

@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens as _, TokenStreamExt as _};
 use syn::ext::IdentExt as _;
-use syn::parse::{ParseStream, Parser as _};
+use syn::parse::ParseStream;
 use syn::{
     Attribute, ImplItem, Item as SynItem, LitStr, Signature, Token, TraitItem, Type, Visibility, token,
 };
@@ -13,17 +13,20 @@ use crate::tokens;
 
 /// Reads the item under an attribute.
 pub(crate) fn item(tokens: TokenStream) -> syn::Result<Item> {
-    let read = |input: ParseStream<'_>| {
-        let item = one(input)?;
+    let mut found = None;
+    let mut rest = TokenStream::new();
+    let read = &mut |input: ParseStream<'_>| {
+        found = one(input)?;
         // A body that ends too early leaves something behind; it is given back with the item.
-        let rest: TokenStream = input.parse()?;
-        match item {
-            Some(item) if rest.is_empty() => Ok(item),
-            Some(_) => Err(syn::Error::new_spanned(rest, "tokens after the item; remove them")),
-            None => Ok(other(&rest)),
-        }
+        rest = input.parse()?;
+        Ok(())
     };
-    read.parse2(tokens)
+    tokens::read(tokens, read)?;
+    match found {
+        Some(item) if rest.is_empty() => Ok(item),
+        Some(_) => Err(syn::Error::new_spanned(rest, "tokens after the item; remove them")),
+        None => Ok(other(&rest)),
+    }
 }
 
 /// Whether an attribute is ours.
@@ -137,8 +140,12 @@ fn block(
     front.append_all(tokens::stream(&header));
     let braces: Group = input.parse()?;
     let (inner, rest) = super::split_inner(&braces);
-    let read = |input: ParseStream<'_>| members(input, kind);
-    let members = read.parse2(rest.stream())?;
+    let mut members = Vec::new();
+    let read = &mut |input: ParseStream<'_>| {
+        members = self::members(input, kind)?;
+        Ok(())
+    };
+    tokens::read(rest.stream(), read)?;
     Ok(Block { attributes, kind, front, name, braces, inner, members })
 }
 

@@ -114,10 +114,12 @@ fn end_segment(segments: &mut Vec<String>, segment: &mut String) {
 fn replace_values(name: &str, put: &dyn Fn(&mut String, &str, usize)) -> String {
     let mut text = String::new();
     let mut start = 0;
-    for (place, value) in values_in(name).into_iter().enumerate() {
+    let mut place = 0;
+    for value in &values_in(name) {
+        place += 1;
         text.push_str(name.get(start..value.start).unwrap_or(""));
         start = value.end;
-        put(&mut text, name.get(value).unwrap_or(""), place + 1);
+        put(&mut text, name.get(value.clone()).unwrap_or(""), place);
     }
     text.push_str(name.get(start..).unwrap_or(""));
     text

@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::{Active, Level, Rule};
 
 /// What is wrong with one name or key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
+#[cfg_attr(test, derive(Debug, PartialEq, Eq))]
 pub(crate) struct Finding {
     /// The strictest rule that is broken.
     pub(crate) rule: Rule,
@@ -96,7 +97,7 @@ impl Causes {
     pub(crate) fn strongest(self, levels: &Active<'_>) -> Option<Finding> {
         let mut strict: Option<(Level, Rule, String)> = None;
         let mut text = None;
-        for cause in self.0 {
+        for cause in &self.0 {
             let level = levels.level(cause.rule);
             if level > strict.as_ref().map_or(Level::Allow, |(level, ..)| *level) {
                 strict = Some((level, cause.rule, levels.note(cause.rule, cause.source.as_deref())));
@@ -106,7 +107,7 @@ impl Causes {
             }
         }
         let (level, rule, note) = strict?;
-        let Cause { problem, help, note: why, range, .. } = text?;
+        let Cause { problem, help, note: why, range, .. } = text?.clone();
         let note = why.map_or_else(|| note.clone(), |why| format!("{why}\nnote: {note}"));
         Some(Finding { rule, level, problem, help, note: Some(note), range })
     }

@@ -6,7 +6,7 @@ use proc_macro2::Ident;
 use syn::LitStr;
 
 use super::Around;
-use crate::args::{Args, Entry, Key, Name as NameArg};
+use crate::args::{Args, Entry, Key, Name as NameArg, Reader, Slot};
 use crate::config::{self, Config};
 use crate::diag::{At, Findings};
 use crate::keys::{self, KeyContext, Place, Value as Shown};
@@ -123,11 +123,9 @@ impl Words {
         if let Some(attrs) = &mut args.attrs {
             check_list(&mut attrs.value, &self.keys(Place::Start, service), findings);
         }
-        for reader in [&mut args.ok, &mut args.err, &mut args.ret] {
-            let Some(reader) = reader else { continue };
-            check_list(&mut reader.value.entries, &self.keys(Place::Late, service), findings);
-            check_spread(&reader.value.entries, findings);
-        }
+        self.check_reader(&mut args.ok, service, findings);
+        self.check_reader(&mut args.err, service, findings);
+        self.check_reader(&mut args.ret, service, findings);
         if let Some(baggage) = &args.baggage {
             let cx = &self.keys(Place::Start, service);
             for key in &baggage.value {
@@ -140,6 +138,13 @@ impl Words {
                 add_key(&mut keys, key);
             }
             report_list(&keys, cx, findings);
+        }
+    }
+
+    fn check_reader(&self, slot: &mut Option<Slot<Reader>>, service: Option<&str>, findings: &mut Findings) {
+        if let Some(Slot { value: Reader { entries, .. }, .. }) = slot {
+            check_list(entries, &self.keys(Place::Late, service), findings);
+            check_spread(entries, findings);
         }
     }
 
