@@ -38,7 +38,7 @@ pub(crate) enum Value<'a> {
     /// A string literal.
     Text(&'a str),
     /// An integer literal.
-    Int(i128),
+    Int(i64),
     /// Another literal that is one value.
     Scalar,
     /// An array expression.

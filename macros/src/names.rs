@@ -13,7 +13,7 @@ pub(crate) use fields::{plural, singular};
 pub(crate) use propose::{key_case, snake};
 pub(crate) use style::{Style, is_key};
 
-use crate::rules::{Active, Cause, Finding, Rule, quote};
+use crate::rules::{Active, Cause, Finding, Rule, joined, quote};
 
 /// The span's kind, as far as names depend on it.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -72,7 +72,7 @@ pub(crate) fn check_service(service: &str, cx: &NameContext<'_>) -> Option<Findi
     if any_will_do || style::is_segments(service) {
         return None;
     }
-    let proposal = propose::segments(service).join(".");
+    let proposal = joined(&propose::segments(service), ".");
     let proposal = if proposal.is_empty() { None } else { Some(proposal) };
     let problem = format!("service {} is not in lower snake case", quote(service));
     Cause::new(Rule::SpanNameStyle, problem).write(proposal.as_deref()).alone(&cx.levels)

@@ -10,6 +10,7 @@ use super::entry::{comma, entries, expression};
 use super::{Args, ErrorMode, KINDS, KNOWN, Key, Name, Reader, Slot};
 use crate::diag::{At, Findings, nearest};
 use crate::paths::Runtime;
+use crate::rules::joined;
 use crate::tokens;
 
 /// Reads all arguments; what is wrong becomes findings.
@@ -104,7 +105,7 @@ fn one(input: ParseStream<'_>, args: &mut Args, findings: &mut Findings) {
 }
 
 fn known() -> String {
-    ["`", &KNOWN.join("`, `"), "`"].concat()
+    format!("`{}`", joined(KNOWN, "`, `"))
 }
 
 /// Puts an argument into its slot, which must be empty.

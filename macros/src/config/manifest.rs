@@ -3,7 +3,7 @@
 use super::toml::{self, Entry, Value};
 use crate::{
     names::Style,
-    rules::{Level, Rule, quote, unknown},
+    rules::{Level, Rule, joined, quote, unknown},
 };
 
 /// What one manifest says.
@@ -86,7 +86,7 @@ impl Table<'_> {
         let in_heading = entry.header.len().checked_sub(DEPTH);
         match (in_heading, inside, &entry.value) {
             (Some(_), [] | ["rules"], Value::Heading) => {}
-            (Some(_), _, Value::Heading) => self.unknown_key(&inside.join("."), entry.line),
+            (Some(_), _, Value::Heading) => self.unknown_key(&joined(inside, "."), entry.line),
             (None, ..) | (_, _, Value::ArrayHeading) | (Some(0), ["rules", ..], _) => {
                 self.table_form(inside, entry.line);
             }

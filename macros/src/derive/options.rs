@@ -6,6 +6,7 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Error, Ident, LitStr, Meta, Path, Token, parenthesized, token};
 
 use super::Findings;
+use crate::rules::joined;
 
 /// Where an attribute stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -176,7 +177,7 @@ fn check_combination(options: &Options, findings: &mut Findings) {
 fn listed(names: &[&str]) -> String {
     match names.split_last() {
         Some((last, [])) => format!("only `{last}`"),
-        Some((last, others)) => format!("`{}` and `{last}`", others.join("`, `")),
+        Some((last, others)) => format!("`{}` and `{last}`", joined(others, "`, `")),
         None => "none".to_owned(),
     }
 }

@@ -32,8 +32,12 @@ pub(crate) fn tail(body: &Group) -> Option<Tail<'_>> {
 }
 
 fn is_async_block(call: &Group) -> bool {
-    let mut tokens = tokens::trees(call.stream());
-    tokens.retain(|token| !is_punct(token, ','));
+    let mut tokens = Vec::new();
+    for token in call.stream() {
+        if !is_punct(&token, ',') {
+            tokens.push(token);
+        }
+    }
     let word = |token: &TokenTree, word: &str| matches!(token, TokenTree::Ident(ident) if ident == word);
     let braces =
         |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);

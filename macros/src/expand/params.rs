@@ -90,8 +90,14 @@ fn rebind(
 
 /// Lints speak about the binding, so they move to where it is bound for the body.
 fn take_lint_attributes(attributes: &mut Vec<Attribute>) -> TokenStream {
-    let lints = tokens::attributes_where(attributes, is_lint);
-    attributes.retain(|attribute| !is_lint(attribute));
+    let mut lints = TokenStream::new();
+    for attribute in std::mem::take(attributes) {
+        if is_lint(&attribute) {
+            attribute.to_tokens(&mut lints);
+        } else {
+            attributes.push(attribute);
+        }
+    }
     lints
 }
 

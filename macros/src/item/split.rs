@@ -251,7 +251,8 @@ fn other(rest: &TokenStream) -> Item {
 }
 
 fn what(keyword: &str) -> String {
-    let article = if keyword.starts_with(['a', 'e', 'i', 'o', 'u']) && keyword != "use" { "an" } else { "a" };
+    let article =
+        if keyword.starts_with(&['a', 'e', 'i', 'o', 'u'][..]) && keyword != "use" { "an" } else { "a" };
     match keyword {
         "struct" | "enum" | "union" | "const" | "static" | "type" | "use" | "extern" | "let" => {
             format!("{article} `{keyword}`")

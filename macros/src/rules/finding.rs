@@ -1,7 +1,5 @@
 //! What a check says, and how several causes at one place become one finding; it must not know tokens.
 
-use std::ops::Range;
-
 use super::{Active, Level, Rule};
 
 /// What is wrong with one name or key.
@@ -14,8 +12,6 @@ pub(crate) struct Finding {
     pub(crate) problem: String,
     pub(crate) help: Vec<String>,
     pub(crate) note: Option<String>,
-    /// The offending bytes inside the text, where they are not the whole.
-    pub(crate) range: Option<Range<usize>>,
 }
 
 impl Finding {
@@ -43,12 +39,11 @@ pub(crate) struct Cause {
     help: Vec<String>,
     note: Option<String>,
     source: Option<String>,
-    range: Option<Range<usize>>,
 }
 
 impl Cause {
     pub(crate) fn new(rule: Rule, problem: String) -> Self {
-        Cause { rule, problem, help: Vec::new(), note: None, source: None, range: None }
+        Cause { rule, problem, help: Vec::new(), note: None, source: None }
     }
 
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
@@ -73,11 +68,6 @@ impl Cause {
     /// Where the fact behind the rule is written.
     pub(crate) fn source(mut self, source: &str) -> Self {
         self.source = Some(source.to_owned());
-        self
-    }
-
-    pub(crate) fn at(mut self, range: Option<Range<usize>>) -> Self {
-        self.range = range;
         self
     }
 }
@@ -107,9 +97,9 @@ impl Causes {
             }
         }
         let (level, rule, note) = strict?;
-        let Cause { problem, help, note: why, range, .. } = text?.clone();
+        let Cause { problem, help, note: why, .. } = text?.clone();
         let note = why.map_or_else(|| note.clone(), |why| format!("{why}\nnote: {note}"));
-        Some(Finding { rule, level, problem, help, note: Some(note), range })
+        Some(Finding { rule, level, problem, help, note: Some(note) })
     }
 }
 
