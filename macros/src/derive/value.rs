@@ -16,49 +16,9 @@ pub(super) fn expand(input: &DeriveInput, findings: &mut Findings) -> TokenStrea
         arms.append_all(arm(variant, findings));
     }
     let runtime = findings.private(options.krate.as_ref());
-    let text = quote! {
-        #[allow(deprecated)]
-        let text = |value: &Self| -> &'static str { match *value { #arms } };
-    };
     let name = &input.ident;
     let (generics, types, conditions) = input.generics.split_for_impl();
-    let mut references = TokenStream::new();
-    for reference in &[quote!(&), quote!(&mut), quote!(&&)] {
-        references.append_all(quote! {
-            #[automatically_derived]
-            impl #generics #runtime::AttributeValue for #reference #name #types #conditions {
-                fn to_value(&self) -> ::core::option::Option<#runtime::Value> {
-                    <#name #types as #runtime::AttributeValue>::to_value(&**self)
-                }
-            }
-        });
-    }
-    quote! {
-        #[automatically_derived]
-        impl #generics #runtime::AttributeValue for #name #types #conditions {
-            fn to_value(&self) -> ::core::option::Option<#runtime::Value> {
-                #text
-                #runtime::static_text(text(self))
-            }
-        }
-        #[automatically_derived]
-        impl #generics #runtime::ValueKind for #name #types #conditions {
-            type Kind = #runtime::kind::Text;
-        }
-        #references
-        #[automatically_derived]
-        impl #generics #runtime::AttributeElement for #name #types #conditions {
-            fn array<'traced>(
-                elements: impl ::core::iter::Iterator<Item = &'traced Self>,
-            ) -> ::core::option::Option<#runtime::Value>
-            where
-                Self: 'traced,
-            {
-                #text
-                #runtime::static_texts(elements.map(text))
-            }
-        }
-    }
+    quote!(#runtime::text_value! { [#generics] [#name #types] [#conditions] [#arms] })
 }
 
 fn variants<'a>(input: &'a DeriveInput, findings: &mut Findings) -> Option<&'a DataEnum> {
