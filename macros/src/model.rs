@@ -145,10 +145,8 @@ impl Outcome {
     /// Those of `ok`, `err` and `ret` that there are.
     pub(crate) fn readers(&self) -> Vec<&Reader> {
         let mut readers = Vec::new();
-        for reader in &[&self.ok, &self.err, &self.ret] {
-            if let Some(reader) = reader {
-                readers.push(reader);
-            }
+        for slot in &[&self.ok, &self.err, &self.ret] {
+            readers.extend(slot.as_ref());
         }
         readers
     }

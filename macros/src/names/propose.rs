@@ -33,7 +33,9 @@ pub(super) fn with_placeholders(name: &str) -> Option<String> {
     let text = replace_values(name, &|kept, value, number| {
         if !value.starts_with('?') {
             let number = if one { String::new() } else { number.to_string() };
-            kept.push_str(&format!("{{id{number}}}"));
+            kept.push_str("{id");
+            kept.push_str(&number);
+            kept.push('}');
         }
     });
     if value_in(&text).is_none() { Some(text) } else { None }
@@ -43,10 +45,11 @@ pub(super) fn with_placeholders(name: &str) -> Option<String> {
 /// cannot spell.
 pub(crate) fn key_case(text: &str) -> Option<String> {
     let mut key = joined(&split(text), ".");
-    if !key.contains('.') && !is_key(text) {
-        if let Some(first) = key.find('_') {
-            key.replace_range(first..first + 1, ".");
-        }
+    if !key.contains('.')
+        && !is_key(text)
+        && let Some(first) = key.find('_')
+    {
+        key.replace_range(first..=first, ".");
     }
     if is_key(&key) && key.len() <= LONGEST { Some(key) } else { None }
 }
