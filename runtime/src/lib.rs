@@ -63,14 +63,14 @@ pub struct AttributeReference;
 
 pub use attribute::{AttributeElement, AttributeValue, Attributes};
 pub use declared::{ValueKind, kind};
-pub use span::{Current, current};
+pub use span::{Current, TraceIds, current, is_suppressed, trace_ids};
 pub use task::{Carry, FutureExt, InCurrentSpan, StreamExt, carry, thread};
 #[cfg(feature = "tokio")]
 pub use task::{JoinSetExt, spawn, spawn_blocking};
 #[cfg(feature = "sdk")]
 pub use {
     exporter::{Compression, Protocol},
-    pipeline::{ErrorHook, Loss, Report, ReportKind, Stats},
+    pipeline::{ErrorHook, Loss, Report, ReportKind, Stats, Verdict},
     provider::{
         Builder, Diagnosis, ExporterKind, FileTarget, InitError, LogLevel, ParentBasedSampler, Problem, Rule,
         Sampler, SettingsReport, ShutdownError, Telemetry, TelemetryHandle, builder, init, report,

@@ -166,9 +166,9 @@ impl Share {
 
     /// Sends words ahead, and says how many.
     #[inline]
-    fn pass_on(&self, words: &mut Vec<u64>) -> u32 {
+    fn pass_on(&self, words: &[u64]) -> u32 {
         let Ok(mut writer) = self.words.try_borrow_mut() else { return 0 };
-        let mut rest = words.as_slice();
+        let mut rest = words;
         if let Some(writer) = writer.as_mut() {
             rest = writer.push_copies(rest);
         }
@@ -177,12 +177,7 @@ impl Share {
             *writer = None;
             rest = writer.insert(self.buffer.words.begin()).push_copies(rest);
         }
-        let count = u32::try_from(words.len()).unwrap_or(u32::MAX);
-        if words.capacity() > KEPT_WORDS {
-            *words = Vec::new();
-        }
-        words.clear();
-        count
+        u32::try_from(words.len()).unwrap_or(u32::MAX)
     }
 
     #[inline]
@@ -217,9 +212,6 @@ impl Drop for Share {
     }
 }
 
-/// A slot that once held many values does not hold on to their room.
-const KEPT_WORDS: usize = 128;
-
 /// Why a span cannot be kept, apart from its number. Room for its bytes is taken here.
 #[inline]
 fn refusal(record: &OpenRecord, pipeline: &'static Pipeline) -> Option<Loss> {
@@ -244,7 +236,7 @@ fn bump(counter: &AtomicU64) {
 
 /// Leaves a record to the next who collects.
 #[cold]
-pub(crate) fn leave(record: Record) {
+fn leave(record: Record) {
     LEFTOVER.lock().unwrap_or_else(PoisonError::into_inner).push(record);
 }
 
@@ -357,8 +349,9 @@ fn keep_without_thread(
     None
 }
 
-/// Everything that has finished so far, each thread's spans in the order in which they ended.
-pub(crate) fn collect(into: &mut Vec<Record>) {
+/// Everything that has finished so far, each thread's spans in the order in which they ended. What is somebody else's is left for them before
+/// anybody else collects, who would believe otherwise that there is nothing.
+pub(crate) fn collect(into: &mut Vec<Record>, is_elses: impl Fn(&Record) -> bool) {
     let _alone = COLLECTING.lock().unwrap_or_else(PoisonError::into_inner);
     into.append(&mut LEFTOVER.lock().unwrap_or_else(PoisonError::into_inner));
     let buffers = BUFFERS.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -370,6 +363,10 @@ pub(crate) fn collect(into: &mut Vec<Record>) {
             let mut all = BUFFERS.lock().unwrap_or_else(PoisonError::into_inner);
             all.retain(|other| !Arc::ptr_eq(other, &buffer));
         }
+    }
+    let elses: Vec<Record> = into.extract_if(.., |record| is_elses(record)).collect();
+    if !elses.is_empty() {
+        LEFTOVER.lock().unwrap_or_else(PoisonError::into_inner).extend(elses);
     }
 }
 

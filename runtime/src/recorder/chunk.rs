@@ -87,7 +87,7 @@ impl<T: Copy> Writer<T> {
     pub(super) fn push_copies<'a>(&mut self, entries: &'a [T]) -> &'a [T] {
         let at = self.0.written.load(Ordering::Relaxed);
         let (now, rest) = entries.split_at(self.room().min(entries.len()));
-        for (cell, entry) in self.0.cells.iter().skip(at).zip(now) {
+        for (cell, entry) in self.0.cells.get(at..).unwrap_or_default().iter().zip(now) {
             // SAFETY: as in `push_with`.
             cell.with_mut(|cell| unsafe {
                 (*cell).write(*entry);

@@ -9,30 +9,27 @@ use fastant::Instant;
 /// Two plain numbers, so that it travels in registers: an enum goes through memory, where the processor waits for what was just written.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Moment {
+    /// Zero, which the counter never reads, when a time was given.
     counter: Instant,
-    /// Nanoseconds since 1970; `COUNTER` when no time was given.
+    /// Nanoseconds since 1970, to the year 2554. What is given before or after becomes the nearest moment that can be told.
     given: u64,
 }
-
-const COUNTER: u64 = u64::MAX;
-/// In the year 2554. What is given before 1970 or after this becomes the nearest moment that can be told.
-const LATEST: u64 = COUNTER - 1;
 
 impl Moment {
     pub(crate) const EPOCH: Self = Self { counter: Instant::ZERO, given: 0 };
 
     #[inline]
     pub(crate) fn now() -> Self {
-        Self { counter: Instant::now(), given: COUNTER }
+        Self { counter: Instant::now(), given: 0 }
     }
 
     pub(crate) fn given(time: SystemTime) -> Self {
         let nanos = time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
-        Self { counter: Instant::ZERO, given: u64::try_from(nanos).map_or(LATEST, |nanos| nanos.min(LATEST)) }
+        Self { counter: Instant::ZERO, given: u64::try_from(nanos).unwrap_or(u64::MAX) }
     }
 
     fn is_given(self) -> bool {
-        self.given != COUNTER
+        self.counter == Instant::ZERO
     }
 }
 
@@ -97,7 +94,7 @@ mod tests {
         let clock = Clock::anchored_now();
         let early = Moment::given(UNIX_EPOCH - Duration::from_secs(5));
         let late = Moment::given(UNIX_EPOCH + Duration::from_secs(600 * 365 * 86400));
-        let latest = saturating_add(UNIX_EPOCH, Duration::from_nanos(LATEST));
+        let latest = saturating_add(UNIX_EPOCH, Duration::from_nanos(u64::MAX));
         assert_eq!(clock.interval(early, late), (UNIX_EPOCH, latest));
     }
 
@@ -105,11 +102,9 @@ mod tests {
     fn counter_readings_keep_their_distance_when_the_anchor_moves() {
         let (start, end) = (Instant::now(), Instant::now() + Duration::from_millis(5));
         let mut clock = Clock::anchored_now();
-        let before = clock
-            .interval(Moment { counter: start, given: COUNTER }, Moment { counter: end, given: COUNTER });
+        let before = clock.interval(Moment { counter: start, given: 0 }, Moment { counter: end, given: 0 });
         clock.wall -= Duration::from_secs(3600);
-        let after = clock
-            .interval(Moment { counter: start, given: COUNTER }, Moment { counter: end, given: COUNTER });
+        let after = clock.interval(Moment { counter: start, given: 0 }, Moment { counter: end, given: 0 });
         let length = |(start, end): (SystemTime, SystemTime)| end.duration_since(start).unwrap();
         assert_eq!(length(before), length(after));
     }

@@ -257,7 +257,7 @@ impl OpenRecord {
 
     /// The words that go ahead of the record.
     #[inline]
-    pub(super) fn words(&mut self) -> &mut Vec<u64> {
+    pub(super) fn words(&self) -> &[u64] {
         self.packed.words()
     }
 
@@ -271,6 +271,7 @@ impl OpenRecord {
     /// The record, ended then, after `passed_on` words went ahead. What owns memory leaves; the rest stays, and is overwritten by the next span.
     #[inline]
     pub(super) fn leave(&mut self, passed_on: u32, end: Moment) -> Record {
+        self.packed.clear();
         let record = &mut self.record;
         Record {
             pipeline: record.pipeline,

@@ -280,17 +280,21 @@ fn decide(pipeline: &'static Pipeline, spec: &Spec<'_>, base: &Context) -> Decis
     let parent = base.span().span_context().clone();
     #[cfg(feature = "testing")]
     let capture = crate::testing::capture_of(base);
-    let trace_id = match parent.is_valid() {
-        true => parent.trace_id(),
-        #[cfg(feature = "testing")]
-        false => crate::testing::trace_id(capture.as_ref()),
-        #[cfg(not(feature = "testing"))]
-        false => recorder::new_trace_id(),
+    #[cfg(feature = "testing")]
+    let new_trace_id = || crate::testing::trace_id(capture.as_ref());
+    #[cfg(not(feature = "testing"))]
+    let new_trace_id = recorder::new_trace_id;
+    let (ids, counters) = (&pipeline.rules().ids, pipeline.counters());
+    let trace_id = if parent.is_valid() {
+        parent.trace_id()
+    } else {
+        ids.trace_id(counters).unwrap_or_else(new_trace_id)
     };
     #[cfg(feature = "testing")]
-    let new_id = || crate::testing::span_id(capture.as_ref());
+    let new_span_id = || crate::testing::span_id(capture.as_ref());
     #[cfg(not(feature = "testing"))]
-    let new_id = recorder::new_span_id;
+    let new_span_id = recorder::new_span_id;
+    let new_id = || ids.span_id(counters).unwrap_or_else(new_span_id);
     let sampler = pipeline.rules().sampler.sampler();
     let seen = without_empty_span(base);
     let asked = survive(|| {
@@ -301,7 +305,13 @@ fn decide(pipeline: &'static Pipeline, spec: &Spec<'_>, base: &Context) -> Decis
         return Decision::Nothing;
     };
     let is_sampled = decision == SamplingDecision::RecordAndSample;
-    let flags = if parent.is_valid() { parent.trace_flags() } else { RANDOM }.with_sampled(is_sampled);
+    let flags = match parent.is_valid() {
+        true => parent.trace_flags(),
+        // Whether the ids of others are random nobody knows.
+        false if ids.is_given() => TraceFlags::NOT_SAMPLED,
+        false => RANDOM,
+    };
+    let flags = flags.with_sampled(is_sampled);
     if decision == SamplingDecision::Drop {
         // Without a record and an end it passes its parent's id on; a new trace needs one of its own.
         let span_id = if parent.is_valid() { parent.span_id() } else { new_id() };
