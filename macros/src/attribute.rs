@@ -1,7 +1,7 @@
 //! Owns the way of `#[traced]` through the stages, for a function and for a block of them. Must not know any stage's inside.
 
 use proc_macro2::{Group, TokenStream};
-use quote::{ToTokens as _, TokenStreamExt as _, quote};
+use quote::{ToTokens as _, quote};
 use syn::{Attribute, Meta, Path};
 
 use crate::args::{self, Args};
@@ -59,9 +59,9 @@ fn whole(args: &Args, block: Block, around: &Around, findings: &mut Findings) ->
     let imports = if kind == BlockKind::Module { still_used(&members) } else { TokenStream::new() };
     let mut content = inner;
     for each in members {
-        content.append_all(member(args, each, &around, findings));
+        member(args, each, &around, findings).to_tokens(&mut content);
     }
-    content.append_all(imports);
+    imports.to_tokens(&mut content);
     let mut body = Group::new(braces.delimiter(), content);
     body.set_span(braces.span());
     let attributes = tokens::attributes(&attributes);
@@ -87,7 +87,7 @@ fn still_used(members: &[Member]) -> TokenStream {
         let text = path.to_string();
         if !seen.contains(&text) {
             seen.push(text);
-            imports.append_all(quote!(#[allow(unused_imports)] use #path as _;));
+            quote!(#[allow(unused_imports)] use #path as _;).to_tokens(&mut imports);
         }
     }
     imports

@@ -2,7 +2,7 @@
 //! `problem; what to do`. Must not know the grammar.
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
-use quote::{ToTokens, TokenStreamExt as _, quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Attribute;
 use traced_registry::distance_within;
 
@@ -134,7 +134,7 @@ impl Findings {
     pub(crate) fn take_typed(&mut self, runtime: &Runtime, arguments: Option<&[String]>) -> TokenStream {
         let mut tokens = TokenStream::new();
         for typed in &std::mem::take(&mut self.typed) {
-            tokens.append_all(typed.tokens(runtime, arguments));
+            typed.tokens(runtime, arguments).to_tokens(&mut tokens);
         }
         tokens
     }
@@ -152,7 +152,7 @@ impl Findings {
     pub(crate) fn into_tokens_under(self, conditions: &[Attribute]) -> TokenStream {
         let mut tokens = TokenStream::new();
         for (at, text) in &self.errors {
-            tokens.append_all(tokens::attributes(conditions));
+            tokens::attributes(conditions).to_tokens(&mut tokens);
             compile_error(*at, text).to_tokens(&mut tokens);
         }
         tokens

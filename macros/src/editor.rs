@@ -60,7 +60,7 @@ impl Typed {
                 let dot = dot.map(|dot| quote_spanned!(dot=> .));
                 let mut path = TokenStream::new();
                 for segment in segments {
-                    path.append_all(if path.is_empty() { quote!(#segment) } else { quote!(.#segment) });
+                    (if path.is_empty() { quote!(#segment) } else { quote!(.#segment) }).to_tokens(&mut path);
                 }
                 quote!(let _ = #path #dot;)
             }
@@ -69,7 +69,7 @@ impl Typed {
                 let mut path = runtime.name("semconv");
                 for segment in segments {
                     let segment = as_name(segment);
-                    path.append_all(quote!(::#segment));
+                    quote!(::#segment).to_tokens(&mut path);
                 }
                 quote!(const _: &str = #path #dot;)
             }

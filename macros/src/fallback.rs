@@ -1,7 +1,7 @@
 //! Owns what comes out when something is wrong: the errors, and the user's item as it was written, so that nothing else breaks with it.
 
 use proc_macro2::TokenStream;
-use quote::TokenStreamExt as _;
+use quote::ToTokens as _;
 
 use crate::diag::Findings;
 use crate::paths::Runtime;
@@ -9,7 +9,7 @@ use crate::paths::Runtime;
 /// The item, untouched, beside the errors.
 pub(crate) fn item(item: TokenStream, findings: Findings) -> TokenStream {
     let mut out = item;
-    out.append_all(findings.into_tokens());
+    findings.into_tokens().to_tokens(&mut out);
     out
 }
 

@@ -32,7 +32,7 @@ pub(super) fn expand(input: &DeriveInput, findings: &mut Findings) -> TokenStrea
     let visit = format_ident!("visit", span = Span::mixed_site());
     let mut visits = TokenStream::new();
     for source in &sources {
-        visits.append_all(source.visit(&runtime, &visit));
+        source.visit(&runtime, &visit).to_tokens(&mut visits);
     }
     let generics = bounded(&input.generics, &sources, &runtime);
     let (impl_generics, type_generics, conditions) = generics.split_for_impl();

@@ -6,7 +6,7 @@ mod options;
 mod value;
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens as _, TokenStreamExt as _, quote};
+use quote::{ToTokens as _, quote};
 use syn::{DeriveInput, Error, Path};
 
 use crate::diag;
@@ -60,9 +60,9 @@ impl Findings {
     pub(crate) fn into_errors(self) -> Option<TokenStream> {
         let mut errors = TokenStream::new();
         for error in &self.errors {
-            errors.append_all(error.to_compile_error());
+            error.to_compile_error().to_tokens(&mut errors);
         }
-        errors.append_all(self.rules.into_tokens());
+        self.rules.into_tokens().to_tokens(&mut errors);
         (!errors.is_empty()).then_some(errors)
     }
 

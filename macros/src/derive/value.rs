@@ -1,7 +1,7 @@
 //! Owns `#[derive(AttributeValue)]`: variants to texts. Must not know who records them.
 
 use proc_macro2::TokenStream;
-use quote::{TokenStreamExt as _, quote};
+use quote::{ToTokens as _, quote};
 use syn::{Data, DataEnum, DeriveInput, Fields, Variant};
 
 use super::Findings;
@@ -13,7 +13,7 @@ pub(super) fn expand(input: &DeriveInput, findings: &mut Findings) -> TokenStrea
     let Some(data) = variants(input, findings) else { return TokenStream::new() };
     let mut arms = TokenStream::new();
     for variant in &data.variants {
-        arms.append_all(arm(variant, findings));
+        arm(variant, findings).to_tokens(&mut arms);
     }
     let runtime = findings.private(options.krate.as_ref());
     let name = &input.ident;

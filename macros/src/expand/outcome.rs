@@ -1,7 +1,7 @@
 //! Owns the reading of a result: the closure that the runtime gives it to.
 
 use proc_macro2::{Delimiter, Group, TokenStream};
-use quote::{ToTokens as _, TokenStreamExt as _, quote};
+use quote::{ToTokens as _, quote};
 
 use super::start::value;
 use crate::args::{ErrorMode, Reader};
@@ -44,12 +44,12 @@ fn readers(model: &Model) -> TokenStream {
     for (name, reader) in &[("Ok", ok), ("Err", err)] {
         if let Some(reader) = reader {
             let (case, body) = (case(model, name, reader), reads(model, reader));
-            readers.append_all(quote!(if let #case = #result { #body }));
+            quote!(if let #case = #result { #body }).to_tokens(&mut readers);
         }
     }
     if let Some(reader) = ret {
         let body = reads(model, reader);
-        readers.append_all(quote!({ let #read = #result; #body }));
+        quote!({ let #read = #result; #body }).to_tokens(&mut readers);
     }
     readers
 }
@@ -69,7 +69,7 @@ fn reads(model: &Model, reader: &Reader) -> TokenStream {
     let mut sets = TokenStream::new();
     for entry in &values_of(&reader.entries) {
         let (key, value) = (entry.key.expression(), value(&model.runtime, entry));
-        sets.append_all(quote!(#span.set(#key_type::from_static_str(#key), #value);));
+        quote!(#span.set(#key_type::from_static_str(#key), #value);).to_tokens(&mut sets);
     }
     quote!(let #pattern = #read; #sets)
 }

@@ -2,7 +2,7 @@
 //! called like keys. Nothing of it is left when the program runs.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
-use quote::{TokenStreamExt as _, quote};
+use quote::{ToTokens as _, quote};
 use syn::Path;
 
 use crate::args::{Declared, Value};
@@ -34,7 +34,7 @@ pub(crate) fn settings(runtime: &Runtime) -> TokenStream {
     let (include_bytes, option_env) = (runtime.name("include_bytes"), runtime.name("option_env"));
     let mut files = TokenStream::new();
     for file in &config.tracked {
-        files.append_all(quote!(const _: &[u8] = #include_bytes!(#file);));
+        quote!(const _: &[u8] = #include_bytes!(#file);).to_tokens(&mut files);
     }
     quote! {
         #files
@@ -62,7 +62,7 @@ pub(crate) fn markers(declared: &[&Declared]) -> TokenStream {
         if !known.contains(&name) {
             known.push(name);
             let marker = marker(name);
-            types.append_all(quote!(enum #marker {}));
+            quote!(enum #marker {}).to_tokens(&mut types);
         }
     }
     types
@@ -84,14 +84,14 @@ pub(super) fn const_name(runtime: &Runtime, path: &Path, rules: &ConstRules) -> 
         }
         let denied = tokens::listed(&denied);
         let arguments = parentheses(at, quote!(#path, &[#denied]));
-        asked.append_all(quote!(const _: () = #check #arguments;));
+        quote!(const _: () = #check #arguments;).to_tokens(&mut asked);
     }
     for (name, asked_rule) in &rules.warn {
         let (check, breaks) = (runtime.name("NameCheck"), runtime.name("breaks"));
         let rule = rule(runtime, *asked_rule);
         let method = Ident::new(name, at.end());
         let none = parentheses(at, TokenStream::new());
-        asked.append_all(quote!(const _: () = #check::<{ #breaks(#path, #rule) }>.#method #none;));
+        quote!(const _: () = #check::<{ #breaks(#path, #rule) }>.#method #none;).to_tokens(&mut asked);
     }
     asked
 }

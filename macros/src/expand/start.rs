@@ -1,7 +1,7 @@
 //! Owns the start of a span: its static callsite and the values it starts with.
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
-use quote::{ToTokens as _, TokenStreamExt as _, quote};
+use quote::{ToTokens as _, quote};
 use syn::{Expr, Lit};
 
 use super::said::{marker, said};
@@ -178,7 +178,7 @@ fn ampersand(at: At, tokens: TokenStream) -> TokenStream {
     let mut and = Punct::new('&', Spacing::Alone);
     and.set_span(at.start());
     let mut all = TokenStream::from(TokenTree::Punct(and));
-    all.append_all(tokens);
+    tokens.to_tokens(&mut all);
     all
 }
 

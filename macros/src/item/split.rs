@@ -137,7 +137,7 @@ fn block(
         header.push(input.parse::<TokenTree>()?);
     }
     let name = name_of(&header, kind);
-    front.append_all(tokens::stream(&header));
+    tokens::stream(&header).to_tokens(&mut front);
     let braces: Group = input.parse()?;
     let (inner, rest) = super::split_inner(&braces);
     let mut members = Vec::new();
