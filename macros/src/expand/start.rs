@@ -178,7 +178,7 @@ fn ampersand(at: At, tokens: TokenStream) -> TokenStream {
     let mut and = Punct::new('&', Spacing::Alone);
     and.set_span(at.start());
     let mut all = TokenStream::from(TokenTree::Punct(and));
-    tokens.to_tokens(&mut all);
+    all.extend(tokens);
     all
 }
 
