@@ -20,7 +20,8 @@ use std::{
 use crate::{keys::Registries, names::Style, rules::Levels};
 
 /// The settings of one crate.
-#[derive(Debug, Default)]
+#[derive(Default)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) struct Config {
     pub(crate) style: Style,
     pub(crate) levels: Levels,
@@ -33,7 +34,8 @@ pub(crate) struct Config {
 }
 
 /// A setting that cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
+#[cfg_attr(test, derive(Debug, PartialEq, Eq))]
 pub(crate) struct ConfigError {
     /// The file and the line, as `Cargo.toml:14`; or `TRACED_LINT`.
     pub(crate) place: String,
@@ -68,7 +70,8 @@ impl First {
     }
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
+#[cfg_attr(test, derive(Debug))]
 struct First(AtomicBool);
 
 /// The settings of the crate that is being compiled, read once in the process. Without `CARGO_MANIFEST_DIR`, defaults.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens as _, quote, quote_spanned};
+use quote::{ToTokens as _, TokenStreamExt as _, quote, quote_spanned};
 use syn::Expr;
 use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
@@ -42,7 +42,10 @@ impl Typed {
             Err(_) => {
                 let mut tokens = TokenStream::new();
                 while !written.is_empty() && !written.peek(syn::Token![,]) {
-                    tokens.extend(written.parse::<proc_macro2::TokenTree>());
+                    match written.parse::<proc_macro2::TokenTree>() {
+                        Ok(token) => tokens.append(token),
+                        Err(_) => break,
+                    }
                 }
                 Some(Self::Value(tokens))
             }
@@ -55,12 +58,20 @@ impl Typed {
         let statement = match self {
             Self::Key { segments, dot, has_value: false } if begins_at_argument(segments, arguments) => {
                 let dot = dot.map(|dot| quote_spanned!(dot=> .));
-                quote!(let _ = #(#segments).* #dot;)
+                let mut path = TokenStream::new();
+                for segment in segments {
+                    (if path.is_empty() { quote!(#segment) } else { quote!(.#segment) }).to_tokens(&mut path);
+                }
+                quote!(let _ = #path #dot;)
             }
             Self::Key { segments, dot, .. } => {
-                let (semconv, segments) = (runtime.name("semconv"), segments.iter().map(as_name));
                 let dot = dot.map(|dot| quote_spanned!(dot=> ::));
-                quote!(const _: &str = #semconv #(::#segments)* #dot;)
+                let mut path = runtime.name("semconv");
+                for segment in segments {
+                    let segment = as_name(segment);
+                    quote!(::#segment).to_tokens(&mut path);
+                }
+                quote!(const _: &str = #path #dot;)
             }
             Self::Value(value) => quote!(let _ = #value;),
         };
@@ -78,7 +89,7 @@ fn begins_at_argument(segments: &[Ident], arguments: Option<&[String]>) -> bool 
 /// A keyword becomes a raw identifier, as the constants have it.
 fn as_name(segment: &Ident) -> Ident {
     let is_name = syn::parse2::<Ident>(segment.to_token_stream()).is_ok();
-    let is_never_raw = ["self", "Self", "super", "crate", "_"].iter().any(|word| segment == word);
+    let is_never_raw = matches!(segment.to_string().as_str(), "self" | "Self" | "super" | "crate" | "_");
     if is_name || is_never_raw {
         segment.clone()
     } else {

@@ -11,9 +11,10 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens as _, quote};
 use syn::{Expr, Signature};
 
-use crate::args::{Entry, Key, Reader};
-use crate::model::{Model, Name, Shape};
+use crate::args::Key;
+use crate::model::{Model, Name, Shape, values_of};
 use crate::paths::Runtime;
+use crate::tokens;
 use body::{Inside, inside};
 use kind::{Parameters, of_value};
 
@@ -58,7 +59,7 @@ pub(crate) fn span(
 }
 
 /// The record of a `#[derive(Attributes)]` struct: its keys, and the kinds of their values.
-pub(crate) fn set(runtime: &Runtime, name: &Ident, keys: &[(String, &'static str)]) -> TokenStream {
+pub(crate) fn set(runtime: &Runtime, name: &Ident, keys: &[(&str, &str)]) -> TokenStream {
     if !is_on() {
         return TokenStream::new();
     }
@@ -127,7 +128,8 @@ impl Record {
     /// `module::function`, the file and the line.
     fn place(&mut self, runtime: &Runtime, function: Option<&str>, at: Span) {
         if let Some(function) = function {
-            self.text(&format!("::{}", function.replace("r#", "")));
+            self.text("::");
+            self.text(function);
         }
         self.field();
         let file = runtime.name("file");
@@ -155,8 +157,11 @@ impl Record {
             self.attribute(key, "string", ITEM);
         }
         let outcome = &model.outcome;
-        for reader in [&outcome.ok, &outcome.err, &outcome.ret].into_iter().flatten() {
-            self.entries(&without_parameters(reader), ITEM);
+        for reader in &outcome.readers() {
+            for value in &values_of(&reader.entries) {
+                // What a reader calls its value is no parameter.
+                self.attribute(&value.key, of_value(value, &Parameters::default()), ITEM);
+            }
         }
         self.entries(&inside.attributes, ITEM);
     }
@@ -194,17 +199,7 @@ impl Record {
     fn end(mut self, runtime: &Runtime) -> TokenStream {
         self.text(END);
         self.flush();
-        let (inventory, pieces) = (runtime.name("inventory"), self.pieces);
-        quote!(#inventory!(#(#pieces),*);)
+        let (inventory, pieces) = (runtime.name("inventory"), tokens::listed(&self.pieces));
+        quote!(#inventory!(#pieces);)
     }
-}
-
-/// What a reader calls its value is no parameter.
-fn without_parameters(reader: &Reader) -> Vec<(Key, &'static str)> {
-    let none = Parameters::default();
-    let values = reader.entries.iter().filter_map(|entry| match entry {
-        Entry::Value(value) => Some((value.key.clone(), of_value(value, &none))),
-        Entry::Spread(_) => None,
-    });
-    values.collect()
 }

@@ -20,6 +20,7 @@ mod rules;
 mod test;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod validate;
 
 use proc_macro::TokenStream;

@@ -33,5 +33,5 @@ pub use crate::span::{
 pub use crate::testing::Test;
 pub use crate::{
     __callsite as callsite, __fail as fail, __ide as ide, __inventory as inventory, __name as name,
-    __outcome as outcome,
+    __outcome as outcome, __text_value as text_value,
 };

@@ -1,7 +1,7 @@
 //! Owns one list of attributes as written: keys, values, `%`, `?` and `..`. Must not know which keys are good.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use proc_macro2::{Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
+use quote::{ToTokens as _, TokenStreamExt as _};
 use syn::ext::IdentExt as _;
 use syn::parse::discouraged::Speculative as _;
 use syn::parse::{Parse as _, ParseStream};
@@ -169,7 +169,7 @@ fn form(input: ParseStream<'_>) -> syn::Result<Form> {
 /// An expression, with a text of ours where there is none.
 pub(super) fn expression(input: ParseStream<'_>, after: &str) -> syn::Result<Expr> {
     if input.is_empty() || input.peek(Token![,]) {
-        return Err(here(input, format!("an expression is missing after `{after}`; write one")));
+        return Err(here(input, &format!("an expression is missing after `{after}`; write one")));
     }
     // On a fork: what a broken expression leaves behind in its brackets is no second error.
     let ahead = input.fork();
@@ -250,7 +250,13 @@ fn dotted(input: ParseStream<'_>, findings: &mut Findings) -> syn::Result<Dotted
     if input.peek(Token![::]) || input.peek(token::Paren) || input.peek(Token![!]) {
         return Err(here(input, "only a field path can stand without a key; write `key = value`"));
     }
-    let text = segments.iter().map(|segment| segment.unraw().to_string()).collect::<Vec<_>>().join(".");
+    let mut text = String::new();
+    for segment in &segments {
+        if !text.is_empty() {
+            text.push('.');
+        }
+        text.push_str(&segment.unraw().to_string());
+    }
     let (first, last) = (segments.first(), segments.last());
     let at = match (first, last) {
         (Some(first), Some(last)) => At::new(first.span(), last.span()),
@@ -274,7 +280,13 @@ impl Dotted {
                 return Err(syn::Error::new(segment.span(), text));
             }
         }
-        let segments = &self.segments;
-        syn::parse2(quote!(#(#segments).*))
+        let mut path = TokenStream::new();
+        for segment in &self.segments {
+            if !path.is_empty() {
+                path.append(Punct::new('.', Spacing::Alone));
+            }
+            path.append(segment.clone());
+        }
+        syn::parse2(path)
     }
 }

@@ -9,6 +9,7 @@ use crate::args::{Declared, Form, Value};
 use crate::diag::At;
 use crate::model::{Model, Name, Parent};
 use crate::paths::{self, Runtime};
+use crate::tokens;
 
 /// The static, and what is said in front of it.
 pub(crate) fn callsite(model: &Model) -> TokenStream {
@@ -17,16 +18,23 @@ pub(crate) fn callsite(model: &Model) -> TokenStream {
     let static_name = paths::callsite();
     let name = name(&model.callsite.name);
     let kind = Ident::new(model.callsite.kind, Span::call_site());
-    let function = model.callsite.function.as_ref().map(|function| function.replace("r#", ""));
+    let function = &model.callsite.function;
     let line = Literal::u32_unsuffixed(line(model.callsite.at));
-    let keys = model.start.values.iter().map(|value| value.key.expression());
-    let baggage = model.callsite.baggage.iter().map(crate::args::Key::expression);
+    let mut keys = Vec::new();
+    for value in &model.start.values {
+        keys.push(value.key.expression());
+    }
+    let mut baggage = Vec::new();
+    for key in &model.callsite.baggage {
+        baggage.push(key.expression());
+    }
+    let (keys, baggage) = (tokens::listed(&keys), tokens::listed(&baggage));
     let said = said(model);
     quote! {
         #said
         #macro_name! {
             #static_name, name = [#name], kind = #kind, function = [#function], line = #line,
-            keys = [#(#keys),*], baggage = [#(#baggage),*]
+            keys = [#keys], baggage = [#baggage]
         }
     }
 }
@@ -49,7 +57,7 @@ fn name(name: &Name) -> TokenStream {
 pub(crate) fn start(model: &Model, what: &str) -> TokenStream {
     let runtime = &model.runtime;
     let static_name = paths::callsite();
-    let values = values(runtime, model.start.values.iter());
+    let values = values(runtime, &model.start.values);
     if model.start.is_plain() {
         let start = runtime.name(what);
         return quote!(#start(&#static_name, &[#values]));
@@ -63,7 +71,7 @@ pub(crate) fn start(model: &Model, what: &str) -> TokenStream {
 pub(crate) fn prepare(model: &Model) -> TokenStream {
     let prepare = model.runtime.name("prepare");
     let static_name = paths::callsite();
-    let values = values(&model.runtime, model.start.values.iter());
+    let values = values(&model.runtime, &model.start.values);
     let more = more(model);
     quote!(#prepare(&#static_name, &[#values], #more))
 }
@@ -92,14 +100,21 @@ fn more(model: &Model) -> TokenStream {
             quote!(#all #arguments)
         }
     };
-    let sets = model.start.sets.iter().map(|set| reference(At::of(set), set.to_token_stream(), set));
-    quote!(#more { parent: #parent, links: #links, sets: &[#(#sets),*] })
+    let mut sets = Vec::new();
+    for set in &model.start.sets {
+        sets.push(reference(At::of(set), set.to_token_stream(), set));
+    }
+    let sets = tokens::listed(&sets);
+    quote!(#more { parent: #parent, links: #links, sets: &[#sets] })
 }
 
 /// `&a, &b`: borrowed, each evaluated once.
-pub(crate) fn values<'a>(runtime: &Runtime, values: impl Iterator<Item = &'a Value>) -> TokenStream {
-    let values = values.map(|value| self::value(runtime, value));
-    quote!(#(#values),*)
+fn values(runtime: &Runtime, values: &[Value]) -> TokenStream {
+    let mut all = Vec::new();
+    for value in values {
+        all.push(self::value(runtime, value));
+    }
+    tokens::listed(&all)
 }
 
 /// One value. The `&` stands where the key begins, so that an error about the value's type underlines key and value.

@@ -30,7 +30,12 @@ impl Parameters {
         match bare(value) {
             Expr::Path(path) => {
                 let name = path.path.get_ident()?;
-                self.0.iter().find(|(known, _)| name == known).map(|(_, ty)| ty)
+                for (known, ty) in &self.0 {
+                    if name == known {
+                        return Some(ty);
+                    }
+                }
+                None
             }
             _ => None,
         }
@@ -122,8 +127,10 @@ fn array(element: &Type) -> &'static str {
 
 fn argument(arguments: &PathArguments) -> Option<&Type> {
     let PathArguments::AngleBracketed(arguments) = arguments else { return None };
-    arguments.args.iter().find_map(|argument| match argument {
-        GenericArgument::Type(ty) => Some(ty),
-        _ => None,
-    })
+    for argument in &arguments.args {
+        if let GenericArgument::Type(ty) = argument {
+            return Some(ty);
+        }
+    }
+    None
 }
