@@ -1,6 +1,6 @@
 //! The spans of operations on messages: names, kinds, parents, links, ends.
 
-#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+#![expect(clippy::indexing_slicing, reason = "a panic is how a test fails")]
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use traced::opentelemetry::Context;
 use traced::opentelemetry::baggage::BaggageExt as _;
 use traced::opentelemetry::trace::{SpanKind, Status, TraceContextExt as _};
 use traced::testing::{Span, spans};
-use traced_messaging::{Messaging, Operation};
+use traced_messaging::{Call, Messaging, Operation};
 
 type Headers = HashMap<String, String>;
 
@@ -155,7 +155,7 @@ fn each_message_of_a_batch_is_a_link() {
         let broker = broker();
         let messages = [sent(), Headers::new(), sent()];
         let call = broker.operation(operation, "get").batch(messages.len());
-        messages.iter().fold(call, |call, headers| call.message(headers)).start().end();
+        messages.iter().fold(call, Call::message).start().end();
         let all = spans();
         let span = all.iter().last().unwrap();
         assert_eq!(span.links().len(), 2, "a message without a context is no link");

@@ -9,6 +9,7 @@ use traced::opentelemetry::{Context, KeyValue, global};
 use crate::analysis::analyze;
 use crate::database::{Database, QueryText};
 use crate::span::DatabaseSpan;
+use crate::system::System;
 
 /// A call of a database that is about to be made.
 #[derive(Clone, Debug)]
@@ -23,6 +24,7 @@ pub struct Call<'a> {
     summary: Option<Cow<'a, str>>,
     batch: Option<usize>,
     parameters: Vec<(String, String)>,
+    text: Option<String>,
 }
 
 impl<'a> Call<'a> {
@@ -37,6 +39,7 @@ impl<'a> Call<'a> {
             summary: None,
             batch: None,
             parameters: Vec::new(),
+            text: None,
         }
     }
 
@@ -61,6 +64,12 @@ impl<'a> Call<'a> {
     /// `db.stored_procedure.name`, if the library's interface names one.
     pub fn stored_procedure(mut self, name: impl Into<Cow<'a, str>>) -> Self {
         self.stored_procedure = Some(name.into());
+        self
+    }
+
+    /// `db.query.text` of a language that is not SQL, without any values in it.
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
         self
     }
 
@@ -138,7 +147,10 @@ impl<'a> Call<'a> {
     /// `db.query.text` and `db.query.summary`.
     fn read(&self) -> (Option<String>, Option<String>) {
         let given = self.summary.as_deref().map(|summary| self.batched(summary));
-        let Some(sql) = self.sql else { return (None, given) };
+        let Some(sql) = self.sql else {
+            let says_text = self.database.settings.query_text != QueryText::Off;
+            return (self.text.clone().filter(|_| says_text), given);
+        };
         let (text, summary) = analyze(sql, self.database.system.dialect()).into_parts();
         let text = match self.database.settings.query_text {
             QueryText::Parameterized if self.is_parameterized => Some(sql.to_owned()),
@@ -149,7 +161,12 @@ impl<'a> Call<'a> {
     }
 
     fn batched(&self, text: &str) -> String {
-        if self.batch.is_some() { format!("BATCH {text}") } else { text.to_owned() }
+        // A pipeline of Redis has a name of its own.
+        if self.batch.is_some() && self.database.system != System::Redis {
+            format!("BATCH {text}")
+        } else {
+            text.to_owned()
+        }
     }
 
     /// Spec: semantic-conventions, database spans, "Name".
@@ -167,7 +184,10 @@ impl<'a> Call<'a> {
 
     fn target(&self) -> Option<String> {
         let Database { namespace, address, port, .. } = self.database;
-        let named = self.collection.as_deref().or(self.stored_procedure.as_deref()).or(namespace.as_deref());
+        // The index of Redis' database says nothing in a name.
+        let namespace = namespace.as_ref().filter(|_| self.database.system != System::Redis);
+        let named =
+            self.collection.as_deref().or(self.stored_procedure.as_deref()).or(namespace.map(AsRef::as_ref));
         named.map(str::to_owned).or_else(|| {
             let address = address.as_deref()?;
             Some(port.map_or_else(|| address.to_owned(), |port| format!("{address}:{port}")))
