@@ -1,7 +1,6 @@
 //! The spans of queries of a real PostgreSQL server, whose URL is in `TRACED_POSTGRES_URL`; without it the test says that it was
 //! skipped. In a process of its own, because it changes diesel's default.
 
-#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 #![expect(missing_docs, reason = "what diesel's macro writes has none")]
 
 use std::io::Write as _;
