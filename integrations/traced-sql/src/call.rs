@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Display;
+use std::time::{Duration, SystemTime};
 
 use traced::opentelemetry::trace::{Span as _, SpanBuilder, SpanKind, TraceContextExt as _, Tracer as _};
 use traced::opentelemetry::{Context, KeyValue, global};
@@ -25,6 +26,7 @@ pub struct Call<'a> {
     batch: Option<usize>,
     parameters: Vec<(String, String)>,
     text: Option<String>,
+    elapsed: Option<Duration>,
 }
 
 impl<'a> Call<'a> {
@@ -40,6 +42,7 @@ impl<'a> Call<'a> {
             batch: None,
             parameters: Vec::new(),
             text: None,
+            elapsed: None,
         }
     }
 
@@ -91,6 +94,12 @@ impl<'a> Call<'a> {
         self
     }
 
+    /// The call began this long ago: for libraries that tell of calls afterwards.
+    pub fn started(mut self, ago: Duration) -> Self {
+        self.elapsed = Some(ago);
+        self
+    }
+
     /// Starts the span, as a child of the span that is current. While telemetry is suppressed there is none.
     pub fn start(self) -> DatabaseSpan {
         let base = Context::current();
@@ -101,7 +110,9 @@ impl<'a> Call<'a> {
         let parent = base.span().span_context().clone();
         let is_late = parent.is_valid() && !parent.is_remote() && !parent.is_sampled();
         let (name, attributes) = if is_late { self.outline() } else { self.describe() };
-        let builder = SpanBuilder::from_name(name).with_kind(SpanKind::Client).with_attributes(attributes);
+        let mut builder =
+            SpanBuilder::from_name(name).with_kind(SpanKind::Client).with_attributes(attributes);
+        builder.start_time = self.elapsed.and_then(|ago| SystemTime::now().checked_sub(ago));
         let tracer = global::tracer_with_scope(self.database.scope.clone());
         let mut span = tracer.build_with_context(builder, &base);
         if is_late && span.is_recording() {
