@@ -117,7 +117,7 @@ impl Args {
         }
         if let Some(outer) = &block.allow {
             let allow = self.allow.get_or_insert_with(|| Slot { keyword: outer.keyword, value: Vec::new() });
-            allow.value.extend(outer.value.iter().cloned());
+            allow.value.extend_from_slice(&outer.value);
         }
         self
     }

@@ -1,16 +1,15 @@
 //! Owns the way of `#[traced]` through the stages, for a function and for a block of them. Must not know any stage's inside.
 
-use std::collections::HashSet;
-
 use proc_macro2::{Group, TokenStream};
-use quote::quote;
+use quote::{ToTokens as _, quote};
 use syn::{Attribute, Meta, Path};
 
 use crate::args::{self, Args};
 use crate::diag::{At, Findings};
 use crate::item::{self, Block, BlockKind, Conditional, Function, Item, Member};
+use crate::paths::Runtime;
 use crate::validate::{self, Around};
-use crate::{expand, fallback};
+use crate::{expand, fallback, tokens};
 
 /// `#[traced(..)]` on an item.
 pub(crate) fn traced(arguments: TokenStream, tokens: TokenStream) -> TokenStream {
@@ -45,10 +44,12 @@ pub(crate) fn traced(arguments: TokenStream, tokens: TokenStream) -> TokenStream
 
 /// In a span; where something is wrong, as it was written.
 fn traced_or_told(args: Args, function: &Function, around: &Around, findings: &mut Findings) -> TokenStream {
-    match validate::function(args, function, around, findings) {
-        Some((model, shape)) => expand::function(function, &model, &shape),
-        None => expand::told(function, &findings.take_warnings()),
+    let runtime = Runtime::at(args.krate.as_ref().map(|krate| krate.value.clone()));
+    if let Some((model, shape)) = validate::function(args, function, around, findings) {
+        return expand::function(function, &model, &shape);
     }
+    let typed = findings.take_typed(&runtime, Some(&item::bindings(&function.signature)));
+    expand::told(function, &findings.take_warnings(), &typed)
 }
 
 /// Every function in the block; everything else as it stands.
@@ -56,11 +57,15 @@ fn whole(args: &Args, block: Block, around: &Around, findings: &mut Findings) ->
     let Block { attributes, kind, front, name, braces, inner, members } = block;
     let around = inside(kind, name.map(|name| name.to_string()), around);
     let imports = if kind == BlockKind::Module { still_used(&members) } else { TokenStream::new() };
-    let members: TokenStream =
-        members.into_iter().map(|each| member(args, each, &around, findings)).collect();
-    let mut body = Group::new(braces.delimiter(), quote!(#inner #members #imports));
+    let mut content = inner;
+    for each in members {
+        member(args, each, &around, findings).to_tokens(&mut content);
+    }
+    imports.to_tokens(&mut content);
+    let mut body = Group::new(braces.delimiter(), content);
     body.set_span(braces.span());
-    quote!(#(#attributes)* #front #body)
+    let attributes = tokens::attributes(&attributes);
+    quote!(#attributes #front #body)
 }
 
 /// The default service is the type's name in snake case; a function of a module is named by its module anyway.
@@ -75,22 +80,32 @@ fn inside(kind: BlockKind, name: Option<String>, around: &Around) -> Around {
 
 /// The attributes in a module are taken away, but what its author imported to write them is not unused for that.
 fn still_used(members: &[Member]) -> TokenStream {
-    let mut seen = HashSet::new();
-    let paths = written(members).into_iter().filter(|path| seen.insert(quote!(#path).to_string()));
-    quote!(#(#[allow(unused_imports)] use #paths as _;)*)
+    let mut seen = Vec::new();
+    let mut imports = TokenStream::new();
+    for path in &written(members) {
+        let path = path.to_token_stream();
+        let text = path.to_string();
+        if !seen.contains(&text) {
+            seen.push(text);
+            quote!(#[allow(unused_imports)] use #path as _;).to_tokens(&mut imports);
+        }
+    }
+    imports
 }
 
 fn written(members: &[Member]) -> Vec<Path> {
-    let each = members.iter().flat_map(|member| {
-        let own = item::own_paths(member.attributes().unwrap_or_default());
-        let inside = match member {
+    let mut paths = Vec::new();
+    for member in members {
+        paths.append(&mut item::own_paths(member.attributes().unwrap_or_default()));
+        match member {
             // A module in it is another scope, and says so itself.
-            Member::Block(block) if block.kind != BlockKind::Module => written(&block.members),
-            _ => Vec::new(),
-        };
-        own.into_iter().chain(inside)
-    });
-    each.collect()
+            Member::Block(block) if block.kind != BlockKind::Module => {
+                paths.append(&mut written(&block.members));
+            }
+            _ => {}
+        }
+    }
+    paths
 }
 
 /// A member of a block. Where a condition decides whether it has an attribute of its own, there are two of it, each under its condition.
@@ -115,8 +130,13 @@ fn member(args: &Args, mut each: Member, around: &Around, findings: &mut Finding
 
 /// `#[cfg(..)]`
 fn conditions(member: &Member) -> Vec<Attribute> {
-    let all = member.attributes().unwrap_or_default();
-    all.iter().filter(|attribute| attribute.path().is_ident("cfg")).cloned().collect()
+    let mut conditions = Vec::new();
+    for attribute in member.attributes().unwrap_or_default() {
+        if attribute.path().is_ident("cfg") {
+            conditions.push(attribute.clone());
+        }
+    }
+    conditions
 }
 
 /// A block in a block: its own arguments come first, as a function's do.
@@ -124,7 +144,8 @@ fn nested(args: &Args, mut block: Block, around: &Around, findings: &mut Finding
     let arguments = own(&mut block.attributes, findings).unwrap_or_default();
     if arguments.skip.is_some() {
         let Block { attributes, front, braces, .. } = block;
-        return quote!(#(#attributes)* #front #braces);
+        let attributes = tokens::attributes(&attributes);
+        return quote!(#attributes #front #braces);
     }
     validate::check_block(&arguments, findings);
     whole(&arguments.under(args), block, around, findings)
@@ -148,10 +169,12 @@ fn covered(args: &Args, mut function: Function, around: &Around, findings: &mut 
 
 /// Takes the attributes of ours away and reads them.
 fn own(attributes: &mut Vec<Attribute>, findings: &mut Findings) -> Option<Args> {
-    let (own, rest): (Vec<Attribute>, _) = std::mem::take(attributes).into_iter().partition(item::is_traced);
-    *attributes = rest;
     let mut arguments = None;
-    for attribute in own {
+    for attribute in std::mem::take(attributes) {
+        if !item::is_traced(&attribute) {
+            attributes.push(attribute);
+            continue;
+        }
         arguments = Some(match attribute.meta {
             Meta::List(list) => args::parse(list.tokens, findings),
             Meta::Path(_) => Args::default(),

@@ -20,7 +20,8 @@ use std::{
 use crate::{keys::Registries, names::Style, rules::Levels};
 
 /// The settings of one crate.
-#[derive(Debug, Default)]
+#[derive(Default)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) struct Config {
     pub(crate) style: Style,
     pub(crate) levels: Levels,
@@ -33,7 +34,8 @@ pub(crate) struct Config {
 }
 
 /// A setting that cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
+#[cfg_attr(test, derive(Debug, PartialEq, Eq))]
 pub(crate) struct ConfigError {
     /// The file and the line, as `Cargo.toml:14`; or `TRACED_LINT`.
     pub(crate) place: String,
@@ -68,7 +70,8 @@ impl First {
     }
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
+#[cfg_attr(test, derive(Debug))]
 struct First(AtomicBool);
 
 /// The settings of the crate that is being compiled, read once in the process. Without `CARGO_MANIFEST_DIR`, defaults.
@@ -79,11 +82,15 @@ pub(crate) fn get() -> &'static Config {
     if let Some((_, config)) = read.iter().find(|(known, _)| *known == key) {
         return config;
     }
-    let config =
-        project::read(key.0.as_deref().map(Path::new), key.1.as_deref(), &|path| fs::read(path).ok());
+    let config = of(key.0.as_deref().map(Path::new), key.1.as_deref(), &|path| fs::read(path).ok());
     let config: &'static Config = Box::leak(Box::new(config));
     read.push((key, config));
     config
+}
+
+/// The settings of the crate whose manifest is in this directory, with `TRACED_LINT`; files come through a function.
+pub(crate) fn of(dir: Option<&Path>, lint: Option<&str>, read: &dyn Fn(&Path) -> Option<Vec<u8>>) -> Config {
+    project::read(dir, lint, read)
 }
 
 /// The manifest's directory and `TRACED_LINT`. rustc has one pair; rust-analyzer's server expands for many crates.

@@ -4,9 +4,13 @@
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Attribute;
+use traced_registry::distance_within;
 
 use crate::config;
+use crate::editor::{self, Typed};
+use crate::paths::Runtime;
 use crate::rules::{Finding, Level};
+use crate::tokens;
 
 /// Where something is written: the first and the last token.
 #[derive(Clone, Copy)]
@@ -21,12 +25,16 @@ impl At {
     }
 
     /// All of these tokens; where there are none, the attribute.
-    pub(crate) fn of(tokens: &impl ToTokens) -> Self {
-        let mut tokens = tokens.to_token_stream().into_iter();
-        let Some(first) = tokens.next() else { return Self::from(Span::call_site()) };
-        let start = open(&first);
-        let end = tokens.last().map_or_else(|| close(&first), |last| close(&last));
-        Self { start, end }
+    pub(crate) fn of(tokens: &dyn ToTokens) -> Self {
+        let mut ends: Option<(TokenTree, TokenTree)> = None;
+        for token in tokens.to_token_stream() {
+            let first = ends.map_or_else(|| token.clone(), |(first, _)| first);
+            ends = Some((first, token));
+        }
+        match &ends {
+            Some((first, last)) => Self { start: open(first), end: close(last) },
+            None => Self::from(Span::call_site()),
+        }
     }
 
     pub(crate) fn to(self, end: Self) -> Self {
@@ -68,6 +76,7 @@ fn close(token: &TokenTree) -> Span {
 pub(crate) struct Findings {
     errors: Vec<(At, String)>,
     warnings: Vec<Warning>,
+    typed: Vec<Typed>,
 }
 
 /// Something suspicious. Stable Rust lets a macro warn only through the use of something deprecated.
@@ -106,8 +115,28 @@ impl Findings {
     }
 
     /// The warnings so far, to be written where the span is. The compiler shows the rule's name.
-    pub(crate) fn take_warnings(&mut self) -> Vec<Warning> {
-        std::mem::take(&mut self.warnings)
+    pub(crate) fn take_warnings(&mut self) -> TokenStream {
+        let mut tokens = TokenStream::new();
+        for warning in &std::mem::take(&mut self.warnings) {
+            warning.tokens().to_tokens(&mut tokens);
+        }
+        tokens
+    }
+
+    /// A key, for editors. It is no finding, but it stands where they do, even in a list that cannot be read to its end.
+    pub(crate) fn typed(&mut self, typed: Typed) {
+        if editor::is_open() {
+            self.typed.push(typed);
+        }
+    }
+
+    /// What editors read of the keys so far, inside a function with these arguments or where nobody knows what there is.
+    pub(crate) fn take_typed(&mut self, runtime: &Runtime, arguments: Option<&[String]>) -> TokenStream {
+        let mut tokens = TokenStream::new();
+        for typed in &std::mem::take(&mut self.typed) {
+            typed.tokens(runtime, arguments).to_tokens(&mut tokens);
+        }
+        tokens
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -121,8 +150,12 @@ impl Findings {
 
     /// The same, each under the attributes that say when the compiler reads it.
     pub(crate) fn into_tokens_under(self, conditions: &[Attribute]) -> TokenStream {
-        let errors = self.errors.into_iter().map(|(at, text)| compile_error(at, &text));
-        errors.map(|error| quote!(#(#conditions)* #error)).collect()
+        let mut tokens = TokenStream::new();
+        for (at, text) in &self.errors {
+            tokens::attributes(conditions).to_tokens(&mut tokens);
+            compile_error(*at, text).to_tokens(&mut tokens);
+        }
+        tokens
     }
 }
 
@@ -161,44 +194,46 @@ fn compile_error(at: At, text: &str) -> TokenStream {
 /// The nearest of the words, if one is near enough to be meant. Letters in another order are near.
 pub(crate) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let most = if word.chars().count() > 4 { 2 } else { 1 };
-    let away = |known: &str| if letters(word) == letters(known) { 1 } else { distance(word, known) };
-    let distances = known.iter().map(|known| (away(known), *known));
-    distances
-        .filter(|(distance, _)| *distance <= most)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, known)| known)
-}
-
-fn letters(word: &str) -> Vec<char> {
-    let mut letters: Vec<char> = word.chars().collect();
-    letters.sort_unstable();
-    letters
-}
-
-/// Insertions, deletions and substitutions from one word to the other.
-fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
-    for (at, a) in a.chars().enumerate() {
-        let mut left = at + 1;
-        let mut next = vec![left];
-        for ((b, corner), above) in b.chars().zip(&row).zip(row.iter().skip(1)) {
-            left = (corner + usize::from(a != b)).min(above + 1).min(left + 1);
-            next.push(left);
+    let mut nearest = None;
+    for known in known {
+        let away =
+            if are_the_same_letters(word, known) { Some(1) } else { distance_within(word, known, most) };
+        if let Some(away) = away
+            && nearest.is_none_or(|(least, _)| away < least)
+        {
+            nearest = Some((away, *known));
         }
-        row = next;
     }
-    row.pop().unwrap_or_default()
+    nearest.map(|(_, known)| known)
+}
+
+fn are_the_same_letters(a: &str, b: &str) -> bool {
+    let count = |word: &str, wanted: char| {
+        let mut count = 0usize;
+        for letter in word.chars() {
+            count += usize::from(letter == wanted);
+        }
+        count
+    };
+    if a.len() != b.len() {
+        return false;
+    }
+    for letter in a.chars() {
+        if count(a, letter) != count(b, letter) {
+            return false;
+        }
+    }
+    true
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{distance, nearest};
+    use super::nearest;
 
     #[test]
     fn near_words_are_proposed() {
         assert_eq!(nearest("atrs", &["attrs", "ret"]), Some("attrs"));
         assert_eq!(nearest("nope", &["attrs", "name"]), None);
         assert_eq!(nearest("kidn", &["kind"]), Some("kind"));
-        assert_eq!(distance("kitten", "sitting"), 3);
     }
 }

@@ -8,17 +8,20 @@ mod said;
 mod start;
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
-use quote::{ToTokens as _, quote, quote_spanned};
-use syn::{Attribute, ReturnType};
+use quote::{quote, quote_spanned};
+use syn::ReturnType;
 
 pub(crate) use inside::{event, set, span};
 use params::{Parameters, parameters};
-pub(crate) use said::{marker, settings};
+pub(crate) use said::{marker, markers, settings};
+pub(crate) use start::line;
 
-use crate::diag::{At, Warning};
+use crate::diag::At;
+use crate::inventory;
 use crate::item::{Function, is_never, is_punct, split_inner};
 use crate::model::{Model, Shape};
 use crate::paths::local;
+use crate::tokens;
 use crate::validate::result_type;
 
 /// A function, its body in a span.
@@ -44,10 +47,10 @@ pub(crate) fn function(function: &Function, model: &Model, shape: &Shape) -> Tok
             }
         },
     };
-    let attributes = &function.attributes;
-    let front = &function.front;
-    let block = whole(written, shape, quote!(#inner #block));
-    let attributes: TokenStream = attributes.iter().map(Attribute::to_token_stream).collect();
+    let attributes = tokens::attributes(&function.attributes);
+    let (front, typed) = (&function.front, &model.typed);
+    let record = inventory::span(model, Some(shape), Some(&function.signature), &body.stream());
+    let block = whole(written, shape, quote!(#inner #typed #record #block));
     quote!(#attributes #front #signature #block)
 }
 
@@ -139,19 +142,19 @@ fn braced(like: &Group, content: TokenStream) -> Group {
     group
 }
 
-/// A function as it was written, and what is suspicious about it in front of its body.
-pub(crate) fn told(function: &Function, warnings: &[Warning]) -> TokenStream {
+/// A function as it was written, and in front of its body what is suspicious about it and what editors read.
+pub(crate) fn told(function: &Function, warnings: &TokenStream, typed: &TokenStream) -> TokenStream {
     let (Function { attributes, front, signature, tokens, .. }, Some(body)) = (function, &function.body)
     else {
         return function.tokens.clone();
     };
-    if warnings.is_empty() {
+    if warnings.is_empty() && typed.is_empty() {
         return tokens.clone();
     }
     let (inner, rest) = split_inner(body);
-    let (warnings, rest) = (warnings.iter().map(Warning::tokens), rest.stream());
-    let body = braced(body, quote!(#inner #(#warnings)* #rest));
-    quote!(#(#attributes)* #front #signature #body)
+    let (attributes, rest) = (tokens::attributes(attributes), rest.stream());
+    let body = braced(body, quote!(#inner #typed #warnings #rest));
+    quote!(#attributes #front #signature #body)
 }
 
 /// The braces of the function itself. Where its body moved into a closure or an async block, that one has the user's braces, and these
@@ -176,8 +179,7 @@ fn behind(token: Span) -> Span {
 /// The block as it stands, but no lint asks to remove its braces, as rustc does where one expression is all there is: they have to be
 /// there. Any other block keeps them untouched, because errors about a missing value point at them.
 fn own_braces(block: &Group) -> Group {
-    let may_be_one_expression =
-        !block.stream().is_empty() && !block.stream().into_iter().any(|token| is_punct(&token, ';'));
+    let may_be_one_expression = !block.stream().is_empty() && !has_semicolon(block.stream());
     let mut own = block.clone();
     if may_be_one_expression {
         own.set_span(block.span().resolved_at(Span::mixed_site()));
@@ -185,9 +187,19 @@ fn own_braces(block: &Group) -> Group {
     own
 }
 
+fn has_semicolon(tokens: TokenStream) -> bool {
+    for token in tokens {
+        if is_punct(&token, ';') {
+            return true;
+        }
+    }
+    false
+}
+
 /// A function as it was written, without the attributes of ours that stood on it.
 pub(crate) fn untraced(function: &Function) -> TokenStream {
     let Function { attributes, front, signature, body, .. } = function;
-    let end = body.as_ref().map_or_else(|| quote!(;), Group::to_token_stream);
-    quote!(#(#attributes)* #front #signature #end)
+    let attributes = tokens::attributes(attributes);
+    let end = if body.is_none() { quote!(;) } else { TokenStream::new() };
+    quote!(#attributes #front #signature #body #end)
 }

@@ -1,17 +1,17 @@
 //! Owns the way of `span!`, `set!` and `event!` through the stages. Must not know any stage's inside.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::quote;
-use syn::parse::{ParseStream, Parser as _};
+use syn::parse::ParseStream;
 use syn::{LitStr, Path, Token};
 
 use crate::args::{self, Entry};
-use crate::diag::{At, Findings, Warning};
+use crate::diag::{At, Findings};
 use crate::keys::Place;
 use crate::model::EventName;
 use crate::paths::Runtime;
 use crate::validate::{self, Words};
-use crate::{expand, fallback};
+use crate::{expand, fallback, tokens};
 
 /// `span!(..)`
 pub(crate) fn span(tokens: TokenStream) -> TokenStream {
@@ -23,7 +23,8 @@ pub(crate) fn span(tokens: TokenStream) -> TokenStream {
             .error(Span::call_site(), "`span!` has no block; end it with `{ .. }` or `async move { .. }`");
         return fallback::expression(findings);
     };
-    let is_async = block.clone().into_iter().next().is_some_and(|first| first.to_string() == "async");
+    let first = block.clone().into_iter().next();
+    let is_async = matches!(first, Some(TokenTree::Ident(word)) if word == "async");
     match model {
         Some(_) if cfg!(feature = "off") && findings.is_empty() => block,
         Some(model) if findings.is_empty() => expand::span(&model, &block, is_async),
@@ -45,7 +46,7 @@ pub(crate) fn event(tokens: TokenStream) -> TokenStream {
     let words = Words::new(&[], &mut findings);
     let mut name = None;
     let (mut runtime, mut entries) = (Runtime::default(), Vec::new());
-    let read = |input: ParseStream<'_>| {
+    let read = &mut |input: ParseStream<'_>| {
         runtime = args::runtime(input, &mut findings)?;
         name = event_name(input, &words, &mut findings)?;
         if !input.is_empty() {
@@ -54,7 +55,7 @@ pub(crate) fn event(tokens: TokenStream) -> TokenStream {
         entries = args::entries(input, &mut findings);
         Ok(())
     };
-    if let Err(error) = read.parse2(tokens) {
+    if let Err(error) = tokens::read(tokens, read) {
         findings.error(error.span(), format!("{error}; write `event!(\"payment.started\", order.id = id)`"));
     }
     words.check_inside(&mut entries, Place::Event, &mut findings);
@@ -83,12 +84,12 @@ fn event_name(
 
 fn list(tokens: TokenStream, findings: &mut Findings) -> (Runtime, Vec<Entry>) {
     let (mut runtime, mut entries) = (Runtime::default(), Vec::new());
-    let read = |input: ParseStream<'_>| {
+    let read = &mut |input: ParseStream<'_>| {
         runtime = args::runtime(input, findings)?;
         entries = args::entries(input, findings);
         Ok(())
     };
-    if let Err(error) = read.parse2(tokens) {
+    if let Err(error) = tokens::read(tokens, read) {
         findings.error(error.span(), format!("{error}; write `set!(order.id = id)`"));
     }
     (runtime, entries)
@@ -99,9 +100,10 @@ fn finish(mut expanded: TokenStream, runtime: &Runtime, mut findings: Findings) 
         return fallback::expression(findings);
     }
     let settings = expand::settings(runtime);
-    let warnings: TokenStream = findings.take_warnings().iter().map(Warning::tokens).collect();
-    if !settings.is_empty() || !warnings.is_empty() {
-        expanded = quote!({ #settings #warnings #expanded });
+    let warnings = findings.take_warnings();
+    let typed = findings.take_typed(runtime, None);
+    if !settings.is_empty() || !warnings.is_empty() || !typed.is_empty() {
+        expanded = quote!({ #typed #settings #warnings #expanded });
     }
     if cfg!(feature = "off") {
         return quote!({ if false { #expanded; } });

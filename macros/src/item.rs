@@ -5,11 +5,14 @@ mod result;
 mod split;
 
 use proc_macro2::{Group, Ident, Span, TokenStream};
+use syn::punctuated::Punctuated;
 use syn::{Attribute, FnArg, Pat, PatIdent, Signature};
 
 pub(crate) use conditional::{Conditional, conditional, own_paths};
 pub(crate) use result::{Hidden, erase_impl, is_never, may_be_result, returns};
 pub(crate) use split::{is_traced, item};
+
+use crate::tokens;
 
 /// What the attribute stands on.
 pub(crate) enum Item {
@@ -97,7 +100,7 @@ pub(crate) fn bindings(signature: &Signature) -> Vec<String> {
 }
 
 /// Every binding of a pattern.
-pub(crate) fn visit_bindings(pattern: &mut Pat, visit: &mut impl FnMut(&mut PatIdent)) {
+pub(crate) fn visit_bindings(pattern: &mut Pat, visit: &mut dyn FnMut(&mut PatIdent)) {
     match pattern {
         Pat::Ident(name) => {
             visit(name);
@@ -105,22 +108,34 @@ pub(crate) fn visit_bindings(pattern: &mut Pat, visit: &mut impl FnMut(&mut PatI
                 visit_bindings(inner, visit);
             }
         }
-        Pat::Or(or) => or.cases.iter_mut().for_each(|case| visit_bindings(case, visit)),
+        Pat::Or(or) => visit_each(&mut or.cases, visit),
         Pat::Paren(paren) => visit_bindings(&mut paren.pat, visit),
         Pat::Reference(reference) => visit_bindings(&mut reference.pat, visit),
-        Pat::Slice(slice) => slice.elems.iter_mut().for_each(|element| visit_bindings(element, visit)),
+        Pat::Slice(slice) => visit_each(&mut slice.elems, visit),
         Pat::Struct(fields) => {
-            fields.fields.iter_mut().for_each(|field| visit_bindings(&mut field.pat, visit));
+            for place in 0..fields.fields.len() {
+                if let Some(field) = fields.fields.get_mut(place) {
+                    visit_bindings(&mut field.pat, visit);
+                }
+            }
         }
-        Pat::Tuple(tuple) => tuple.elems.iter_mut().for_each(|element| visit_bindings(element, visit)),
-        Pat::TupleStruct(tuple) => tuple.elems.iter_mut().for_each(|element| visit_bindings(element, visit)),
+        Pat::Tuple(tuple) => visit_each(&mut tuple.elems, visit),
+        Pat::TupleStruct(tuple) => visit_each(&mut tuple.elems, visit),
         _ => {}
+    }
+}
+
+fn visit_each<P>(patterns: &mut Punctuated<Pat, P>, visit: &mut dyn FnMut(&mut PatIdent)) {
+    for place in 0..patterns.len() {
+        if let Some(pattern) = patterns.get_mut(place) {
+            visit_bindings(pattern, visit);
+        }
     }
 }
 
 /// Splits `#![..]` off a body: they belong to the function, so they go to the front of what it becomes.
 pub(crate) fn split_inner(body: &Group) -> (TokenStream, Group) {
-    let tokens: Vec<_> = body.stream().into_iter().collect();
+    let tokens = tokens::trees(body.stream());
     let mut at = 0;
     while let [first, second, third, ..] = tokens.get(at..).unwrap_or_default() {
         if is_punct(first, '#') && is_punct(second, '!') && is_brackets(third) {
@@ -130,9 +145,9 @@ pub(crate) fn split_inner(body: &Group) -> (TokenStream, Group) {
         }
     }
     let (inner, rest) = tokens.split_at(at);
-    let mut body_rest = Group::new(body.delimiter(), rest.iter().cloned().collect());
+    let mut body_rest = Group::new(body.delimiter(), tokens::stream(rest));
     body_rest.set_span(body.span());
-    (inner.iter().cloned().collect(), body_rest)
+    (tokens::stream(inner), body_rest)
 }
 
 pub(crate) fn is_punct(token: &proc_macro2::TokenTree, punct: char) -> bool {

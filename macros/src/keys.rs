@@ -16,7 +16,8 @@ pub(crate) use values::{ExpectedType, check_value, expected_type};
 use crate::rules::{Active, Cause, Causes, Finding, Rule};
 
 /// Where a key is used.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) enum Place {
     /// Known when the span starts: `attrs`, `baggage`, derived structs.
     #[default]
@@ -28,7 +29,8 @@ pub(crate) enum Place {
 }
 
 /// What the tokens tell of a value.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) enum Value<'a> {
     /// Some expression.
     #[default]
@@ -36,7 +38,7 @@ pub(crate) enum Value<'a> {
     /// A string literal.
     Text(&'a str),
     /// An integer literal.
-    Int(i128),
+    Int(i64),
     /// Another literal that is one value.
     Scalar,
     /// An array expression.
@@ -44,7 +46,8 @@ pub(crate) enum Value<'a> {
 }
 
 /// What is known where a key is written.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) struct KeyContext<'a> {
     pub(crate) levels: Active<'a>,
     pub(crate) registries: &'a Registries,

@@ -5,9 +5,11 @@ mod attribute;
 mod config;
 mod derive;
 mod diag;
+mod editor;
 mod expand;
 mod fallback;
 mod inside;
+mod inventory;
 mod item;
 mod keys;
 mod model;
@@ -18,6 +20,7 @@ mod rules;
 mod test;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod validate;
 
 use proc_macro::TokenStream;
@@ -72,7 +75,7 @@ pub fn event(input: TokenStream) -> TokenStream {
 /// }
 /// ```
 ///
-/// On the struct: `prefix = ".."` (`prefix = ""` leaves it out), `crate = path`, where `traced` lives. On a field: `rename = ".."`, which takes the
+/// On the struct: `prefix = ".."` (`prefix = ""` leaves it out), `allow(rule, ..)`, `crate = path`, where `traced` lives. On a field: `rename = ".."`, which takes the
 /// place of the field's name behind the prefix; `display` or `debug`, text made only when the span records; `flatten`, for a field that is a
 /// set of attributes itself (or an `Option` of one): it keeps its own prefix, so that its keys are the same wherever it is held; `skip`.
 #[proc_macro_derive(Attributes, attributes(attributes))]

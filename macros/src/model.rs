@@ -1,10 +1,10 @@
 //! Owns the validated instrumentation: what `expand` needs and nothing else.
 
 use proc_macro2::{Span, TokenStream};
+use quote::ToTokens as _;
 use syn::{Expr, LitStr, Path};
 
 use crate::args::{Entry, ErrorMode, Key, Reader, Value};
-use crate::diag::Warning;
 use crate::paths::Runtime;
 
 /// A place that makes spans.
@@ -14,7 +14,9 @@ pub(crate) struct Model {
     pub(crate) start: Start,
     pub(crate) outcome: Outcome,
     /// What is suspicious, said where the span is.
-    pub(crate) warnings: Vec<Warning>,
+    pub(crate) warnings: TokenStream,
+    /// What editors read.
+    pub(crate) typed: TokenStream,
 }
 
 /// What is constant about the place.
@@ -94,33 +96,61 @@ impl Start {
     }
 
     /// Everything that the user wrote and that is evaluated before the body.
-    pub(crate) fn expressions(&self) -> impl Iterator<Item = &Expr> {
-        let parent = match &self.parent {
-            Parent::Given(parent) => Some(parent),
-            Parent::Current | Parent::Root => None,
-        };
-        self.values.iter().map(|value| &value.expression).chain(&self.sets).chain(parent).chain(&self.links)
+    pub(crate) fn expressions(&self) -> TokenStream {
+        let mut all = TokenStream::new();
+        for value in &self.values {
+            value.expression.to_tokens(&mut all);
+        }
+        for set in &self.sets {
+            set.to_tokens(&mut all);
+        }
+        if let Parent::Given(parent) = &self.parent {
+            parent.to_tokens(&mut all);
+        }
+        self.links.to_tokens(&mut all);
+        all
     }
 }
 
 impl Model {
     /// Every value that is recorded, at the start or of the result.
-    pub(crate) fn values(&self) -> impl Iterator<Item = &Value> {
-        let Outcome { ok, err, ret, .. } = &self.outcome;
-        let readers = [ok, err, ret].into_iter().flatten();
-        self.start.values.iter().chain(readers.flat_map(|reader| values_of(&reader.entries)))
+    pub(crate) fn values(&self) -> Vec<&Value> {
+        let mut values = Vec::new();
+        for value in &self.start.values {
+            values.push(value);
+        }
+        for reader in &self.outcome.readers() {
+            add_values(&mut values, &reader.entries);
+        }
+        values
     }
 }
 
 /// The values of a list, without `..set`.
-pub(crate) fn values_of(entries: &[Entry]) -> impl Iterator<Item = &Value> {
-    entries.iter().filter_map(|entry| match entry {
-        Entry::Value(value) => Some(value),
-        Entry::Spread(_) => None,
-    })
+pub(crate) fn values_of(entries: &[Entry]) -> Vec<&Value> {
+    let mut values = Vec::new();
+    add_values(&mut values, entries);
+    values
+}
+
+fn add_values<'a>(values: &mut Vec<&'a Value>, entries: &'a [Entry]) {
+    for entry in entries {
+        if let Entry::Value(value) = entry {
+            values.push(value);
+        }
+    }
 }
 
 impl Outcome {
+    /// Those of `ok`, `err` and `ret` that there are.
+    pub(crate) fn readers(&self) -> Vec<&Reader> {
+        let mut readers = Vec::new();
+        for slot in &[&self.ok, &self.err, &self.ret] {
+            readers.extend(slot.as_ref());
+        }
+        readers
+    }
+
     /// Whether the user asked for something of the result.
     pub(crate) fn reads_values(&self) -> bool {
         self.ok.is_some() || self.err.is_some() || self.ret.is_some() || self.when.is_some()

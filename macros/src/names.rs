@@ -13,10 +13,11 @@ pub(crate) use fields::{plural, singular};
 pub(crate) use propose::{key_case, snake};
 pub(crate) use style::{Style, is_key};
 
-use crate::rules::{Active, Cause, Finding, Rule, quote};
+use crate::rules::{Active, Cause, Finding, Rule, joined, quote};
 
 /// The span's kind, as far as names depend on it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) enum Kind {
     /// `server` or `client`: HTTP names such as `GET /orders/{id}` are usual.
     Remote,
@@ -26,7 +27,8 @@ pub(crate) enum Kind {
 }
 
 /// What is known where a name is written.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) struct NameContext<'a> {
     pub(crate) style: Style,
     pub(crate) levels: Active<'a>,
@@ -44,7 +46,7 @@ pub(crate) struct NameContext<'a> {
 impl NameContext<'_> {
     /// What the span belongs to, as segments: the service, else the type, else the crate.
     fn owner(&self) -> Vec<String> {
-        for name in [self.service, self.type_name, self.crate_name] {
+        for name in &[self.service, self.type_name, self.crate_name] {
             let found = propose::segments(name.unwrap_or(""));
             if !found.is_empty() {
                 return found;
@@ -70,7 +72,7 @@ pub(crate) fn check_service(service: &str, cx: &NameContext<'_>) -> Option<Findi
     if any_will_do || style::is_segments(service) {
         return None;
     }
-    let proposal = propose::segments(service).join(".");
+    let proposal = joined(&propose::segments(service), ".");
     let proposal = if proposal.is_empty() { None } else { Some(proposal) };
     let problem = format!("service {} is not in lower snake case", quote(service));
     Cause::new(Rule::SpanNameStyle, problem).write(proposal.as_deref()).alone(&cx.levels)

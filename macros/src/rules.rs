@@ -15,7 +15,8 @@ pub(crate) use lint::apply_lint;
 use traced_registry::distance_within;
 
 /// What happens where a rule is broken; ordered by strictness.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) enum Level {
     Allow,
     Warn,
@@ -47,7 +48,8 @@ impl Level {
 macro_rules! rules {
     ($($rule:ident $id:literal $level:ident)*) => {
         /// A rule; its id is what users write.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[derive(Clone, Copy, PartialEq, Eq)]
+        #[cfg_attr(test, derive(Debug))]
         pub(crate) enum Rule { $($rule),* }
 
         /// In the order of the enum.
@@ -158,8 +160,20 @@ pub(crate) fn unknown(what: &str, word: &str, known: &[&str]) -> String {
         None if known.len() > FEW => {
             format!("unknown {what} {word}; see the list of rules in the documentation")
         }
-        None => format!("unknown {what} {word}; write `{}`", known.join("`, `")),
+        None => format!("unknown {what} {word}; write `{}`", joined(known, "`, `")),
     }
+}
+
+/// Words with a text between them. (`join` and `concat` of the standard library are compiled where they are used, and long.)
+pub(crate) fn joined(words: &[impl AsRef<str>], between: &str) -> String {
+    let mut all = String::new();
+    for (place, word) in words.iter().enumerate() {
+        if place > 0 {
+            all.push_str(between);
+        }
+        all.push_str(word.as_ref());
+    }
+    all
 }
 
 /// Text in backticks as it can be shown on one line: control characters escaped, and not longer than a line.

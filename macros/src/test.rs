@@ -159,7 +159,7 @@ fn put<T: Parse>(
     match syn::parse2::<T>(value.clone()) {
         Ok(parsed) => return place.replace(parsed).is_none(),
         Err(_) if value.is_empty() => findings.add(name, format!("`{name}` needs a value; write {example}")),
-        Err(_) => findings.add(value, format!("`{name}` cannot be this; write {example}")),
+        Err(_) => findings.add(&value, format!("`{name}` cannot be this; write {example}")),
     }
     true
 }
@@ -168,19 +168,19 @@ fn check_options(options: &Options, signature: &Signature, findings: &mut Findin
     if let Some(flavor) = &options.flavor
         && !matches!(flavor.value().as_str(), "current_thread" | "multi_thread")
     {
-        findings.add(flavor, "unknown flavor; write \"current_thread\" or \"multi_thread\"");
+        findings.add(&flavor, "unknown flavor; write \"current_thread\" or \"multi_thread\"");
     }
     if signature.asyncness.is_none() {
         let text = "a sync test has no runtime; remove this, or make the function `async`";
-        options.flavor.iter().for_each(|flavor| findings.add(flavor, text));
-        options.worker_threads.iter().for_each(|workers| findings.add(workers, text));
+        options.flavor.iter().for_each(|flavor| findings.add(&flavor, text));
+        options.worker_threads.iter().for_each(|workers| findings.add(&workers, text));
     } else if let (Some(workers), false) = (&options.worker_threads, options.is_multi_thread()) {
-        findings.add(workers, "one thread runs this test; write `flavor = \"multi_thread\"` as well");
+        findings.add(&workers, "one thread runs this test; write `flavor = \"multi_thread\"` as well");
     }
     if let Some(workers) = &options.worker_threads
         && !workers.base10_parse::<usize>().is_ok_and(|workers| workers > 0)
     {
-        findings.add(workers, "a runtime cannot have this many threads; write a number from 1 on");
+        findings.add(&workers, "a runtime cannot have this many threads; write a number from 1 on");
     }
 }
 

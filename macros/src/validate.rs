@@ -2,7 +2,7 @@
 
 mod words;
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
 use quote::ToTokens as _;
 use syn::ReturnType;
 
@@ -11,6 +11,7 @@ use crate::diag::{At, Findings};
 use crate::item::{Function, Hidden, bindings, erase_impl, is_never, may_be_result, returns};
 use crate::model::{Callsite, Later, Model, Name, Outcome, Parent, Shape, Start};
 use crate::paths::Runtime;
+use crate::tokens;
 
 pub(crate) use words::Words;
 
@@ -51,11 +52,15 @@ pub(crate) fn function(
     let shape = shape(&args, function);
     let ident = function.signature.ident.to_string();
     let name = name(&args, &words, around.service.as_deref(), &ident);
-    let path = around.type_name.as_ref().map_or_else(|| ident.clone(), |ty| format!("{ty}::{ident}"));
+    let path = match &around.type_name {
+        Some(ty) => format!("{}::{}", plain(ty), plain(&ident)),
+        None => plain(&ident).to_owned(),
+    };
     let mut model = model(args, name, Some(path), function.signature.ident.span());
     check_track_caller(function, &model, &shape, findings);
     findings.is_empty().then(|| {
         model.warnings = findings.take_warnings();
+        model.typed = findings.take_typed(&model.runtime, Some(&around.arguments));
         (model, shape)
     })
 }
@@ -68,7 +73,7 @@ pub(crate) fn span(mut args: Args, findings: &mut Findings) -> Option<Model> {
             "a span of a block has no default name; write `span!(\"service.operation\", { .. })`",
         );
     }
-    for (slot, word) in [(&args.stream, "stream"), (&args.future, "future"), (&args.skip, "skip")] {
+    for (slot, word) in &[(&args.stream, "stream"), (&args.future, "future"), (&args.skip, "skip")] {
         if let Some(slot) = slot {
             findings.error(
                 slot.keyword,
@@ -89,6 +94,7 @@ pub(crate) fn span(mut args: Args, findings: &mut Findings) -> Option<Model> {
     findings.is_empty().then(|| {
         let mut model = model(args, name, None, at);
         model.warnings = findings.take_warnings();
+        model.typed = findings.take_typed(&model.runtime, None);
         model
     })
 }
@@ -107,7 +113,7 @@ pub(crate) fn check_block(args: &Args, findings: &mut Findings) {
     if let Some(name) = &args.name {
         findings.error(name.keyword, "a name here would be the name of every function; use `service = \"..\"`, or name them one by one");
     }
-    for (slot, word) in [(&args.stream, "stream"), (&args.future, "future"), (&args.skip, "skip")] {
+    for (slot, word) in &[(&args.stream, "stream"), (&args.future, "future"), (&args.skip, "skip")] {
         if let Some(slot) = slot {
             findings.error(slot.keyword, format!("`{word}` belongs on a function; move it there"));
         }
@@ -155,9 +161,16 @@ fn check_skip(args: &Args, findings: &mut Findings) {
 /// `stream` and `future` are for aliases; elsewhere the return type says it.
 fn check_flags(args: &Args, function: &Function, findings: &mut Findings) {
     let flags = [(&args.stream, "stream", "Stream"), (&args.future, "future", "Future")];
-    let mut given = flags.iter().filter_map(|(slot, word, hidden)| Some((slot.as_ref()?, *word, *hidden)));
-    let Some((slot, word, hidden)) = given.next() else { return };
-    if let Some((second, ..)) = given.next() {
+    let mut given = None;
+    let mut second = None;
+    for (slot, word, hidden) in &flags {
+        if let Some(slot) = slot {
+            second = given.map(|_| slot);
+            given = given.or(Some((slot, word, hidden)));
+        }
+    }
+    let Some((slot, word, hidden)) = given else { return };
+    if let Some(second) = second {
         findings.error(
             second.keyword,
             "`stream` and `future` exclude each other; keep the one that the return type hides",
@@ -183,7 +196,7 @@ fn check_together(args: &Args, findings: &mut Findings) {
         );
     }
     if args.error.as_ref().is_some_and(|error| error.value == ErrorMode::Off) {
-        for (slot, word) in [(&args.error_when, "error_when"), (&args.error_type, "error_type")] {
+        for (slot, word) in &[(&args.error_when, "error_when"), (&args.error_type, "error_type")] {
             if let Some(slot) = slot {
                 findings.error(slot.keyword, format!("`{word}` says something about errors, which `error = off` turns off; keep one of them"));
             }
@@ -192,26 +205,24 @@ fn check_together(args: &Args, findings: &mut Findings) {
 }
 
 fn check_track_caller(function: &Function, model: &Model, shape: &Shape, findings: &mut Findings) {
-    let Some(attribute) =
-        function.attributes.iter().find(|attribute| attribute.path().is_ident("track_caller"))
-    else {
+    let attribute =
+        tokens::attributes_where(&function.attributes, |attribute| attribute.path().is_ident("track_caller"));
+    if attribute.is_empty() {
         return;
-    };
-    match shape {
-        Shape::Sync { reads: true } if model.outcome.reads_values() => findings.error(
-            At::of(attribute),
-            "`#[track_caller]` would see this function instead of its caller, because the result is read; write `error = off` and leave out what reads it",
-        ),
-        Shape::Sync { reads: true } => findings.error(
-            At::of(attribute),
-            "`#[track_caller]` would see this function instead of its caller, because the result is read; write `error = off`",
-        ),
-        Shape::Later(_) => findings.error(
-            At::of(attribute),
-            "`#[track_caller]` would see this function instead of its caller; remove it or `#[traced]`",
-        ),
-        Shape::Sync { reads: false } | Shape::Async => {}
     }
+    let text = match shape {
+        Shape::Sync { reads: true } if model.outcome.reads_values() => {
+            "`#[track_caller]` would see this function instead of its caller, because the result is read; write `error = off` and leave out what reads it"
+        }
+        Shape::Sync { reads: true } => {
+            "`#[track_caller]` would see this function instead of its caller, because the result is read; write `error = off`"
+        }
+        Shape::Later(_) => {
+            "`#[track_caller]` would see this function instead of its caller; remove it or `#[traced]`"
+        }
+        Shape::Sync { reads: false } | Shape::Async => return,
+    };
+    findings.error(At::of(&attribute), text);
 }
 
 fn shape(args: &Args, function: &Function) -> Shape {
@@ -281,7 +292,8 @@ fn model(args: Args, name: Name, function: Option<String>, at: Span) -> Model {
             err: args.err.map(value_of),
             ret: args.ret.map(value_of),
         },
-        warnings: Vec::new(),
+        typed: TokenStream::new(),
+        warnings: TokenStream::new(),
     }
 }
 
@@ -290,12 +302,17 @@ fn value_of<T>(slot: Slot<T>) -> T {
 }
 
 /// The return type as it can be written in the body.
-pub(crate) fn result_type(output: &ReturnType) -> proc_macro2::TokenStream {
+pub(crate) fn result_type(output: &ReturnType) -> TokenStream {
     match output {
         ReturnType::Default => quote::quote!(()),
         ReturnType::Type(_, _) if is_never(output) => quote::quote!(_),
         ReturnType::Type(_, ty) => erase_impl(ty).into_token_stream(),
     }
+}
+
+/// A keyword that is a name, without the sign that it is one.
+fn plain(name: &str) -> &str {
+    name.strip_prefix("r#").unwrap_or(name)
 }
 
 /// `CardVault` is `card_vault`.

@@ -13,15 +13,17 @@ mod sync;
 
 use local::Local;
 use record::OpenRecord;
+use slot::Live;
 
 fn main() {
-    let models: [(&str, fn()); 6] = [
+    let models: [(&str, fn()); 7] = [
         ("entries arrive once and in order while they are written", entries_arrive),
         ("what is sent ahead of an entry is there when the entry is", sent_ahead_is_there),
         ("what nobody reads is dropped once", unread_is_dropped),
         ("a chunk that is written anew was read and left before", written_anew),
         ("writers exclude each other, and the end, and the next span", writers_exclude),
         ("one of two ends is the end", one_end),
+        ("who comes before the span is open waits", early_writer_waits),
     ];
     for (name, model) in models {
         println!("{name}");
@@ -41,12 +43,12 @@ fn entries_arrive() {
     assert_eq!(all, [0, 1, 2]);
 }
 
-/// As a record and its attributes are: attributes first, then the record that says how many there are.
+/// As a record and its values are: the words first, then the record that says how many there are.
 fn sent_ahead_is_there() {
-    let (mut attributes, mut sent_ahead) = chunk::chunk();
+    let (mut words, mut sent_ahead) = chunk::chunk();
     let (mut records, mut finished) = chunk::chunk();
     let thread = thread::spawn(move || {
-        attributes.push_all(&mut vec![Box::new(1), Box::new(2)]);
+        assert!(words.push_copies(&[1, 2]).is_empty());
         assert!(records.push_with(|| 2));
     });
     let (mut count, mut found) = (0, 0);
@@ -72,24 +74,32 @@ fn unread_is_dropped() {
 fn written_anew() {
     let (mut writer, mut reader) = chunk::chunk();
     let size = writer.room();
-    let thread = thread::spawn(move || writer.push_all(&mut (0..size).map(Box::new).collect()));
+    let thread = thread::spawn(move || writer.push_copies(&vec![1; size]).len());
     let mut read = 0;
     reader.drain(|_| read += 1);
     if let Some((mut writer, mut reader)) = reader.again() {
         assert_eq!(read, size);
-        assert!(writer.push_with(|| Box::new(7)));
+        assert!(writer.push_with(|| 7));
         let mut last = None;
-        reader.drain(|entry| last = Some(*entry));
+        reader.drain(|entry| last = Some(entry));
         assert_eq!(last, Some(7));
     }
     thread.join().unwrap();
+}
+
+/// On this thread, which keeps the slot: what went to all threads would be found by the next run.
+fn end(live: Live) -> Option<u32> {
+    let end = |local: &Local| {
+        live.end(Some(&local.free), |record| std::mem::replace(record, OpenRecord::BLANK).halves())
+    };
+    Local::with(end).unwrap()
 }
 
 /// Both halves are always written together: whoever sees them differ was not alone.
 fn writers_exclude() {
     let first = Local::with(|local| local.free.claim()).unwrap().open();
     let late = thread::spawn(move || first.with(OpenRecord::add).is_some());
-    let halves = first.end(None, |record| std::mem::replace(record, OpenRecord::BLANK).halves()).unwrap();
+    let halves = end(first).unwrap();
     // The same slot, for the next span: the late writer must find that the record is no longer its own.
     let mut claimed = Local::with(|local| local.free.claim()).unwrap();
     assert_eq!(claimed.record().halves(), 0);
@@ -99,15 +109,25 @@ fn writers_exclude() {
     assert!(second.with(OpenRecord::add).is_some());
     let wrote = late.join().unwrap();
     assert_eq!(halves, u32::from(wrote));
-    assert_eq!(second.end(None, |record| std::mem::replace(record, OpenRecord::BLANK).halves()), Some(2));
+    assert_eq!(end(second), Some(2));
 }
 
 fn one_end() {
     let live = Local::with(|local| local.free.claim()).unwrap().open();
     assert!(live.with(OpenRecord::add).is_some());
-    let end = move || live.end(None, |record| std::mem::replace(record, OpenRecord::BLANK).halves());
+    let end = move || end(live);
     let other = thread::spawn(end);
     let mine = end();
     let both = [mine, other.join().unwrap()];
     assert!(both.contains(&Some(1)) && both.contains(&None), "{both:?}");
+}
+
+fn early_writer_waits() {
+    let mut claimed = Local::with(|local| local.free.claim()).unwrap();
+    let live = claimed.live();
+    let early = thread::spawn(move || assert!(live.with(OpenRecord::add).is_some()));
+    claimed.record().add();
+    claimed.open();
+    early.join().unwrap();
+    assert_eq!(end(live), Some(2));
 }

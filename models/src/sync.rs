@@ -7,6 +7,9 @@ pub(super) use loom::sync::atomic::{AtomicU64, Ordering};
 
 /// A number that one side alone advances. That side reads it without an order, which is checked to be exclusive; loom would take such a read for
 /// the last access that matters and not try what the other side may do meanwhile.
+/// A few entries: what holds for them holds for many.
+pub(super) const CHUNK_BYTES: usize = 32;
+
 #[derive(Debug)]
 pub(super) struct AtomicUsize(loom::sync::atomic::AtomicUsize);
 

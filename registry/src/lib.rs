@@ -20,11 +20,6 @@ mod span_type;
 mod table;
 mod value_type;
 
-// Generated; formatted by its generator.
-#[cfg(feature = "semconv")]
-#[rustfmt::skip]
-pub mod semconv;
-
 pub use attribute::{Attribute, Deprecation, Kinds, Replacements, Stability, Status};
 pub use distance::distance_within;
 pub use registry::{ParseError, Registry};

@@ -120,7 +120,7 @@ impl<'a> Registry<'a> {
 
     /// A live attribute that nests under this key: `http.request.method` of `http.request`, or the first of them.
     pub fn live_below(&self, key: &str) -> Option<Attribute<'_>> {
-        let prefix = [key, "."].concat();
+        let prefix = format!("{key}.");
         let mut place = self.table.first_above(&prefix);
         loop {
             let row = self.table.row(place).filter(|row| row.starts_with(&prefix))?;

@@ -20,7 +20,10 @@ pub use crate::declared::{
     Boolean, Booleans, Double, Doubles, Int, Ints, OwnBoolean, OwnBooleans, OwnDouble, OwnDoubles, OwnInt,
     OwnInts, OwnText, OwnTexts, Text, Texts, ValueKind, kind,
 };
+pub use crate::inventory::{joined, joined_len};
 pub use crate::name_check::{NameCheck, NameRule, NameStyle, breaks, check_name};
+#[cfg(any(feature = "semconv", rust_analyzer))]
+pub use crate::semconv;
 pub use crate::span::{
     Begun, Entered, Failure, InSpan, InStream, More, Parent, Prepared, Read, SpanCore, begin, begin_with,
     call, current, enter, enter_with, failure_type, failure_when, finish, links, make, never, prepare,
@@ -28,4 +31,7 @@ pub use crate::span::{
 };
 #[cfg(feature = "testing")]
 pub use crate::testing::Test;
-pub use crate::{__callsite as callsite, __fail as fail, __outcome as outcome};
+pub use crate::{
+    __callsite as callsite, __fail as fail, __ide as ide, __inventory as inventory, __name as name,
+    __outcome as outcome, __text_value as text_value,
+};

@@ -36,6 +36,9 @@ pub struct Meta {
     pub baggage: &'static [&'static str],
 }
 
+/// The conventions that the keys of a callsite were checked against; back ends translate from there.
+const SCHEMA_URL: &str = "https://opentelemetry.io/schemas/1.44.0";
+
 const ON: u8 = 0;
 const OFF: u8 = 1;
 /// Until the first call: the filter has not been asked.
@@ -77,7 +80,10 @@ impl Callsite {
     }
 
     pub(crate) fn scope(&self) -> InstrumentationScope {
-        InstrumentationScope::builder(self.meta.scope_name).with_version(self.meta.scope_version).build()
+        InstrumentationScope::builder(self.meta.scope_name)
+            .with_version(self.meta.scope_version)
+            .with_schema_url(SCHEMA_URL)
+            .build()
     }
 
     /// `code.function.name`, `code.file.path` and `code.line.number`.
@@ -211,7 +217,12 @@ const fn write(out: &mut [u8], at: usize, byte: u8) {
 
 #[cfg(test)]
 mod tests {
-    use super::{default_name, default_name_len, name_str};
+    use super::{SCHEMA_URL, default_name, default_name_len, name_str};
+
+    #[test]
+    fn the_schema_is_that_of_the_conventions() {
+        assert_eq!(SCHEMA_URL.rsplit('/').next(), Some(crate::SEMCONV_VERSION));
+    }
 
     macro_rules! name {
         ($service:expr, $module:expr, $function:expr) => {{

@@ -9,6 +9,7 @@ mod attribute;
 mod callsite;
 mod declared;
 pub mod filter;
+mod inventory;
 mod macros;
 mod name_check;
 pub mod propagation;
@@ -40,8 +41,10 @@ pub mod testing;
 /// ```
 ///
 /// In `attrs(..)` a key is better written as it is, `http.route = route`: then its value is checked against the declared type.
-#[cfg(feature = "semconv")]
-pub use traced_registry::semconv;
+// Generated; formatted by its generator. Editors complete the keys of `attrs(..)` by it, whether the feature is on or not.
+#[cfg(any(feature = "semconv", rust_analyzer))]
+#[rustfmt::skip]
+pub mod semconv;
 
 #[doc = include_str!("rules.md")]
 #[cfg(doc)]
@@ -60,14 +63,14 @@ pub struct AttributeReference;
 
 pub use attribute::{AttributeElement, AttributeValue, Attributes};
 pub use declared::{ValueKind, kind};
-pub use span::{Current, current};
+pub use span::{Current, TraceIds, current, is_suppressed, trace_ids};
 pub use task::{Carry, FutureExt, InCurrentSpan, StreamExt, carry, thread};
 #[cfg(feature = "tokio")]
 pub use task::{JoinSetExt, spawn, spawn_blocking};
 #[cfg(feature = "sdk")]
 pub use {
     exporter::{Compression, Protocol},
-    pipeline::{ErrorHook, Loss, Report, ReportKind, Stats},
+    pipeline::{ErrorHook, Loss, Report, ReportKind, Stats, Verdict},
     provider::{
         Builder, Diagnosis, ExporterKind, FileTarget, InitError, LogLevel, ParentBasedSampler, Problem, Rule,
         Sampler, SettingsReport, ShutdownError, Telemetry, TelemetryHandle, builder, init, report,

@@ -125,3 +125,93 @@ macro_rules! __error {
         (&&$crate::__private::Read($value)).error()
     }};
 }
+
+/// A record for `cargo traced list`: nothing refers to it, and the section keeps it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __inventory {
+    ($($text:expr),+) => {
+        const _: () = {
+            const TEXTS: &[&str] = &[$($text),+];
+            #[used]
+            #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__traced"))]
+            #[cfg_attr(not(target_vendor = "apple"), unsafe(link_section = ".traced"))]
+            static RECORD: [u8; $crate::__private::joined_len(TEXTS)] = $crate::__private::joined(TEXTS);
+        };
+    };
+}
+
+/// What an editor reads and a compiler does not: the keys of `attrs(..)` as paths, which complete, explain themselves and lead to their
+/// declarations. Two macros, because a condition in the expansion would be one of the user's crate, which does not know it.
+#[cfg(rust_analyzer)]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __ide {
+    ($($tokens:tt)*) => { $($tokens)* };
+}
+
+/// What an editor reads and a compiler does not.
+#[cfg(not(rust_analyzer))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __ide {
+    ($($tokens:tt)*) => {};
+}
+
+/// What `#[derive(AttributeValue)]` makes of an enum: its generics, itself, its conditions, and an arm for each variant.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __text_value {
+    ([$($generics:tt)*] [$($type:tt)*] [$($conditions:tt)*] $arms:tt) => {
+        #[automatically_derived]
+        impl $($generics)* $crate::__private::AttributeValue for $($type)* $($conditions)* {
+            fn to_value(&self) -> ::core::option::Option<$crate::__private::Value> {
+                let text = $crate::__text_of!($arms);
+                $crate::__private::static_text(text(self))
+            }
+        }
+        #[automatically_derived]
+        impl $($generics)* $crate::__private::ValueKind for $($type)* $($conditions)* {
+            type Kind = $crate::__private::kind::Text;
+        }
+        $crate::__text_through!([&$($type)*] [$($generics)*] [$($type)*] [$($conditions)*]);
+        $crate::__text_through!([&mut $($type)*] [$($generics)*] [$($type)*] [$($conditions)*]);
+        $crate::__text_through!([&&$($type)*] [$($generics)*] [$($type)*] [$($conditions)*]);
+        #[automatically_derived]
+        impl $($generics)* $crate::__private::AttributeElement for $($type)* $($conditions)* {
+            fn array<'traced>(
+                elements: impl ::core::iter::Iterator<Item = &'traced Self>,
+            ) -> ::core::option::Option<$crate::__private::Value>
+            where
+                Self: 'traced,
+            {
+                $crate::__private::static_texts(elements.map($crate::__text_of!($arms)))
+            }
+        }
+    };
+}
+
+/// From a variant to its text.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __text_of {
+    ([$($arms:tt)*]) => {{
+        #[allow(deprecated)]
+        let text = |value: &Self| -> &'static str { match *value { $($arms)* } };
+        text
+    }};
+}
+
+/// A reference has the value of what it refers to.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __text_through {
+    ([$($reference:tt)*] [$($generics:tt)*] [$($type:tt)*] [$($conditions:tt)*]) => {
+        #[automatically_derived]
+        impl $($generics)* $crate::__private::AttributeValue for $($reference)* $($conditions)* {
+            fn to_value(&self) -> ::core::option::Option<$crate::__private::Value> {
+                <$($type)* as $crate::__private::AttributeValue>::to_value(&**self)
+            }
+        }
+    };
+}

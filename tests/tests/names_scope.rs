@@ -47,6 +47,8 @@ fn the_scope_is_the_calling_crate() {
     let scope = &found.one("db.select orders").0.instrumentation_scope;
     assert_eq!(scope.name(), env!("CARGO_PKG_NAME"));
     assert_eq!(scope.version(), Some(env!("CARGO_PKG_VERSION")));
+    let schema = format!("https://opentelemetry.io/schemas/{}", traced::SEMCONV_VERSION);
+    assert_eq!(scope.schema_url(), Some(schema.as_str()));
 }
 
 #[traced("n.line")]

@@ -8,6 +8,7 @@ mod own;
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
+use std::task::{Context as TaskContext, Poll, Waker};
 use std::time::{Duration, SystemTime};
 
 use own::{begun, entered, in_span, site, span};
@@ -502,7 +503,7 @@ async fn a_panic_in_a_poll_ends_the_span_at_once() {
     }));
     assert!(futures::poll!(future.as_mut()).is_pending());
     let polled = catch_unwind(AssertUnwindSafe(|| {
-        let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
+        let mut cx = TaskContext::from_waker(Waker::noop());
         future.as_mut().poll(&mut cx).is_ready()
     }));
     assert!(polled.is_err());
@@ -639,6 +640,80 @@ async fn what_a_future_holds_is_dropped_before_its_span_ends() {
         "
         ready dropped=true
         cancelled dropped=true traced.cancelled=true
+        ",
+    );
+}
+
+/// A future that keeps what it holds until it is dropped, ready or not.
+struct Keeps<T>(Poll<()>, T);
+
+impl<T: Unpin> Future for Keeps<T> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, _: &mut TaskContext<'_>) -> Poll<()> {
+        self.0
+    }
+}
+
+/// Marks the span that is current, then panics where a panic does not end the process.
+struct Bomb;
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        mark("bomb");
+        assert!(std::thread::panicking(), "boom");
+    }
+}
+
+#[traced::test]
+async fn a_future_whose_drop_panics_is_dropped_once_and_its_span_ends() {
+    let mut ready = Box::pin(in_span("ready", Keeps(Poll::Ready(()), Bomb)));
+    let mut cx = TaskContext::from_waker(Waker::noop());
+    assert!(catch_unwind(AssertUnwindSafe(|| ready.as_mut().poll(&mut cx))).is_err());
+    mark("after ready");
+    assert!(ready.as_mut().poll(&mut cx).is_pending());
+    drop(ready);
+    let mut cancelled = Box::pin(in_span("cancelled", Keeps(Poll::Pending, Bomb)));
+    assert!(cancelled.as_mut().poll(&mut cx).is_pending());
+    assert!(catch_unwind(AssertUnwindSafe(|| drop(cancelled))).is_err());
+    mark("after cancelled");
+    spans().assert_tree(
+        "
+        ready  ERROR panic: boom
+        ├─ • exception exception.type=\"panic\" exception.message=\"boom\"
+        └─ bomb
+        after ready
+        cancelled traced.cancelled=true
+        └─ bomb
+        after cancelled
+        ",
+    );
+}
+
+#[traced::test]
+async fn each_future_of_a_cancelled_one_is_dropped_in_its_own_span() {
+    struct Marks(&'static str);
+    impl Drop for Marks {
+        fn drop(&mut self) {
+            mark(self.0);
+        }
+    }
+    let inner = in_span("inner", Keeps(Poll::Pending, Marks("of inner")));
+    let mut outer = Box::pin(in_span("outer", async move {
+        let _held = Marks("of outer");
+        inner.await;
+    }));
+    assert!(futures::poll!(outer.as_mut()).is_pending());
+    span("dropped here", || drop(outer));
+    mark("after");
+    spans().assert_tree(
+        "
+        inner traced.cancelled=true
+        └─ of inner
+        outer traced.cancelled=true
+        └─ of outer
+        dropped here
+        after
         ",
     );
 }
@@ -806,7 +881,7 @@ fn futures_held_by_a_thread_local_end_their_spans() {
         let held = holder.clone();
         at_thread_end(move || drop(held.take()));
         let mut future = Box::pin(in_span("held", std::future::pending::<()>()));
-        let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
+        let mut cx = TaskContext::from_waker(Waker::noop());
         assert!(future.as_mut().poll(&mut cx).is_pending());
         *holder.borrow_mut() = Some(future);
     });

@@ -9,7 +9,8 @@ const ATTRIBUTES: &str = include_str!("attributes.tsv");
 
 /// Checks kind, name, required attributes, types of attributes, and that those which samplers read were there at the start.
 pub(crate) fn check(span: &Span, was_at_start: impl Fn(&str) -> bool) {
-    if span.scope().schema_url().is_none() && span.attribute("http.request.method").is_none() {
+    let is_named_by_method = span.name().starts_with(|first: char| first.is_ascii_uppercase());
+    if !is_named_by_method && span.attribute("http.request.method").is_none() {
         // The application's.
         return;
     }

@@ -1,7 +1,7 @@
 //! Owns one list of attributes as written: keys, values, `%`, `?` and `..`. Must not know which keys are good.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use proc_macro2::{Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
+use quote::{ToTokens as _, TokenStreamExt as _};
 use syn::ext::IdentExt as _;
 use syn::parse::discouraged::Speculative as _;
 use syn::parse::{Parse as _, ParseStream};
@@ -9,6 +9,7 @@ use syn::{Expr, Lit, LitFloat, LitInt, LitStr, Path, Token, braced, token};
 
 use super::parse::{here, skip_to_comma};
 use crate::diag::{At, Findings};
+use crate::editor::Typed;
 
 /// One entry of a list.
 #[derive(Clone)]
@@ -80,7 +81,7 @@ impl Key {
 pub(crate) fn entries(input: ParseStream<'_>, findings: &mut Findings) -> Vec<Entry> {
     let mut entries = Vec::new();
     while !input.is_empty() {
-        match entry(input) {
+        match entry(input, findings) {
             Ok(entry) => entries.push(entry),
             Err(error) => {
                 findings.error(error.span(), error.to_string());
@@ -105,11 +106,11 @@ pub(super) fn comma(input: ParseStream<'_>, findings: &mut Findings) {
 }
 
 /// A key alone: an entry of `baggage`.
-pub(super) fn key(input: ParseStream<'_>) -> syn::Result<Key> {
+pub(super) fn key(input: ParseStream<'_>, findings: &mut Findings) -> syn::Result<Key> {
     let key = if input.peek(LitStr) || input.peek(token::Brace) {
         quoted_or_const(input)?
     } else {
-        dotted(input)?.key
+        dotted(input, findings)?.key
     };
     if input.peek(Token![=]) {
         return Err(here(input, "`baggage` copies entries under their own keys; leave the value out"));
@@ -117,24 +118,24 @@ pub(super) fn key(input: ParseStream<'_>) -> syn::Result<Key> {
     Ok(key)
 }
 
-fn entry(input: ParseStream<'_>) -> syn::Result<Entry> {
+fn entry(input: ParseStream<'_>, findings: &mut Findings) -> syn::Result<Entry> {
     if input.peek(Token![..]) {
         input.parse::<Token![..]>()?;
         return Ok(Entry::Spread(expression(input, "..")?));
     }
     let form = form(input)?;
     if form != Form::Plain {
-        let dotted = dotted(input)?;
+        let dotted = dotted(input, findings)?;
         let value = dotted.value()?;
         return Ok(Entry::Value(Value { key: dotted.key, form, expression: value, declared: None }));
     }
     if input.peek(LitStr) || input.peek(token::Brace) {
         let key = quoted_or_const(input)?;
-        return with_value(input, key);
+        return with_value(input, key, findings);
     }
-    let dotted = dotted(input)?;
+    let dotted = dotted(input, findings)?;
     if input.peek(Token![=]) {
-        return with_value(input, dotted.key);
+        return with_value(input, dotted.key, findings);
     }
     if input.peek(Token![:]) {
         return Err(here(input, "an attribute is not written with `:`; write `key = value`"));
@@ -143,15 +144,19 @@ fn entry(input: ParseStream<'_>) -> syn::Result<Entry> {
     Ok(Entry::Value(Value { key: dotted.key, form, expression: value, declared: None }))
 }
 
-fn with_value(input: ParseStream<'_>, key: Key) -> syn::Result<Entry> {
+fn with_value(input: ParseStream<'_>, key: Key, findings: &mut Findings) -> syn::Result<Entry> {
     if !input.peek(Token![=]) {
         let at = key.at();
         return Err(syn::Error::new(at.start(), "this key has no value; write `key = value`"));
     }
     input.parse::<Token![=]>()?;
     let form = form(input)?;
-    let value = expression(input, "=")?;
-    Ok(Entry::Value(Value { key, form, expression: value, declared: None }))
+    let written = input.fork();
+    let value = expression(input, "=");
+    if let Some(typed) = Typed::value(&value, &written) {
+        findings.typed(typed);
+    }
+    Ok(Entry::Value(Value { key, form, expression: value?, declared: None }))
 }
 
 fn form(input: ParseStream<'_>) -> syn::Result<Form> {
@@ -164,7 +169,7 @@ fn form(input: ParseStream<'_>) -> syn::Result<Form> {
 /// An expression, with a text of ours where there is none.
 pub(super) fn expression(input: ParseStream<'_>, after: &str) -> syn::Result<Expr> {
     if input.is_empty() || input.peek(Token![,]) {
-        return Err(here(input, format!("an expression is missing after `{after}`; write one")));
+        return Err(here(input, &format!("an expression is missing after `{after}`; write one")));
     }
     // On a fork: what a broken expression leaves behind in its brackets is no second error.
     let ahead = input.fork();
@@ -218,7 +223,7 @@ struct Dotted {
     segments: Vec<Ident>,
 }
 
-fn dotted(input: ParseStream<'_>) -> syn::Result<Dotted> {
+fn dotted(input: ParseStream<'_>, findings: &mut Findings) -> syn::Result<Dotted> {
     if !input.peek(Ident::peek_any) {
         return Err(here(
             input,
@@ -236,14 +241,22 @@ fn dotted(input: ParseStream<'_>) -> syn::Result<Dotted> {
             ));
         }
         if !input.peek(Ident::peek_any) {
+            findings.typed(Typed::Key { segments, dot: Some(dot.span), has_value: false });
             return Err(syn::Error::new(dot.span, "the key ends with a dot; name the next segment"));
         }
         segments.push(input.call(Ident::parse_any)?);
     }
+    findings.typed(Typed::Key { segments: segments.clone(), dot: None, has_value: input.peek(Token![=]) });
     if input.peek(Token![::]) || input.peek(token::Paren) || input.peek(Token![!]) {
         return Err(here(input, "only a field path can stand without a key; write `key = value`"));
     }
-    let text = segments.iter().map(|segment| segment.unraw().to_string()).collect::<Vec<_>>().join(".");
+    let mut text = String::new();
+    for segment in &segments {
+        if !text.is_empty() {
+            text.push('.');
+        }
+        text.push_str(&segment.unraw().to_string());
+    }
     let (first, last) = (segments.first(), segments.last());
     let at = match (first, last) {
         (Some(first), Some(last)) => At::new(first.span(), last.span()),
@@ -267,7 +280,13 @@ impl Dotted {
                 return Err(syn::Error::new(segment.span(), text));
             }
         }
-        let segments = &self.segments;
-        syn::parse2(quote!(#(#segments).*))
+        let mut path = TokenStream::new();
+        for segment in &self.segments {
+            if !path.is_empty() {
+                path.append(Punct::new('.', Spacing::Alone));
+            }
+            path.append(segment.clone());
+        }
+        syn::parse2(path)
     }
 }

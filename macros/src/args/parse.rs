@@ -1,27 +1,29 @@
 //! Owns the reading of an argument list: which keyword takes what. Must not know what the arguments mean together.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::ToTokens as _;
+use quote::{ToTokens as _, TokenStreamExt as _};
 use syn::ext::IdentExt as _;
-use syn::parse::{ParseStream, Parser as _};
+use syn::parse::{ParseBuffer, ParseStream};
 use syn::{Expr, ExprPath, LitStr, Pat, Path, Token, parenthesized, token};
 
 use super::entry::{comma, entries, expression};
 use super::{Args, ErrorMode, KINDS, KNOWN, Key, Name, Reader, Slot};
 use crate::diag::{At, Findings, nearest};
 use crate::paths::Runtime;
+use crate::rules::joined;
+use crate::tokens;
 
 /// Reads all arguments; what is wrong becomes findings.
 pub(crate) fn parse(tokens: TokenStream, findings: &mut Findings) -> Args {
     let mut args = Args::default();
-    let read = |input: ParseStream<'_>| {
+    let read = &mut |input: ParseStream<'_>| {
         while !input.is_empty() {
             one(input, &mut args, findings);
             comma(input, findings);
         }
         Ok(())
     };
-    if let Err(error) = read.parse2(tokens) {
+    if let Err(error) = tokens::read(tokens, read) {
         findings.error(error.span(), format!("{error}; see the reference of `#[traced]`"));
     }
     args
@@ -31,7 +33,7 @@ pub(crate) fn parse(tokens: TokenStream, findings: &mut Findings) -> Args {
 pub(crate) fn parse_block(tokens: TokenStream, findings: &mut Findings) -> (Args, Option<TokenStream>) {
     let mut args = Args::default();
     let mut block = None;
-    let read = |input: ParseStream<'_>| {
+    let read = &mut |input: ParseStream<'_>| {
         while !input.is_empty() {
             if input.peek(token::Brace) || input.peek(Token![async]) {
                 block = Some(operand(input, findings)?);
@@ -42,7 +44,7 @@ pub(crate) fn parse_block(tokens: TokenStream, findings: &mut Findings) -> (Args
         }
         Ok(())
     };
-    if let Err(error) = read.parse2(tokens) {
+    if let Err(error) = tokens::read(tokens, read) {
         findings.error(error.span(), format!("{error}; see the reference of `span!`"));
     }
     (args, block)
@@ -63,7 +65,7 @@ pub(crate) fn runtime(input: ParseStream<'_>, findings: &mut Findings) -> syn::R
 fn operand(input: ParseStream<'_>, findings: &mut Findings) -> syn::Result<TokenStream> {
     let mut block = TokenStream::new();
     while !input.is_empty() && !input.peek(Token![,]) {
-        block.extend(Some(input.parse::<TokenTree>()?));
+        block.append(input.parse::<TokenTree>()?);
     }
     input.parse::<Option<Token![,]>>()?;
     let rest: TokenStream = input.parse()?;
@@ -74,7 +76,7 @@ fn operand(input: ParseStream<'_>, findings: &mut Findings) -> syn::Result<Token
 }
 
 /// An error at the next token. (`ParseStream::error` puts "unexpected end of input" in front where there is none.)
-pub(super) fn here(input: ParseStream<'_>, text: impl std::fmt::Display) -> syn::Error {
+pub(super) fn here(input: ParseStream<'_>, text: &str) -> syn::Error {
     syn::Error::new(input.span(), text)
 }
 
@@ -103,21 +105,27 @@ fn one(input: ParseStream<'_>, args: &mut Args, findings: &mut Findings) {
 }
 
 fn known() -> String {
-    KNOWN.iter().map(|known| format!("`{known}`")).collect::<Vec<_>>().join(", ")
+    format!("`{}`", joined(KNOWN, "`, `"))
 }
 
 /// Puts an argument into its slot, which must be empty.
-fn put<T>(slot: &mut Option<Slot<T>>, keyword: Span, value: T, what: &str, findings: &mut Findings) {
-    if slot.is_some() {
-        findings.error(keyword, format!("`{what}` is given twice; leave one of them out"));
-    } else {
-        *slot = Some(Slot { keyword, value });
-    }
+macro_rules! put {
+    ($slot:expr, $keyword:expr, $value:expr, $what:expr, $findings:expr) => {
+        if $slot.is_some() {
+            twice($keyword, $what, $findings);
+        } else {
+            $slot = Some(Slot { keyword: $keyword, value: $value });
+        }
+    };
+}
+
+fn twice(keyword: Span, what: &str, findings: &mut Findings) {
+    findings.error(keyword, format!("`{what}` is given twice; leave one of them out"));
 }
 
 fn name_literal(input: ParseStream<'_>, args: &mut Args, findings: &mut Findings) -> syn::Result<()> {
     let name: LitStr = input.parse()?;
-    put(&mut args.name, name.span(), Name::Literal(name), "name", findings);
+    put!(args.name, name.span(), Name::Literal(name), "name", findings);
     Ok(())
 }
 
@@ -128,7 +136,7 @@ fn keyword(input: ParseStream<'_>, args: &mut Args, findings: &mut Findings) -> 
     macro_rules! slot {
         ($slot:ident, $value:expr) => {{
             let value = $value;
-            put(&mut args.$slot, at, value, &word, findings);
+            put!(args.$slot, at, value, &word, findings);
         }};
     }
     match word.as_str() {
@@ -141,15 +149,15 @@ fn keyword(input: ParseStream<'_>, args: &mut Args, findings: &mut Findings) -> 
         "parent" => slot!(parent, expression(equals(input, &keyword, "parent = context")?, "=")?),
         "links" => slot!(links, expression(equals(input, &keyword, "links = contexts")?, "=")?),
         "crate" => slot!(krate, path(equals(input, &keyword, "crate = path")?)?.into_token_stream()),
-        "attrs" => slot!(attrs, listed(input, &keyword, "attrs(order.id)", |list| entries(list, findings))?),
+        "attrs" => slot!(attrs, entries(&listed(input, &keyword, "attrs(order.id)")?, findings)),
         "ok" => slot!(ok, reader(input, &keyword, findings)?),
         "err" => slot!(err, reader(input, &keyword, findings)?),
         "ret" => slot!(ret, reader(input, &keyword, findings)?),
         "baggage" => {
-            slot!(baggage, listed(input, &keyword, "baggage(tenant.id)", |list| keys(list, findings))?);
+            slot!(baggage, keys(&listed(input, &keyword, "baggage(tenant.id)")?, findings));
         }
         "allow" => {
-            slot!(allow, listed(input, &keyword, "allow(span_name_style)", |list| rules(list, findings))?);
+            slot!(allow, rules(&listed(input, &keyword, "allow(span_name_style)")?, findings));
         }
         "root" => slot!(root, flag(input, &word)?),
         "stream" => slot!(stream, flag(input, &word)?),
@@ -176,7 +184,7 @@ fn flag(input: ParseStream<'_>, word: &str) -> syn::Result<()> {
     if input.is_empty() || input.peek(Token![,]) {
         return Ok(());
     }
-    Err(here(input, format!("`{word}` takes no value; write `{word}` alone")))
+    Err(here(input, &format!("`{word}` takes no value; write `{word}` alone")))
 }
 
 fn text(input: ParseStream<'_>) -> syn::Result<LitStr> {
@@ -205,14 +213,17 @@ fn name(input: ParseStream<'_>) -> syn::Result<Name> {
 fn kind(input: ParseStream<'_>) -> syn::Result<&'static str> {
     let allowed = "known are `server`, `client`, `producer`, `consumer`, `internal`";
     if !input.peek(Ident::peek_any) {
-        return Err(here(input, format!("a span kind is a word; {allowed}")));
+        return Err(here(input, &format!("a span kind is a word; {allowed}")));
     }
     let word = input.call(Ident::parse_any)?;
     let text = word.to_string();
-    if let Some((_, kind)) = KINDS.iter().find(|(known, _)| *known == text) {
-        return Ok(kind);
+    let mut words = Vec::new();
+    for (known, kind) in KINDS {
+        if *known == text {
+            return Ok(kind);
+        }
+        words.push(*known);
     }
-    let words: Vec<&str> = KINDS.iter().map(|(known, _)| *known).collect();
     let meant = nearest(&text.to_lowercase(), &words)
         .map_or(String::new(), |meant| format!("did you mean `{meant}`? "));
     Err(syn::Error::new(word.span(), format!("unknown span kind `{text}`; {meant}{allowed}")))
@@ -231,27 +242,21 @@ fn error_mode(input: ParseStream<'_>) -> syn::Result<ErrorMode> {
 }
 
 /// `keyword( .. )`
-fn listed<T>(
-    input: ParseStream<'_>,
-    keyword: &Ident,
-    example: &str,
-    read: impl FnOnce(ParseStream<'_>) -> T,
-) -> syn::Result<T> {
+fn listed<'a>(input: ParseStream<'a>, keyword: &Ident, example: &str) -> syn::Result<ParseBuffer<'a>> {
     if !input.peek(token::Paren) {
         let text = format!("`{keyword}` takes a list in parentheses; write `{example}`");
         return Err(syn::Error::new(keyword.span(), text));
     }
     let content;
     parenthesized!(content in input);
-    Ok(read(&content))
+    Ok(content)
 }
 
 fn reader(input: ParseStream<'_>, keyword: &Ident, findings: &mut Findings) -> syn::Result<Reader> {
     let example = format!("{keyword}(|r| key = r.field)");
-    listed(input, keyword, &example, |list| {
-        let pattern = reader_pattern(list, keyword, &example)?;
-        Ok(Reader { pattern, entries: entries(list, findings) })
-    })?
+    let list = listed(input, keyword, &example)?;
+    let pattern = reader_pattern(&list, keyword, &example)?;
+    Ok(Reader { pattern, entries: entries(&list, findings) })
 }
 
 fn reader_pattern(list: ParseStream<'_>, keyword: &Ident, example: &str) -> syn::Result<Pat> {
@@ -270,7 +275,7 @@ fn reader_pattern(list: ParseStream<'_>, keyword: &Ident, example: &str) -> syn:
 fn keys(list: ParseStream<'_>, findings: &mut Findings) -> Vec<Key> {
     let mut keys = Vec::new();
     while !list.is_empty() {
-        match super::entry::key(list) {
+        match super::entry::key(list, findings) {
             Ok(key) => keys.push(key),
             Err(error) => {
                 findings.error(error.span(), error.to_string());

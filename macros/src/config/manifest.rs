@@ -3,11 +3,12 @@
 use super::toml::{self, Entry, Value};
 use crate::{
     names::Style,
-    rules::{Level, Rule, quote, unknown},
+    rules::{Level, Rule, joined, quote, unknown},
 };
 
 /// What one manifest says.
-#[derive(Debug, Default)]
+#[derive(Default)]
+#[cfg_attr(test, derive(Debug))]
 pub(super) struct Manifest {
     /// Made by `cargo package`: the manifest of a published crate.
     pub(super) packaged: bool,
@@ -19,7 +20,8 @@ pub(super) struct Manifest {
 }
 
 /// The settings of one table and its `rules`.
-#[derive(Debug, Default)]
+#[derive(Default)]
+#[cfg_attr(test, derive(Debug))]
 pub(super) struct Settings {
     pub(super) style: Option<Style>,
     /// The paths with their lines.
@@ -29,7 +31,8 @@ pub(super) struct Settings {
 }
 
 /// A setting that cannot be used.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(PartialEq)]
+#[cfg_attr(test, derive(Debug, Eq))]
 pub(super) struct Fault {
     pub(super) line: usize,
     pub(super) problem: String,
@@ -43,8 +46,8 @@ impl Manifest {
     pub(super) fn read(text: &str) -> Self {
         let packaged = text.trim_start_matches('\u{feff}').starts_with(PACKAGED);
         let mut manifest = Manifest { packaged, ..Manifest::default() };
-        for entry in toml::read(text) {
-            manifest.apply(&entry);
+        for entry in &toml::read(text) {
+            manifest.apply(entry);
         }
         manifest
     }
@@ -83,7 +86,7 @@ impl Table<'_> {
         let in_heading = entry.header.len().checked_sub(DEPTH);
         match (in_heading, inside, &entry.value) {
             (Some(_), [] | ["rules"], Value::Heading) => {}
-            (Some(_), _, Value::Heading) => self.unknown_key(&inside.join("."), entry.line),
+            (Some(_), _, Value::Heading) => self.unknown_key(&joined(inside, "."), entry.line),
             (None, ..) | (_, _, Value::ArrayHeading) | (Some(0), ["rules", ..], _) => {
                 self.table_form(inside, entry.line);
             }
@@ -153,9 +156,12 @@ impl Table<'_> {
     /// An inline table is told for itself and for each of its keys.
     fn fault(&mut self, line: usize, problem: String, help: Option<String>) {
         let fault = Fault { line, problem, help };
-        if !self.settings.errors.contains(&fault) {
-            self.settings.errors.push(fault);
+        for told in &self.settings.errors {
+            if *told == fault {
+                return;
+            }
         }
+        self.settings.errors.push(fault);
     }
 }
 

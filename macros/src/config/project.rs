@@ -59,9 +59,10 @@ impl Reader<'_> {
             None => (dir.to_owned(), manifest.workspace),
         };
         let file = dir.join("Cargo.toml");
-        let name = file.strip_prefix(&root).unwrap_or(&file).to_string_lossy().replace('\\', "/");
-        self.apply(&Source { dir: &root, name: "Cargo.toml" }, workspace);
-        self.apply(&Source { dir, name: &name }, manifest.package);
+        let name = file.strip_prefix(&root).unwrap_or(&file).to_string_lossy();
+        let name = with_slashes(&name);
+        self.apply(&Source { dir: &root, name: "Cargo.toml" }, &workspace);
+        self.apply(&Source { dir, name: &name }, &manifest.package);
     }
 
     /// The workspace's root, where it is not the package's own manifest: what the package names, else the nearest one
@@ -85,24 +86,24 @@ impl Reader<'_> {
         None
     }
 
-    fn apply(&mut self, source: &Source<'_>, settings: Settings) {
-        for Fault { line, problem, help } in settings.errors {
-            self.error(format!("{}:{line}", source.name), problem, help);
+    fn apply(&mut self, source: &Source<'_>, settings: &Settings) {
+        for Fault { line, problem, help } in &settings.errors {
+            self.error(format!("{}:{line}", source.name), problem.clone(), help.clone());
         }
         self.config.style = settings.style.unwrap_or(self.config.style);
-        for (rule, level, line) in settings.rules {
-            self.config.levels.set(rule, level, Origin::File(format!("{}:{line}", source.name)));
+        for (rule, level, line) in &settings.rules {
+            self.config.levels.set(*rule, *level, Origin::File(format!("{}:{line}", source.name)));
         }
-        if let Some(paths) = settings.registry {
+        if let Some(paths) = &settings.registry {
             self.config.registries.own.clear();
             for (path, line) in paths {
-                self.registry(source, path, line);
+                self.registry(source, path, *line);
             }
         }
     }
 
-    fn registry(&mut self, source: &Source<'_>, path: String, line: usize) {
-        let file = normal(&source.dir.join(&path));
+    fn registry(&mut self, source: &Source<'_>, path: &str, line: usize) {
+        let file = normal(&source.dir.join(path));
         let Some(text) = self.text(&file) else {
             let problem =
                 format!("registry `{path}` cannot be read; correct the path, or run `cargo traced sync`");
@@ -110,7 +111,7 @@ impl Reader<'_> {
         };
         self.track(&file);
         match Registry::parse(text) {
-            Ok(registry) => self.config.registries.own.push(OwnRegistry { path, registry }),
+            Ok(registry) => self.config.registries.own.push(OwnRegistry { path: path.to_owned(), registry }),
             Err(error) => self.error(format!("{path}:{}", error.line), error.problem, None),
         }
     }
@@ -134,6 +135,15 @@ impl Reader<'_> {
     fn error(&mut self, place: String, problem: String, help: Option<String>) {
         self.config.errors.push(ConfigError { place, problem, help });
     }
+}
+
+/// As cargo and rustc write paths, on every system.
+fn with_slashes(path: &str) -> String {
+    let mut text = String::new();
+    for letter in path.chars() {
+        text.push(if letter == '\\' { '/' } else { letter });
+    }
+    text
 }
 
 /// Resolves `..` by its spelling, so that names are short and a workspace is recognised.

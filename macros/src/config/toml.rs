@@ -2,7 +2,8 @@
 //! Cargo has read the manifest before and refused what is no TOML, so anything unexpected is skipped, never reported.
 
 /// A table's heading, or a key with its value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
+#[cfg_attr(test, derive(Debug, PartialEq, Eq))]
 pub(super) struct Entry {
     /// The path of the table that it stands in, or of the heading itself.
     pub(super) header: Vec<String>,
@@ -14,7 +15,8 @@ pub(super) struct Entry {
 }
 
 /// A value, as far as settings need it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
+#[cfg_attr(test, derive(Debug, PartialEq, Eq))]
 pub(super) enum Value {
     /// No value: the entry is a heading, `[table]`.
     Heading,

@@ -3,10 +3,12 @@
 mod keys;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{ToTokens, TokenStreamExt as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
-use syn::{Data, DeriveInput, Field, Fields, Generics, LitStr, Type, WherePredicate, parse_quote};
+use syn::{
+    Data, DeriveInput, Field, Fields, GenericParam, Generics, LitStr, Type, WherePredicate, parse_quote,
+};
 
 use super::Findings;
 use super::case::snake;
@@ -24,10 +26,14 @@ pub(super) fn expand(input: &DeriveInput, findings: &mut Findings) -> TokenStrea
     let words = Words::new(&options.allow, &mut findings.rules);
     keys::check(&mut sources, &input.generics, &words, findings);
 
+    let record = keys::record(&input.ident, options.krate.as_ref(), &sources);
     let runtime = findings.private(options.krate.as_ref());
     let markers = keys::markers(&sources);
     let visit = format_ident!("visit", span = Span::mixed_site());
-    let visits = sources.iter().map(|source| source.visit(&runtime, &visit));
+    let mut visits = TokenStream::new();
+    for source in &sources {
+        source.visit(&runtime, &visit).to_tokens(&mut visits);
+    }
     let generics = bounded(&input.generics, &sources, &runtime);
     let (impl_generics, type_generics, conditions) = generics.split_for_impl();
     let name = &input.ident;
@@ -39,9 +45,10 @@ pub(super) fn expand(input: &DeriveInput, findings: &mut Findings) -> TokenStrea
                 &self,
                 #visit: &mut dyn ::core::ops::FnMut(#runtime::Key, &dyn #runtime::AttributeValue),
             ) {
+                #record
                 #markers
                 let _ = &#visit;
-                #(#visits)*
+                #visits
             }
         }
     }
@@ -51,11 +58,11 @@ fn fields<'a>(input: &'a DeriveInput, findings: &mut Findings) -> Option<&'a Fie
     match &input.data {
         Data::Struct(data) => return Some(&data.fields),
         Data::Enum(data) => findings.add(
-            data.enum_token,
+            &data.enum_token,
             "`Attributes` cannot be derived for an enum; derive `AttributeValue` if it has no fields, or put it in a struct",
         ),
         Data::Union(data) => findings.add(
-            data.union_token,
+            &data.union_token,
             "`Attributes` cannot be derived for a union; use a struct",
         ),
     }
@@ -101,12 +108,13 @@ impl Gives {
 }
 
 fn sources<'a>(fields: &'a Fields, prefix: &str, findings: &mut Findings) -> Vec<Source<'a>> {
-    let sources = fields.iter().enumerate().filter_map(|(at, field)| {
+    let mut sources = Vec::new();
+    for (at, field) in fields.iter().enumerate() {
         let options = read(&field.attrs, Place::Field, findings);
         if options.is("skip") {
-            return None;
+            continue;
         }
-        let gives = gives(field, &options, prefix, findings)?;
+        let Some(gives) = gives(field, &options, prefix, findings) else { continue };
         let at = syn::Index::from(at);
         let member = field.ident.as_ref().map_or_else(|| at.to_token_stream(), ToTokens::to_token_stream);
         let at = match (&options.rename, &field.ident) {
@@ -114,9 +122,9 @@ fn sources<'a>(fields: &'a Fields, prefix: &str, findings: &mut Findings) -> Vec
             (None, Some(name)) => At::of(name),
             (None, None) => At::of(&field.ty),
         };
-        Some(Source { field, member, gives, at, declared: None })
-    });
-    sources.collect()
+        sources.push(Source { field, member, gives, at, declared: None });
+    }
+    sources
 }
 
 fn gives(field: &Field, options: &Options, prefix: &str, findings: &mut Findings) -> Option<Gives> {
@@ -146,9 +154,13 @@ fn gives(field: &Field, options: &Options, prefix: &str, findings: &mut Findings
 /// An empty segment would be an error of every key, and no rule decides about it.
 fn check_segments(text: &LitStr, findings: &mut Findings) {
     let key = text.value();
-    if key.split('.').any(str::is_empty) {
+    if has_empty_segment(&key) {
         findings.add(text, format!("`{key}` has an empty segment; write names parted by single dots"));
     }
+}
+
+fn has_empty_segment(key: &str) -> bool {
+    key.is_empty() || key.starts_with('.') || key.ends_with('.') || key.contains("..")
 }
 
 impl Source<'_> {
@@ -182,50 +194,61 @@ impl Source<'_> {
 
     fn bound(&self, runtime: &TokenStream) -> WherePredicate {
         let field_type = &self.field.ty;
-        match self.gives {
-            Gives::Set => parse_quote!(#field_type: #runtime::Attributes),
-            Gives::Value(_) => parse_quote!(#field_type: #runtime::AttributeValue),
-            Gives::Display(_) => parse_quote!(#field_type: ::core::fmt::Display),
-            Gives::Debug(_) => parse_quote!(#field_type: ::core::fmt::Debug),
-        }
+        let bound = match self.gives {
+            Gives::Set => quote!(#runtime::Attributes),
+            Gives::Value(_) => quote!(#runtime::AttributeValue),
+            Gives::Display(_) => quote!(::core::fmt::Display),
+            Gives::Debug(_) => quote!(::core::fmt::Debug),
+        };
+        parse_quote!(#field_type: #bound)
     }
 }
 
 /// The same tokens, shown in another place.
 fn located(tokens: TokenStream, place: Span) -> TokenStream {
-    let located = tokens.into_iter().map(|mut token| {
+    let mut located = TokenStream::new();
+    for mut token in tokens {
         token.set_span(token.span().located_at(place));
-        token
-    });
-    located.collect()
+        located.append(token);
+    }
+    located
 }
 
 /// Bounds for the fields whose types hold a type parameter, and for no others.
 fn bounded(generics: &Generics, sources: &[Source<'_>], runtime: &TokenStream) -> Generics {
     let parameters = parameters(generics);
     let mut generics = generics.clone();
-    let bounds: Vec<WherePredicate> = sources
-        .iter()
-        .filter(|source| mentions(&source.field.ty, &parameters))
-        .map(|source| source.bound(runtime))
-        .collect();
-    if !bounds.is_empty() {
-        generics.make_where_clause().predicates.extend(bounds);
+    for source in sources {
+        if mentions(&source.field.ty, &parameters) {
+            generics.make_where_clause().predicates.push(source.bound(runtime));
+        }
     }
     generics
 }
 
 fn parameters(generics: &Generics) -> Vec<String> {
-    generics.type_params().map(|parameter| parameter.ident.to_string()).collect()
+    let mut names = Vec::new();
+    for parameter in &generics.params {
+        if let GenericParam::Type(parameter) = parameter {
+            names.push(parameter.ident.to_string());
+        }
+    }
+    names
 }
 
 fn mentions(field_type: &Type, parameters: &[String]) -> bool {
     fn any(tokens: TokenStream, parameters: &[String]) -> bool {
-        tokens.into_iter().any(|token| match token {
-            TokenTree::Ident(ident) => parameters.contains(&ident.to_string()),
-            TokenTree::Group(group) => any(group.stream(), parameters),
-            _ => false,
-        })
+        for token in tokens {
+            let mentions = match token {
+                TokenTree::Ident(ident) => parameters.contains(&ident.to_string()),
+                TokenTree::Group(group) => any(group.stream(), parameters),
+                _ => false,
+            };
+            if mentions {
+                return true;
+            }
+        }
+        false
     }
     any(field_type.to_token_stream(), parameters)
 }

@@ -9,7 +9,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
 use syn::{DeriveInput, Error, Path};
 
-use crate::diag::{self, Warning};
+use crate::diag;
 use crate::expand;
 use crate::paths::Runtime;
 
@@ -49,8 +49,8 @@ impl Findings {
         self.runtime.private()
     }
 
-    pub(crate) fn add(&mut self, at: impl quote::ToTokens, text: impl std::fmt::Display) {
-        self.errors.push(Error::new_spanned(at, text));
+    pub(crate) fn add(&mut self, at: &dyn quote::ToTokens, text: impl Into<String>) {
+        self.errors.push(Error::new_spanned(at.to_token_stream(), text.into()));
     }
 
     pub(crate) fn push(&mut self, error: Error) {
@@ -58,22 +58,30 @@ impl Findings {
     }
 
     pub(crate) fn into_errors(self) -> Option<TokenStream> {
-        let mut errors: TokenStream = self.errors.into_iter().map(Error::into_compile_error).collect();
-        errors.extend(self.rules.into_tokens());
+        let mut errors = TokenStream::new();
+        for error in &self.errors {
+            error.to_compile_error().to_tokens(&mut errors);
+        }
+        self.rules.into_tokens().to_tokens(&mut errors);
         (!errors.is_empty()).then_some(errors)
     }
 
     /// Everything, beside the item. Lints that the item allows are allowed here.
     fn said(mut self, input: &DeriveInput) -> TokenStream {
         let settings = expand::settings(&self.runtime);
-        let warnings: TokenStream = self.rules.take_warnings().iter().map(Warning::tokens).collect();
+        let warnings = self.rules.take_warnings();
         let errors = self.into_errors();
         if settings.is_empty() && warnings.is_empty() {
             return errors.unwrap_or_default();
         }
-        let lints = input.attrs.iter().filter(|attribute| {
-            ["allow", "warn", "deny", "forbid"].iter().any(|lint| attribute.path().is_ident(lint))
-        });
-        quote!(#errors #(#lints)* const _: () = { #settings #warnings };)
+        let mut lints = TokenStream::new();
+        for attribute in &input.attrs {
+            for lint in &["allow", "warn", "deny", "forbid"] {
+                if attribute.path().is_ident(lint) {
+                    attribute.to_tokens(&mut lints);
+                }
+            }
+        }
+        quote!(#errors #lints const _: () = { #settings #warnings };)
     }
 }

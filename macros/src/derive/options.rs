@@ -6,6 +6,7 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Error, Ident, LitStr, Meta, Path, Token, parenthesized, token};
 
 use super::Findings;
+use crate::rules::joined;
 
 /// Where an attribute stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -56,7 +57,10 @@ impl Options {
 
 pub(super) fn read(attributes: &[Attribute], place: Place, findings: &mut Findings) -> Options {
     let mut options = Options::default();
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("attributes")) {
+    for attribute in attributes {
+        if !attribute.path().is_ident("attributes") {
+            continue;
+        }
         for item in items(attribute, place, findings) {
             options.take(item, place, findings);
         }
@@ -171,10 +175,9 @@ fn check_combination(options: &Options, findings: &mut Findings) {
 }
 
 fn listed(names: &[&str]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    match quoted.split_last() {
-        Some((last, [])) => format!("only {last}"),
-        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+    match names.split_last() {
+        Some((last, [])) => format!("only `{last}`"),
+        Some((last, others)) => format!("`{}` and `{last}`", joined(others, "`, `")),
         None => "none".to_owned(),
     }
 }

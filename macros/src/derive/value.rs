@@ -1,7 +1,7 @@
 //! Owns `#[derive(AttributeValue)]`: variants to texts. Must not know who records them.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens as _, quote};
 use syn::{Data, DataEnum, DeriveInput, Fields, Variant};
 
 use super::Findings;
@@ -11,59 +11,25 @@ use super::options::{Place, read};
 pub(super) fn expand(input: &DeriveInput, findings: &mut Findings) -> TokenStream {
     let options = read(&input.attrs, Place::Enum, findings);
     let Some(data) = variants(input, findings) else { return TokenStream::new() };
-    let arms: Vec<TokenStream> = data.variants.iter().map(|variant| arm(variant, findings)).collect();
+    let mut arms = TokenStream::new();
+    for variant in &data.variants {
+        arm(variant, findings).to_tokens(&mut arms);
+    }
     let runtime = findings.private(options.krate.as_ref());
-    let text = quote! {
-        #[allow(deprecated)]
-        let text = |value: &Self| -> &'static str { match *value { #(#arms)* } };
-    };
     let name = &input.ident;
     let (generics, types, conditions) = input.generics.split_for_impl();
-    let references = [quote!(&#name #types), quote!(&mut #name #types), quote!(&&#name #types)];
-    quote! {
-        #[automatically_derived]
-        impl #generics #runtime::AttributeValue for #name #types #conditions {
-            fn to_value(&self) -> ::core::option::Option<#runtime::Value> {
-                #text
-                #runtime::static_text(text(self))
-            }
-        }
-        #[automatically_derived]
-        impl #generics #runtime::ValueKind for #name #types #conditions {
-            type Kind = #runtime::kind::Text;
-        }
-        #(
-            #[automatically_derived]
-            impl #generics #runtime::AttributeValue for #references #conditions {
-                fn to_value(&self) -> ::core::option::Option<#runtime::Value> {
-                    <#name #types as #runtime::AttributeValue>::to_value(&**self)
-                }
-            }
-        )*
-        #[automatically_derived]
-        impl #generics #runtime::AttributeElement for #name #types #conditions {
-            fn array<'traced>(
-                elements: impl ::core::iter::Iterator<Item = &'traced Self>,
-            ) -> ::core::option::Option<#runtime::Value>
-            where
-                Self: 'traced,
-            {
-                #text
-                #runtime::static_texts(elements.map(text))
-            }
-        }
-    }
+    quote!(#runtime::text_value! { [#generics] [#name #types] [#conditions] [#arms] })
 }
 
 fn variants<'a>(input: &'a DeriveInput, findings: &mut Findings) -> Option<&'a DataEnum> {
     match &input.data {
         Data::Enum(data) => return Some(data),
         Data::Struct(data) => findings.add(
-            data.struct_token,
+            &data.struct_token,
             "`AttributeValue` cannot be derived for a struct; derive `Attributes` for a set of attributes, or record a field",
         ),
         Data::Union(data) => {
-            findings.add(data.union_token, "`AttributeValue` cannot be derived for a union; use an enum without fields");
+            findings.add(&data.union_token, "`AttributeValue` cannot be derived for a union; use an enum without fields");
         }
     }
     None

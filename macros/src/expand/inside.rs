@@ -1,36 +1,42 @@
 //! Owns what stands inside a body: `span!`, `set!` and `event!`.
 
 use proc_macro2::{TokenStream, TokenTree};
-use quote::{ToTokens as _, quote};
+use quote::{ToTokens as _, TokenStreamExt as _, quote};
 
 use super::said::{const_name, keys};
 use super::{outcome, own_braces, start};
-use crate::args::{Entry, Value};
+use crate::args::Entry;
+use crate::inventory;
 use crate::model::{EventName, Model, values_of};
 use crate::paths::{Runtime, local};
+use crate::tokens;
 
 /// A block, or a future where it is `async`, in a span.
 pub(crate) fn span(model: &Model, block: &TokenStream, is_async: bool) -> TokenStream {
+    let record = inventory::span(model, None, None, block);
     let block = &braces(block);
     let callsite = start::callsite(model);
     let outcome = outcome::outcome(model);
-    let span = local("span");
+    let (span, typed) = (local("span"), &model.typed);
     if is_async {
         let (prepare, waiting) = (start::prepare(model), model.runtime.name("waiting"));
-        return quote!({ #callsite let #span = #prepare; #waiting(#span, #block, #outcome) });
+        return quote!({ #typed #record #callsite let #span = #prepare; #waiting(#span, #block, #outcome) });
     }
     let (enter, finish) = (start::start(model, "enter"), model.runtime.name("finish"));
     // Braces around an argument alone would be called unnecessary.
-    quote!({ #callsite let #span = #enter; #finish(#span, match () { () => #block }, #outcome) })
+    quote!({ #typed #record #callsite let #span = #enter; #finish(#span, match () { () => #block }, #outcome) })
 }
 
 /// The braces are the syntax of `span!`; what is inside stays the user's.
 fn braces(block: &TokenStream) -> TokenStream {
-    let own = |token| match token {
-        TokenTree::Group(group) => TokenTree::Group(own_braces(&group)),
-        other => other,
-    };
-    block.clone().into_iter().map(own).collect()
+    let mut own = TokenStream::new();
+    for token in block.clone() {
+        own.append(match token {
+            TokenTree::Group(group) => TokenTree::Group(own_braces(&group)),
+            other => other,
+        });
+    }
+    own
 }
 
 /// Attributes of the span that is current.
@@ -57,14 +63,17 @@ pub(crate) fn event(runtime: &Runtime, name: &EventName, entries: &[Entry]) -> T
 
 /// With the types that its values are checked by.
 fn typed(entries: &[Entry], expression: TokenStream) -> TokenStream {
-    let keys = keys(values_of(entries));
+    let keys = keys(&values_of(entries));
     if keys.is_empty() { expression } else { quote!({ #keys #expression }) }
 }
 
 fn lists(runtime: &Runtime, entries: &[Entry]) -> (TokenStream, TokenStream) {
-    let values: Vec<&Value> = values_of(entries).collect();
     let key_type = runtime.name("Key");
-    let keys = values.iter().map(|value| value.key.expression());
-    let values = values.iter().map(|value| start::value(runtime, value));
-    (quote!(#(#key_type::from_static_str(#keys)),*), quote!(#(#values),*))
+    let (mut keys, mut values) = (Vec::new(), Vec::new());
+    for value in &values_of(entries) {
+        let key = value.key.expression();
+        keys.push(quote!(#key_type::from_static_str(#key)));
+        values.push(start::value(runtime, value));
+    }
+    (tokens::listed(&keys), tokens::listed(&values))
 }

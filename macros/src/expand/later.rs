@@ -9,6 +9,7 @@ use crate::diag::At;
 use crate::item::{Function, is_punct};
 use crate::model::{Later, Model};
 use crate::paths::local;
+use crate::tokens;
 use crate::validate::result_type;
 
 /// A body that ends in `Box::pin(async ..)`, nothing before which can leave it.
@@ -20,18 +21,23 @@ pub(crate) struct Tail<'a> {
 
 /// `Box::pin(async move { .. })` as the last expression.
 pub(crate) fn tail(body: &Group) -> Option<Tail<'_>> {
-    let mut tokens: Vec<TokenTree> = body.stream().into_iter().collect();
+    let mut tokens = tokens::trees(body.stream());
     let Some(TokenTree::Group(call)) = tokens.pop() else { return None };
     let is_call =
         call.delimiter() == Delimiter::Parenthesis && is_async_block(&call) && ends_in_box_pin(&tokens);
-    if !is_call || may_leave(tokens.iter().cloned().collect()) {
+    if !is_call || may_leave(tokens::stream(&tokens)) {
         return None;
     }
     Some(Tail { before: tokens, call, body })
 }
 
 fn is_async_block(call: &Group) -> bool {
-    let tokens: Vec<TokenTree> = call.stream().into_iter().filter(|token| !is_punct(token, ',')).collect();
+    let mut tokens = Vec::new();
+    for token in call.stream() {
+        if !is_punct(&token, ',') {
+            tokens.push(token);
+        }
+    }
     let word = |token: &TokenTree, word: &str| matches!(token, TokenTree::Ident(ident) if ident == word);
     let braces =
         |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
@@ -52,19 +58,29 @@ fn ends_in_box_pin(tokens: &[TokenTree]) -> bool {
         Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Brace,
         Some(other) => is_punct(other, ';'),
     };
-    let words: Vec<String> =
-        path.iter().filter(|token| !is_punct(token, ':')).map(ToString::to_string).collect();
+    let mut words = Vec::new();
+    for token in path {
+        if let TokenTree::Ident(word) = token {
+            words.push(word.to_string());
+        }
+    }
     begins && matches!(words.as_slice(), [.., boxed, pin] if boxed == "Box" && pin == "pin")
 }
 
 /// A `return`, a `?` or a macro that may hide one.
 fn may_leave(tokens: TokenStream) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(word) => word == "return",
-        TokenTree::Punct(punct) => matches!(punct.as_char(), '?' | '!'),
-        TokenTree::Group(group) => may_leave(group.stream()),
-        TokenTree::Literal(_) => false,
-    })
+    for token in tokens {
+        let leaves = match token {
+            TokenTree::Ident(word) => word == "return",
+            TokenTree::Punct(punct) => matches!(punct.as_char(), '?' | '!'),
+            TokenTree::Group(group) => may_leave(group.stream()),
+            TokenTree::Literal(_) => false,
+        };
+        if leaves {
+            return true;
+        }
+    }
+    false
 }
 
 /// The span goes inside the box that the body makes.
@@ -73,10 +89,11 @@ pub(crate) fn inside(model: &Model, later: &Later, tail: Tail<'_>) -> TokenStrea
     let prepare = start::prepare(model);
     let span = local("span");
     let Tail { before, call, body } = tail;
+    let before = tokens::stream(&before);
     let wrapped = wrapped(model, later, &call.stream(), Span::call_site());
     let mut arguments = Group::new(Delimiter::Parenthesis, wrapped);
     arguments.set_span(call.span());
-    let body = own_braces(&super::braced(body, quote!(#(#before)* #arguments)));
+    let body = own_braces(&super::braced(body, quote!(#before #arguments)));
     quote! {
         #callsite
         let #span = #prepare;

@@ -4,9 +4,9 @@ use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::{ToTokens as _, quote};
 
 use super::start::value;
-use crate::args::{Entry, ErrorMode, Reader};
+use crate::args::{ErrorMode, Reader};
 use crate::diag::At;
-use crate::model::{Model, Outcome};
+use crate::model::{Model, Outcome, values_of};
 use crate::paths::local;
 
 /// What is done with the result: nothing, the usual, or what the arguments say.
@@ -40,19 +40,18 @@ fn readers(model: &Model) -> TokenStream {
     let Outcome { ok, err, ret, .. } = &model.outcome;
     let result = local("result");
     let read = local("value");
-    let ok = ok.as_ref().map(|reader| {
-        let (case, body) = (case(model, "Ok", reader), reads(model, reader));
-        quote!(if let #case = #result { #body })
-    });
-    let err = err.as_ref().map(|reader| {
-        let (case, body) = (case(model, "Err", reader), reads(model, reader));
-        quote!(if let #case = #result { #body })
-    });
-    let ret = ret.as_ref().map(|reader| {
+    let mut readers = TokenStream::new();
+    for (name, reader) in &[("Ok", ok), ("Err", err)] {
+        if let Some(reader) = reader {
+            let (case, body) = (case(model, name, reader), reads(model, reader));
+            quote!(if let #case = #result { #body }).to_tokens(&mut readers);
+        }
+    }
+    if let Some(reader) = ret {
         let body = reads(model, reader);
-        quote!({ let #read = #result; #body })
-    });
-    quote!(#ok #err #ret)
+        quote!({ let #read = #result; #body }).to_tokens(&mut readers);
+    }
+    readers
 }
 
 /// `Ok(value)`, standing where the closure's parameter does: there a value that is no result is reported.
@@ -67,12 +66,10 @@ fn case(model: &Model, name: &str, reader: &Reader) -> TokenStream {
 fn reads(model: &Model, reader: &Reader) -> TokenStream {
     let (span, read, key_type) = (local("span"), local("value"), model.runtime.name("Key"));
     let pattern = &reader.pattern;
-    let sets = reader.entries.iter().filter_map(|entry| match entry {
-        Entry::Value(entry) => {
-            let (key, value) = (entry.key.expression(), value(&model.runtime, entry));
-            Some(quote!(#span.set(#key_type::from_static_str(#key), #value);))
-        }
-        Entry::Spread(_) => None,
-    });
-    quote!(let #pattern = #read; #(#sets)*)
+    let mut sets = TokenStream::new();
+    for entry in &values_of(&reader.entries) {
+        let (key, value) = (entry.key.expression(), value(&model.runtime, entry));
+        quote!(#span.set(#key_type::from_static_str(#key), #value);).to_tokens(&mut sets);
+    }
+    quote!(let #pattern = #read; #sets)
 }

@@ -1,14 +1,13 @@
 //! Owns the parameters of a body that moves into a closure or an async block: they are bound again inside, in order, so that they are
 //! dropped when, and in the order in which, the plain function drops them.
 
-use std::collections::HashSet;
-
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, format_ident, quote};
-use syn::{Attribute, Expr, FnArg, Pat, PatType, ReceiverKind, Signature};
+use syn::{Attribute, FnArg, Pat, PatType, ReceiverKind, Signature};
 
 use crate::item::visit_bindings;
 use crate::model::Model;
+use crate::tokens;
 
 /// How parameters are bound again.
 #[derive(Default)]
@@ -24,7 +23,8 @@ pub(crate) fn parameters(signature: &mut Signature, model: &Model, body: &Group)
     let mentioned = mentioned(model);
     let in_body = Mentioned::of(body.stream());
     let mut parameters = Parameters::default();
-    for (place, input) in signature.inputs.iter_mut().enumerate() {
+    for place in 0..signature.inputs.len() {
+        let Some(input) = signature.inputs.get_mut(place) else { break };
         match input {
             FnArg::Receiver(receiver) => {
                 if !matches!(receiver.kind, ReceiverKind::Reference(..)) {
@@ -76,40 +76,54 @@ fn rebind(
     }
     let mut outer = pattern.clone();
     let bindings = strip_mut(&mut outer);
-    if !bindings.iter().any(|(_, name)| mentioned.contains(name)) {
+    if !mentions_one(mentioned, &bindings) {
         parameters.inner.extend(quote!(#both let #hidden = #hidden; #attributes let #pattern = #hidden;));
         return;
     }
     parameters.outer.extend(quote!(#attributes let #outer = #hidden;));
-    for (mutability, name) in bindings {
+    for (mutability, name) in &bindings {
         // What is recorded is used.
-        let used = mentioned.contains(&name).then(|| quote!(#both let _ = &#name;));
+        let used = mentioned.contains(name).then(|| quote!(#both let _ = &#name;));
         parameters.inner.extend(quote!(#attributes let #mutability #name = #name; #used));
     }
 }
 
 /// Lints speak about the binding, so they move to where it is bound for the body.
 fn take_lint_attributes(attributes: &mut Vec<Attribute>) -> TokenStream {
-    let (lints, rest) = std::mem::take(attributes).into_iter().partition(is_lint);
-    *attributes = rest;
-    let lints: Vec<Attribute> = lints;
-    quote!(#(#lints)*)
+    let mut lints = TokenStream::new();
+    for attribute in std::mem::take(attributes) {
+        if is_lint(&attribute) {
+            attribute.to_tokens(&mut lints);
+        } else {
+            attributes.push(attribute);
+        }
+    }
+    lints
 }
 
 fn is_lint(attribute: &Attribute) -> bool {
-    let lint = |word: &str| ["allow", "expect", "warn", "deny", "forbid"].contains(&word);
-    let path = attribute.path();
-    path.get_ident().is_some_and(|word| lint(&word.to_string()))
-        || (path.is_ident("cfg_attr") && words(attribute.to_token_stream()).iter().any(|word| lint(word)))
+    let words = Mentioned::of(attribute.to_token_stream()).words;
+    let looked_at = if attribute.path().is_ident("cfg_attr") { words.len() } else { 1 };
+    for word in words.iter().take(looked_at) {
+        if matches!(word.as_str(), "allow" | "expect" | "warn" | "deny" | "forbid") {
+            return true;
+        }
+    }
+    false
 }
 
 /// `#[cfg]` holds for the parameter and for what is made of it.
 fn conditions(attributes: &[Attribute]) -> TokenStream {
-    attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("cfg"))
-        .map(Attribute::to_token_stream)
-        .collect()
+    tokens::attributes_where(attributes, |attribute| attribute.path().is_ident("cfg"))
+}
+
+fn mentions_one(mentioned: &Mentioned, bindings: &[Binding]) -> bool {
+    for (_, name) in bindings {
+        if mentioned.contains(name) {
+            return true;
+        }
+    }
+    false
 }
 
 type Binding = (Option<syn::Token![mut]>, Ident);
@@ -119,16 +133,20 @@ fn strip_mut(pattern: &mut Pat) -> Vec<Binding> {
     let mut bindings: Vec<Binding> = Vec::new();
     visit_bindings(pattern, &mut |name| {
         let mutability = if name.by_ref.is_none() { name.mutability.take() } else { None };
-        if !bindings.iter().any(|(_, known)| *known == name.ident) {
-            bindings.push((mutability, name.ident.clone()));
+        // The cases of an or-pattern bind the same names.
+        for (_, known) in &bindings {
+            if *known == name.ident {
+                return;
+            }
         }
+        bindings.push((mutability, name.ident.clone()));
     });
     bindings
 }
 
 /// Every word that the arguments use, those in texts included: `format!("{id}")`.
 struct Mentioned {
-    words: HashSet<String>,
+    words: Vec<String>,
     texts: String,
 }
 
@@ -139,7 +157,7 @@ impl Mentioned {
     }
 
     fn of(tokens: TokenStream) -> Self {
-        let mut mentioned = Self { words: HashSet::new(), texts: String::new() };
+        let mut mentioned = Self { words: Vec::new(), texts: String::new() };
         mentioned.collect(tokens);
         mentioned
     }
@@ -148,7 +166,7 @@ impl Mentioned {
         for token in tokens {
             match token {
                 TokenTree::Ident(word) => {
-                    self.words.insert(word.to_string());
+                    self.words.push(word.to_string());
                 }
                 TokenTree::Group(group) => self.collect(group.stream()),
                 TokenTree::Literal(literal) => self.texts.push_str(&literal.to_string()),
@@ -159,9 +177,5 @@ impl Mentioned {
 }
 
 fn mentioned(model: &Model) -> Mentioned {
-    Mentioned::of(model.start.expressions().map(Expr::to_token_stream).collect())
-}
-
-fn words(tokens: TokenStream) -> HashSet<String> {
-    Mentioned::of(tokens).words
+    Mentioned::of(model.start.expressions())
 }

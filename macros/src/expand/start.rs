@@ -1,7 +1,7 @@
 //! Owns the start of a span: its static callsite and the values it starts with.
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
-use quote::{ToTokens as _, quote, quote_spanned};
+use quote::{ToTokens as _, quote};
 use syn::{Expr, Lit};
 
 use super::said::{marker, said};
@@ -9,6 +9,7 @@ use crate::args::{Declared, Form, Value};
 use crate::diag::At;
 use crate::model::{Model, Name, Parent};
 use crate::paths::{self, Runtime};
+use crate::tokens;
 
 /// The static, and what is said in front of it.
 pub(crate) fn callsite(model: &Model) -> TokenStream {
@@ -17,22 +18,29 @@ pub(crate) fn callsite(model: &Model) -> TokenStream {
     let static_name = paths::callsite();
     let name = name(&model.callsite.name);
     let kind = Ident::new(model.callsite.kind, Span::call_site());
-    let function = model.callsite.function.as_ref().map(|function| function.replace("r#", ""));
+    let function = &model.callsite.function;
     let line = Literal::u32_unsuffixed(line(model.callsite.at));
-    let keys = model.start.values.iter().map(|value| value.key.expression());
-    let baggage = model.callsite.baggage.iter().map(crate::args::Key::expression);
+    let mut keys = Vec::new();
+    for value in &model.start.values {
+        keys.push(value.key.expression());
+    }
+    let mut baggage = Vec::new();
+    for key in &model.callsite.baggage {
+        baggage.push(key.expression());
+    }
+    let (keys, baggage) = (tokens::listed(&keys), tokens::listed(&baggage));
     let said = said(model);
     quote! {
         #said
         #macro_name! {
             #static_name, name = [#name], kind = #kind, function = [#function], line = #line,
-            keys = [#(#keys),*], baggage = [#(#baggage),*]
+            keys = [#keys], baggage = [#baggage]
         }
     }
 }
 
 /// `line!()` in the expansion would be the attribute's.
-fn line(at: Span) -> u32 {
+pub(crate) fn line(at: Span) -> u32 {
     // The unit tests have no compiler around them.
     if proc_macro::is_available() { u32::try_from(at.unwrap().line()).unwrap_or(0) } else { 0 }
 }
@@ -49,7 +57,7 @@ fn name(name: &Name) -> TokenStream {
 pub(crate) fn start(model: &Model, what: &str) -> TokenStream {
     let runtime = &model.runtime;
     let static_name = paths::callsite();
-    let values = values(runtime, model.start.values.iter());
+    let values = values(runtime, &model.start.values);
     if model.start.is_plain() {
         let start = runtime.name(what);
         return quote!(#start(&#static_name, &[#values]));
@@ -63,7 +71,7 @@ pub(crate) fn start(model: &Model, what: &str) -> TokenStream {
 pub(crate) fn prepare(model: &Model) -> TokenStream {
     let prepare = model.runtime.name("prepare");
     let static_name = paths::callsite();
-    let values = values(&model.runtime, model.start.values.iter());
+    let values = values(&model.runtime, &model.start.values);
     let more = more(model);
     quote!(#prepare(&#static_name, &[#values], #more))
 }
@@ -92,14 +100,21 @@ fn more(model: &Model) -> TokenStream {
             quote!(#all #arguments)
         }
     };
-    let sets = model.start.sets.iter().map(|set| reference(At::of(set), set.to_token_stream(), set));
-    quote!(#more { parent: #parent, links: #links, sets: &[#(#sets),*] })
+    let mut sets = Vec::new();
+    for set in &model.start.sets {
+        sets.push(reference(At::of(set), set.to_token_stream(), set));
+    }
+    let sets = tokens::listed(&sets);
+    quote!(#more { parent: #parent, links: #links, sets: &[#sets] })
 }
 
 /// `&a, &b`: borrowed, each evaluated once.
-pub(crate) fn values<'a>(runtime: &Runtime, values: impl Iterator<Item = &'a Value>) -> TokenStream {
-    let values = values.map(|value| self::value(runtime, value));
-    quote!(#(#values),*)
+fn values(runtime: &Runtime, values: &[Value]) -> TokenStream {
+    let mut all = Vec::new();
+    for value in values {
+        all.push(self::value(runtime, value));
+    }
+    tokens::listed(&all)
 }
 
 /// One value. The `&` stands where the key begins, so that an error about the value's type underlines key and value.
@@ -117,7 +132,9 @@ pub(crate) fn value(runtime: &Runtime, value: &Value) -> TokenStream {
         Form::Display => "DisplayText",
         Form::Debug => "DebugText",
     };
-    let wrapper = runtime.name_at(wrapper, at.start());
+    // A literal is never of a wrong type; editors show what stands on a token.
+    let at_wrapper = if *form == Form::Plain { Span::call_site() } else { at.start() };
+    let wrapper = runtime.name_at(wrapper, at_wrapper);
     let inner = match literal(value).filter(|_| *form == Form::Plain) {
         Some(text) => text.to_token_stream(),
         None => reference(At::of(value), value.to_token_stream(), value),
@@ -130,11 +147,11 @@ pub(crate) fn value(runtime: &Runtime, value: &Value) -> TokenStream {
 /// A value that must have a declared type: an error about it underlines the value.
 fn declared(runtime: &Runtime, declared: &Declared, value: &Expr) -> TokenStream {
     let at = At::of(value);
-    let fits = runtime.name_at(&declared.fits, at.start());
+    let fits = runtime.name(&declared.fits);
     let marker = marker(&declared.marker);
     let mut arguments = Group::new(Delimiter::Parenthesis, reference(at, value.to_token_stream(), value));
     arguments.set_span(at.end());
-    quote_spanned!(at.start()=> #fits::<#marker>::declared #arguments)
+    quote!(#fits::<#marker>::declared #arguments)
 }
 
 fn literal(value: &Expr) -> Option<&syn::LitStr> {

@@ -1,10 +1,12 @@
 //! Owns what a return type says about the span: a future, a stream, or something that runs now. Must not know the arguments.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::ToTokens as _;
-use syn::{GenericArgument, Path, PathArguments, ReturnType, Type, TypeParamBound};
+use quote::{ToTokens as _, TokenStreamExt as _};
+use syn::punctuated::Punctuated;
+use syn::{GenericArgument, Path, PathArguments, ReturnType, Token, Type, TypeParamBound};
 
 use super::is_punct;
+use crate::tokens;
 
 /// A return type that hides what runs later.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -26,7 +28,7 @@ pub(crate) struct Returns {
 pub(crate) fn returns(output: &ReturnType) -> Option<Returns> {
     let ReturnType::Type(_, ty) = output else { return None };
     match bare(ty) {
-        Type::ImplTrait(bounds) => hidden(bounds.bounds.iter(), false),
+        Type::ImplTrait(bounds) => hidden(&bounds.bounds, false),
         Type::Path(path) => boxed(argument_of(&path.path, "Pin")?),
         _ => None,
     }
@@ -43,8 +45,8 @@ fn bare(ty: &Type) -> &Type {
 fn boxed(inner: &Type) -> Option<Returns> {
     let Type::Path(path) = bare(inner) else { return None };
     match bare(argument_of(&path.path, "Box")?) {
-        Type::TraitObject(object) => hidden(object.bounds.iter(), true),
-        Type::ImplTrait(bounds) => hidden(bounds.bounds.iter(), true),
+        Type::TraitObject(object) => hidden(&object.bounds, true),
+        Type::ImplTrait(bounds) => hidden(&bounds.bounds, true),
         _ => None,
     }
 }
@@ -52,13 +54,15 @@ fn boxed(inner: &Type) -> Option<Returns> {
 fn argument_of<'a>(path: &'a Path, name: &str) -> Option<&'a Type> {
     let last = path.segments.last().filter(|segment| segment.ident == name)?;
     let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
-    arguments.args.iter().find_map(|argument| match argument {
-        GenericArgument::Type(ty) => Some(ty),
-        _ => None,
-    })
+    for argument in &arguments.args {
+        if let GenericArgument::Type(ty) = argument {
+            return Some(ty);
+        }
+    }
+    None
 }
 
-fn hidden<'a>(bounds: impl Iterator<Item = &'a TypeParamBound>, boxed: bool) -> Option<Returns> {
+fn hidden(bounds: &Punctuated<TypeParamBound, Token![+]>, boxed: bool) -> Option<Returns> {
     for bound in bounds {
         let TypeParamBound::Trait(bound) = bound else { continue };
         let Some(last) = bound.path.segments.last() else { continue };
@@ -74,10 +78,13 @@ fn hidden<'a>(bounds: impl Iterator<Item = &'a TypeParamBound>, boxed: bool) -> 
 
 fn binding(arguments: &PathArguments, name: &str) -> Option<Type> {
     let PathArguments::AngleBracketed(arguments) = arguments else { return None };
-    arguments.args.iter().find_map(|argument| match argument {
-        GenericArgument::AssocType(binding) if binding.ident == name => Some(binding.ty.clone()),
-        _ => None,
-    })
+    for argument in &arguments.args {
+        match argument {
+            GenericArgument::AssocType(binding) if binding.ident == name => return Some(binding.ty.clone()),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// A type that no alias can stand for is certainly no `Result`: then its value is not read, and the body needs no closure.
@@ -96,18 +103,18 @@ pub(crate) fn erase_impl(ty: &Type) -> TokenStream {
 }
 
 fn erase(tokens: TokenStream) -> TokenStream {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let tokens = tokens::trees(tokens);
     let mut out = TokenStream::new();
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
         match token {
             TokenTree::Ident(word) if word == "impl" => {
-                out.extend(Some(TokenTree::Ident(Ident::new("_", Span::call_site()))));
+                out.append(Ident::new("_", Span::call_site()));
                 at = end_of_bounds(&tokens, at + 1);
                 continue;
             }
-            TokenTree::Group(group) => out.extend(Some(TokenTree::Group(erase_group(group)))),
-            other => out.extend(Some(other.clone())),
+            TokenTree::Group(group) => out.append(erase_group(group)),
+            other => out.append(other.clone()),
         }
         at += 1;
     }

@@ -1,28 +1,32 @@
 //! Owns the cutting of items: where a function, a block or another member begins and ends. Must not know their meaning.
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
-use quote::ToTokens as _;
+use quote::{ToTokens as _, TokenStreamExt as _};
 use syn::ext::IdentExt as _;
-use syn::parse::{ParseStream, Parser as _};
+use syn::parse::ParseStream;
 use syn::{
     Attribute, ImplItem, Item as SynItem, LitStr, Signature, Token, TraitItem, Type, Visibility, token,
 };
 
 use super::{Block, BlockKind, Function, Item, Member, is_punct};
+use crate::tokens;
 
 /// Reads the item under an attribute.
 pub(crate) fn item(tokens: TokenStream) -> syn::Result<Item> {
-    let read = |input: ParseStream<'_>| {
-        let item = one(input)?;
+    let mut found = None;
+    let mut rest = TokenStream::new();
+    let read = &mut |input: ParseStream<'_>| {
+        found = one(input)?;
         // A body that ends too early leaves something behind; it is given back with the item.
-        let rest: TokenStream = input.parse()?;
-        match item {
-            Some(item) if rest.is_empty() => Ok(item),
-            Some(_) => Err(syn::Error::new_spanned(rest, "tokens after the item; remove them")),
-            None => Ok(other(&rest)),
-        }
+        rest = input.parse()?;
+        Ok(())
     };
-    read.parse2(tokens)
+    tokens::read(tokens, read)?;
+    match found {
+        Some(item) if rest.is_empty() => Ok(item),
+        Some(_) => Err(syn::Error::new_spanned(rest, "tokens after the item; remove them")),
+        None => Ok(other(&rest)),
+    }
 }
 
 /// Whether an attribute is ours.
@@ -49,7 +53,7 @@ fn front(input: ParseStream<'_>) -> syn::Result<TokenStream> {
     let mut front = visibility.into_token_stream();
     let modifier = input.fork().call(Ident::parse_any).is_ok_and(|word| word == "default" || word == "final");
     if modifier && !input.peek2(Token![!]) && !input.peek2(Token![::]) {
-        front.extend(input.call(Ident::parse_any)?.into_token_stream());
+        front.append(input.call(Ident::parse_any)?);
     }
     Ok(front)
 }
@@ -67,9 +71,10 @@ fn starts_function(input: ParseStream<'_>) -> bool {
         }
         match ahead.call(Ident::parse_any) {
             Ok(word)
-                if ["const", "async", "unsafe", "safe", "extern", "gen"]
-                    .iter()
-                    .any(|known| word == known) => {}
+                if matches!(
+                    word.to_string().as_str(),
+                    "const" | "async" | "unsafe" | "safe" | "extern" | "gen"
+                ) => {}
             _ => return false,
         }
     }
@@ -111,7 +116,7 @@ fn between(from: ParseStream<'_>, to: ParseStream<'_>) -> TokenStream {
     let mut tokens = TokenStream::new();
     while cursor < end {
         let Some((token, next)) = cursor.token_tree() else { break };
-        tokens.extend(Some(token));
+        tokens.append(token);
         cursor = next;
     }
     tokens
@@ -132,11 +137,15 @@ fn block(
         header.push(input.parse::<TokenTree>()?);
     }
     let name = name_of(&header, kind);
-    front.extend(header);
+    tokens::stream(&header).to_tokens(&mut front);
     let braces: Group = input.parse()?;
     let (inner, rest) = super::split_inner(&braces);
-    let read = |input: ParseStream<'_>| members(input, kind);
-    let members = read.parse2(rest.stream())?;
+    let mut members = Vec::new();
+    let read = &mut |input: ParseStream<'_>| {
+        members = self::members(input, kind)?;
+        Ok(())
+    };
+    tokens::read(rest.stream(), read)?;
     Ok(Block { attributes, kind, front, name, braces, inner, members })
 }
 
@@ -175,13 +184,15 @@ fn name_of(header: &[TokenTree], kind: BlockKind) -> Option<Ident> {
     if kind == BlockKind::Impl {
         return self_type(header);
     }
-    let is_keyword =
-        |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == "trait" || word == "mod");
-    let keyword = header.iter().position(is_keyword)?;
-    match header.get(keyword + 1) {
-        Some(TokenTree::Ident(name)) => Some(name.clone()),
-        _ => None,
+    let mut is_behind_keyword = false;
+    for token in header {
+        let TokenTree::Ident(word) = token else { continue };
+        if is_behind_keyword {
+            return Some(word.clone());
+        }
+        is_behind_keyword = word == "trait" || word == "mod";
     }
+    None
 }
 
 /// In `impl<T> path::Trait<A> for path::Type<T> where ..`: `Type`.
@@ -210,8 +221,7 @@ fn self_type(header: &[TokenTree]) -> Option<Ident> {
         }
         after_minus = is_punct(token, '-');
     }
-    let tokens: TokenStream = header.get(start..end)?.iter().cloned().collect();
-    last_segment(&syn::parse2(tokens).ok()?)
+    last_segment(&syn::parse2(tokens::stream(header.get(start..end)?)).ok()?)
 }
 
 fn followed_by(header: &[TokenTree], at: usize, punct: char) -> bool {
@@ -229,18 +239,20 @@ fn last_segment(ty: &Type) -> Option<Ident> {
 }
 
 fn other(rest: &TokenStream) -> Item {
-    let mut words = rest.clone().into_iter().filter_map(|token| match token {
-        TokenTree::Ident(word) => Some(word),
-        _ => None,
-    });
-    match words.find(|word| word != "unsafe") {
-        Some(word) => Item::Other { what: what(&word.to_string()), at: word.span() },
-        None => Item::Other { what: "this".to_owned(), at: proc_macro2::Span::call_site() },
+    for token in rest.clone() {
+        match token {
+            TokenTree::Ident(word) if word != "unsafe" => {
+                return Item::Other { what: what(&word.to_string()), at: word.span() };
+            }
+            _ => {}
+        }
     }
+    Item::Other { what: "this".to_owned(), at: proc_macro2::Span::call_site() }
 }
 
 fn what(keyword: &str) -> String {
-    let article = if keyword.starts_with(['a', 'e', 'i', 'o', 'u']) && keyword != "use" { "an" } else { "a" };
+    let article =
+        if keyword.starts_with(&['a', 'e', 'i', 'o', 'u'][..]) && keyword != "use" { "an" } else { "a" };
     match keyword {
         "struct" | "enum" | "union" | "const" | "static" | "type" | "use" | "extern" | "let" => {
             format!("{article} `{keyword}`")

@@ -4,7 +4,8 @@ use super::KeyContext;
 use crate::rules::{Cause, Finding, Rule, quote};
 
 /// A finding on a list, and where it belongs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
+#[cfg_attr(test, derive(Debug, PartialEq, Eq))]
 pub(crate) struct ListFinding {
     /// The key that the finding is shown on, by its place in the list.
     pub(crate) at: usize,

@@ -1,7 +1,5 @@
 //! The rules on keys that need no registry, beyond knowing that a key is declared; it must not know its columns.
 
-use std::ops::Range;
-
 use super::{Found, KeyContext, Value, registered::corrected};
 use crate::{
     names::{is_key, plural, singular, snake},
@@ -17,8 +15,7 @@ pub(super) fn charset(key: &str, cx: &KeyContext<'_>) -> Option<Cause> {
         other => format!("the character U+{:04X}", u32::from(other)),
     };
     let problem = format!("attribute key {} contains {what}", quote(key));
-    let cause = Cause::new(Rule::AttrCharset, problem).at(Some(at..at + letter.len_utf8()));
-    Some(cause.write(corrected(key, cx).as_deref()))
+    Some(Cause::new(Rule::AttrCharset, problem).write(corrected(key, cx).as_deref()))
 }
 
 /// A declared key is no secret by its name; what stands behind a template's prefix may be one.
@@ -28,10 +25,12 @@ pub(super) fn secret(key: &str, found: Option<&Found<'_>>) -> Option<Cause> {
         Some(found) => found.attribute.key().len(),
         None => 0,
     };
-    let range = secret_segment(key, start)?;
+    if !has_secret_segment(key, start) {
+        return None;
+    }
     let problem = format!("attribute {} looks like a secret", quote(key));
     let help = "do not record it; record that it is present, or a part that tells nothing";
-    Some(Cause::new(Rule::AttrSecret, problem).help(help).at(Some(range)))
+    Some(Cause::new(Rule::AttrSecret, problem).help(help))
 }
 
 /// Words that name a secret where they end a segment, alone or before a form of it.
@@ -67,16 +66,15 @@ const SECRETS: &[&str] = &[
 const FORMS: &[&str] = &["_hash", "_text", "_value", "_plain", "_raw"];
 
 /// From `start` on. Behind a template's prefix `authorization` is the credential and not the act.
-fn secret_segment(key: &str, mut start: usize) -> Option<Range<usize>> {
+fn has_secret_segment(key: &str, start: usize) -> bool {
     let header = start > 0;
-    for segment in key.get(start..)?.split('.') {
+    for segment in key.get(start..).unwrap_or("").split('.') {
         let lower = segment.to_ascii_lowercase();
         if is_secret(&lower) || (header && lower.ends_with("authorization")) {
-            return Some(start..start + segment.len());
+            return true;
         }
-        start += segment.len() + 1;
     }
-    None
+    false
 }
 
 fn is_secret(segment: &str) -> bool {
@@ -86,7 +84,7 @@ fn is_secret(segment: &str) -> bool {
     }
     for secret in SECRETS {
         if let Some(before) = stem.strip_suffix(secret)
-            && (before.is_empty() || before.ends_with(['_', '-']))
+            && (before.is_empty() || before.ends_with(&['_', '-'][..]))
         {
             return true;
         }
@@ -99,7 +97,7 @@ pub(super) fn reserved(key: &str, cx: &KeyContext<'_>) -> Option<Cause> {
     let problem = format!("attribute {} is in a reserved namespace", quote(key));
     let cause = Cause::new(Rule::AttrReserved, problem)
         .help("`otel.` is reserved by the OpenTelemetry specification");
-    Some(cause.write(own_key(rest, cx).as_deref()).at(Some(0.."otel.".len())))
+    Some(cause.write(own_key(rest, cx).as_deref()))
 }
 
 pub(super) fn format(key: &str, cx: &KeyContext<'_>) -> Option<Cause> {
@@ -121,7 +119,7 @@ pub(super) fn namespace(key: &str, cx: &KeyContext<'_>) -> Option<Cause> {
 }
 
 pub(super) fn plurality(key: &str, value: Value<'_>) -> Option<Cause> {
-    let start = key.rfind(['.', '_']).map_or(0, |at| at + 1);
+    let start = key.rfind(&['.', '_'][..]).map_or(0, |at| at + 1);
     let word = key.get(start..)?;
     let one = singular(word);
     let is_plural = one != word;
@@ -132,7 +130,7 @@ pub(super) fn plurality(key: &str, value: Value<'_>) -> Option<Cause> {
     };
     let problem = format!("attribute {} is {what}", quote(key));
     let proposal = format!("{}{wanted}", key.get(..start)?);
-    Some(Cause::new(Rule::AttrPlural, problem).write(Some(&proposal)).at(Some(start..key.len())))
+    Some(Cause::new(Rule::AttrPlural, problem).write(Some(&proposal)))
 }
 
 /// The key under the crate's name as its own namespace.
@@ -141,6 +139,6 @@ pub(super) fn own_key(key: &str, cx: &KeyContext<'_>) -> Option<String> {
 }
 
 fn below(namespace: &str, key: &str) -> Option<String> {
-    let proposal = [namespace, ".", key].concat();
+    let proposal = format!("{namespace}.{key}");
     if is_key(&proposal) { Some(proposal) } else { None }
 }

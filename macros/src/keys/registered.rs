@@ -5,7 +5,7 @@ use traced_registry::{Attribute, Registry, Replacements, Stability, Status, Type
 use super::{Found, KeyContext, Place, Value, plain::own_key, registries::conventions};
 use crate::{
     names::{is_key, key_case},
-    rules::{Cause, Causes, Rule, quote},
+    rules::{Cause, Causes, Rule, joined, quote},
 };
 
 /// The rules for a key that is declared.
@@ -79,7 +79,7 @@ fn parts_text(parts: Replacements<'_>) -> String {
     match keys.pop() {
         None => "nothing replaces it; leave it out, or use a key of your own namespace".to_owned(),
         Some(only) if keys.is_empty() => format!("its meaning is now a part of {only}"),
-        Some(last) => format!("its parts are now {} and {last}", keys.join(", ")),
+        Some(last) => format!("its parts are now {} and {last}", joined(&keys, ", ")),
     }
 }
 
@@ -108,7 +108,7 @@ fn type_change(old: &Attribute<'_>, next: &str, value: Value<'_>, cx: &KeyContex
     }
     let more = if shown.len() > 4 { ", .." } else { "" };
     shown.truncate(4);
-    Some(format!("its type has changed too: it is one of {}{more}", shown.join(", ")))
+    Some(format!("its type has changed too: it is one of {}{more}", joined(&shown, ", ")))
 }
 
 /// Keys behind these templates are names of headers; other templates take names as they are.
@@ -125,9 +125,7 @@ fn template(key: &str, found: &Found<'_>) -> Option<Cause> {
     }
     let problem = format!("attribute {} has upper case in the name of a header", quote(key));
     let proposal = format!("{prefix}.{}", name.to_ascii_lowercase());
-    let cause =
-        Cause::new(Rule::AttrTemplate, problem).write(Some(&proposal)).help("header names are lower case");
-    Some(cause.at(Some(key.len() - name.len()..key.len())))
+    Some(Cause::new(Rule::AttrTemplate, problem).write(Some(&proposal)).help("header names are lower case"))
 }
 
 fn resource(key: &str, found: &Found<'_>, cx: &KeyContext<'_>) -> Option<Cause> {
@@ -186,8 +184,7 @@ pub(super) fn extends(key: &str, near: Option<&Near<'_>>, cx: &KeyContext<'_>) -
         Some(own) => format!("use your own namespace; write `{own}`"),
         None => "use your own namespace".to_owned(),
     };
-    let cause = Cause::new(Rule::AttrExtends, problem).help(help).source(&conventions());
-    Some(cause.at(Some(0..word.len() + 1)))
+    Some(Cause::new(Rule::AttrExtends, problem).help(help).source(&conventions()))
 }
 
 pub(super) fn unknown(key: &str, near: Option<&Near<'_>>, cx: &KeyContext<'_>) -> Option<Cause> {

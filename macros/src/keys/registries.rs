@@ -3,13 +3,14 @@
 use traced_registry::{Attribute, Registry, VERSION, distance_within};
 
 /// The registries of a crate. The project's own are asked first.
-#[derive(Debug, Default)]
+#[derive(Default)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) struct Registries {
     pub(crate) own: Vec<OwnRegistry>,
 }
 
 /// A registry of the project.
-#[derive(Debug)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) struct OwnRegistry {
     /// The path as the project writes it.
     pub(crate) path: String,
@@ -17,7 +18,8 @@ pub(crate) struct OwnRegistry {
 }
 
 /// An attribute, and where it is declared.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) struct Found<'a> {
     pub(crate) attribute: Attribute<'a>,
     /// The path of the project's registry; none: the OpenTelemetry conventions.

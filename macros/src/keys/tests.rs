@@ -75,7 +75,6 @@ fn expect(given: &Given, rows: &[(&str, Rule, &str, &str)]) {
         assert_eq!((finding.rule, finding.problem.as_str()), (*rule, *problem), "{key}");
         assert_eq!(finding.help.first().map_or("", String::as_str), *help, "{key}");
         assert_eq!(finding.level, default_of(*rule).max(Level::Warn), "{key}");
-        assert!(finding.range.is_none_or(|range| key.get(range).is_some()), "{key}");
     }
 }
 
@@ -301,7 +300,6 @@ fn secrets_warn() {
     let finding = Given::default().check("User.Password", Value::Unknown).unwrap();
     assert_eq!((finding.rule, finding.level), (Rule::AttrFormat, Level::Deny));
     assert_eq!(finding.problem, "attribute `User.Password` looks like a secret");
-    assert_eq!(finding.range, Some(5..13));
     assert_eq!(Given::own("auth.token\tstring").rule("auth.token"), None);
 }
 
@@ -563,10 +561,6 @@ fn names_behind_header_templates_are_lower_case() {
             ),
         ],
     );
-    assert_eq!(
-        Given::default().check("http.request.header.X-Id", Value::Unknown).unwrap().range,
-        Some(20..24)
-    );
     assert_eq!(rule("http.request.header.x id"), Some((Rule::AttrCharset, Level::Deny)));
     for key in ["db.query.parameter.Id", "process.environment_variable.PATH"] {
         assert_eq!(rule(key), None, "{key}");
@@ -782,9 +776,7 @@ fn hostile_keys_are_told_without_a_panic() {
         let key: String = (0..random.below(9)).map(|_| parts[random.below(parts.len())]).collect();
         let values = [Value::Unknown, Value::Text(&key), Value::Int(-1), Value::Scalar, Value::Array];
         let value = values[random.below(values.len())];
-        if let Some(finding) = given.check(&key, value) {
-            assert!(finding.range.is_none_or(|range| key.get(range).is_some()), "{key:?}");
-        }
+        given.check(&key, value);
         given.value(&key, value);
         expected_type(&key, &given.context());
         check_list(&[key.as_str(), key.as_str()], &given.context());

@@ -67,7 +67,8 @@ fn digits(word: &str) -> String {
 }
 
 /// What the value of a declared key must be.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
+#[cfg_attr(test, derive(Debug, PartialEq, Eq))]
 pub(crate) struct ExpectedType {
     pub(crate) scalar: Scalar,
     pub(crate) array: bool,

@@ -1,13 +1,11 @@
 //! One function for each rule on names, in the order from the most specific text on; it must not know levels beyond whether
 //! the style is in force.
 
-use std::ops::Range;
-
 use super::{
     Kind, NameContext,
     fields::{attribute_for, has_argument, singular},
     propose::{key_case, service_operation, with_placeholders, without_values},
-    style::{Style, is_http, is_key, is_method, is_segment},
+    style::{Style, is_http, is_key, is_method},
     value::value_in,
 };
 use crate::rules::{Cause, Causes, Rule, is_visible, quote};
@@ -40,12 +38,15 @@ pub(super) fn of_event(name: &str) -> Causes {
 }
 
 fn control(name: &str, cx: &NameContext<'_>) -> Option<Cause> {
-    let (what, range) = invisible(name).or_else(|| misplaced_blank(name))?;
+    let what = invisible(name).or_else(|| misplaced_blank(name).map(str::to_owned))?;
     let problem = format!("span name {} {what}", quote(name));
     let tidy = tidy(name);
-    let fine = cx.style.accepts(&tidy, is_remote(cx)) && value_in(&tidy).is_none();
+    let fine = !tidy.is_empty()
+        && cx.style.accepts(&tidy, is_remote(cx))
+        && value_in(&tidy).is_none()
+        && braces(&tidy, cx).or_else(|| length(&tidy, cx)).is_none();
     let proposal = if fine { Some(tidy) } else { service_operation(name, cx) };
-    Some(Cause::new(Rule::SpanNameControl, problem).write(proposal.as_deref()).at(Some(range)))
+    Some(Cause::new(Rule::SpanNameControl, problem).write(proposal.as_deref()))
 }
 
 /// Visible words with one blank between them.
@@ -61,27 +62,26 @@ fn tidy(name: &str) -> String {
     tidy.trim_end().to_owned()
 }
 
-fn invisible(name: &str) -> Option<(String, Range<usize>)> {
+fn invisible(name: &str) -> Option<String> {
     let at = name.find(|letter| !is_visible(letter))?;
     let letter = name.get(at..)?.chars().next()?;
-    let what = match letter {
+    Some(match letter {
         '\n' | '\r' => "contains a line break".to_owned(),
         '\t' => "contains a tab".to_owned(),
         other => format!("contains the invisible character U+{:04X}", u32::from(other)),
-    };
-    Some((what, at..at.saturating_add(letter.len_utf8())))
+    })
 }
 
-fn misplaced_blank(name: &str) -> Option<(String, Range<usize>)> {
-    let end = name.len();
+fn misplaced_blank(name: &str) -> Option<&'static str> {
     if name.starts_with(' ') {
-        return Some(("begins with a blank".to_owned(), 0..1));
+        Some("begins with a blank")
+    } else if name.ends_with(' ') {
+        Some("ends with a blank")
+    } else if name.contains("  ") {
+        Some("contains two blanks in a row")
+    } else {
+        None
     }
-    if name.ends_with(' ') {
-        return Some(("ends with a blank".to_owned(), end.saturating_sub(1)..end));
-    }
-    let at = name.find("  ")?;
-    Some(("contains two blanks in a row".to_owned(), at..at.saturating_add(2)))
 }
 
 fn length(name: &str, _: &NameContext<'_>) -> Option<Cause> {
@@ -95,29 +95,33 @@ fn length(name: &str, _: &NameContext<'_>) -> Option<Cause> {
 }
 
 fn braces(name: &str, _: &NameContext<'_>) -> Option<Cause> {
-    let mut open = Vec::new();
-    let mut lonely = None;
-    for (at, byte) in name.bytes().enumerate() {
-        if byte == b'{' {
-            open.push(at);
-        } else if byte == b'}' && open.pop().is_none() && lonely.is_none() {
-            lonely = Some((at, '}'));
+    let mut open = 0_usize;
+    let mut lonely = false;
+    for byte in name.bytes() {
+        match byte {
+            b'{' => open = open.saturating_add(1),
+            b'}' => {
+                lonely |= open == 0;
+                open = open.saturating_sub(1);
+            }
+            _ => {}
         }
     }
-    let (at, brace) = match (lonely, open.first()) {
-        (Some(lonely), _) => lonely,
-        (None, Some(at)) => (*at, '{'),
-        (None, None) => return None,
+    let brace = match (lonely, open) {
+        (true, _) => '}',
+        (false, 0) => return None,
+        (false, _) => '{',
     };
     let problem = format!("span name {} has an unbalanced `{brace}`", quote(name));
-    let cause = Cause::new(Rule::SpanNameBraces, problem)
-        .help("braces mark a route parameter, as in `GET /orders/{id}`");
-    Some(cause.at(Some(at..at + 1)))
+    Some(
+        Cause::new(Rule::SpanNameBraces, problem)
+            .help("braces mark a route parameter, as in `GET /orders/{id}`"),
+    )
 }
 
 fn value(name: &str, cx: &NameContext<'_>) -> Option<Cause> {
     let range = value_in(name)?;
-    let problem = format!("span name {} contains a value ({})", quote(name), quote(name.get(range.clone())?));
+    let problem = format!("span name {} contains a value ({})", quote(name), quote(name.get(range)?));
     let attribute = attribute_for(name, None, cx);
     let route =
         with_placeholders(name).filter(|route| is_http(route) && cx.style.accepts(route, is_remote(cx)));
@@ -129,7 +133,7 @@ fn value(name: &str, cx: &NameContext<'_>) -> Option<Cause> {
         (None, None) => format!("keep the name constant and record the value: `attrs({attribute})`"),
     };
     let note = "every value makes a new span name, and back ends group by name";
-    Some(Cause::new(Rule::SpanNameValue, problem).help(help).note(note).at(Some(range)))
+    Some(Cause::new(Rule::SpanNameValue, problem).help(help).note(note))
 }
 
 fn fixed_text(name: &str, cx: &NameContext<'_>) -> Option<Cause> {
@@ -143,7 +147,7 @@ fn fixed_text(name: &str, cx: &NameContext<'_>) -> Option<Cause> {
     }
     let problem = format!("span name {} begins with the name of a protocol", quote(name));
     let help = format!("leave out `{protocol}`; write {}", quote(rest));
-    Some(Cause::new(Rule::SpanNameFixedText, problem).help(help).at(Some(0..protocol.len())))
+    Some(Cause::new(Rule::SpanNameFixedText, problem).help(help))
 }
 
 /// Text in braces that is an argument, or empty as in `format!`; in a path it is a route parameter.
@@ -152,20 +156,20 @@ fn interpolated(name: &str, cx: &NameContext<'_>) -> Option<Cause> {
     let open = name.get(..route)?.find('{')?;
     let close = open + name.get(open..)?.find('}')?;
     let inside = name.get(open + 1..close)?;
-    let word = inside.get(..inside.find([':', '.']).unwrap_or(inside.len()))?.trim();
+    let word = inside.get(..inside.find(&[':', '.'][..]).unwrap_or(inside.len()))?.trim();
     if !word.is_empty() && !has_argument(word, cx) {
         return None;
     }
     let argument = if word.is_empty() { None } else { Some(word) };
-    let kept = tidy(&[name.get(..open)?, name.get(close + 1..)?].concat());
-    let kept = kept.trim_end_matches(['.', '_', '-', ':']).to_owned();
+    let kept = tidy(&format!("{}{}", name.get(..open)?, name.get(close + 1..)?));
+    let kept = kept.trim_end_matches(&['.', '_', '-', ':'][..]).to_owned();
     let kept = if cx.style.accepts(&kept, is_remote(cx)) { Some(kept) } else { service_operation(name, cx) };
     let with = kept.map_or_else(String::new, |kept| format!("\"{kept}\", "));
     let attribute = attribute_for(name, argument, cx);
     let what = argument.map_or_else(|| "the value".to_owned(), quote);
     let help = format!("record {what} as an attribute: `{with}attrs({attribute})`");
     let problem = format!("names are not interpolated, and span name {} stays as it is", quote(name));
-    Some(Cause::new(Rule::SpanNameInterpolated, problem).help(help).at(Some(open..close + 1)))
+    Some(Cause::new(Rule::SpanNameInterpolated, problem).help(help))
 }
 
 const VERBS: &[&str] =
@@ -190,7 +194,7 @@ fn raw_path(name: &str, cx: &NameContext<'_>) -> Option<Cause> {
     let path = name.get(start..)?;
     let (mut first, mut count) = ("", 0_usize);
     for segment in path.split('/') {
-        if segment.contains('{') || segment.starts_with([':', '*', '<']) {
+        if segment.contains('{') || segment.starts_with(&[':', '*', '<'][..]) {
             return None;
         }
         if !segment.is_empty() {
@@ -203,7 +207,7 @@ fn raw_path(name: &str, cx: &NameContext<'_>) -> Option<Cause> {
     }
     let problem = format!("span name {} names a path", quote(name));
     let help = format!("use the route, as in `/{first}/{{id}}`, never the path");
-    Some(Cause::new(Rule::SpanNameRawPath, problem).help(help).at(Some(start..name.len())))
+    Some(Cause::new(Rule::SpanNameRawPath, problem).help(help))
 }
 
 fn style(name: &str, cx: &NameContext<'_>) -> Option<Cause> {
@@ -217,22 +221,7 @@ fn style(name: &str, cx: &NameContext<'_>) -> Option<Cause> {
     }
     let other = "to accept other names, set `span-name-style = \"any\"` under [package.metadata.traced]\n      \
                  in Cargo.toml, or add `allow(span_name_style)` here";
-    Some(cause.help(other).at(offending_segment(name, cx)))
-}
-
-/// The first segment that is not in lower snake case, where the name has several.
-fn offending_segment(name: &str, cx: &NameContext<'_>) -> Option<Range<usize>> {
-    if cx.style != Style::ServiceOperation || !name.contains('.') || name.contains(' ') {
-        return None;
-    }
-    let mut start = 0;
-    for segment in name.split('.') {
-        if !segment.is_empty() && !is_segment(segment) {
-            return Some(start..start + segment.len());
-        }
-        start += segment.len() + 1;
-    }
-    None
+    Some(cause.help(other))
 }
 
 fn event_format(name: &str) -> Cause {
@@ -245,14 +234,9 @@ fn event_format(name: &str) -> Cause {
 
 fn event_value(name: &str) -> Option<Cause> {
     let range = value_in(name)?;
-    let problem =
-        format!("event name {} contains a value ({})", quote(name), quote(name.get(range.clone())?));
-    let cause = Cause::new(Rule::SpanNameValue, problem);
-    Some(
-        cause
-            .help("keep the name constant and record the value as an attribute of the event")
-            .at(Some(range)),
-    )
+    let problem = format!("event name {} contains a value ({})", quote(name), quote(name.get(range)?));
+    let help = "keep the name constant and record the value as an attribute of the event";
+    Some(Cause::new(Rule::SpanNameValue, problem).help(help))
 }
 
 fn is_remote(cx: &NameContext<'_>) -> bool {

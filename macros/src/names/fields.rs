@@ -14,7 +14,7 @@ pub(super) fn attribute_for(name: &str, argument: Option<&str>, cx: &NameContext
     if has_argument(&namespace, cx) {
         return format!("{namespace}.id");
     }
-    for argument in ["id", &format!("{namespace}_id")] {
+    for argument in &["id", &format!("{namespace}_id")] {
         if has_argument(argument, cx) {
             return format!("{namespace}.id = {argument}");
         }

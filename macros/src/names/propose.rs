@@ -5,7 +5,7 @@ use super::{
     style::{Style, is_key},
     value::{value_in, values_in},
 };
-use crate::rules::is_visible;
+use crate::rules::{is_visible, joined};
 
 /// The name in the form `service.operation`, which every style accepts. `None` where nothing is left of it.
 pub(super) fn service_operation(name: &str, cx: &NameContext<'_>) -> Option<String> {
@@ -18,7 +18,7 @@ pub(super) fn service_operation(name: &str, cx: &NameContext<'_>) -> Option<Stri
         owned.append(&mut parts);
         parts = owned;
     }
-    proposable(parts.join("."), Style::ServiceOperation)
+    proposable(joined(&parts, "."), Style::ServiceOperation)
 }
 
 /// The name without its values and the separators in front of them, if that is of the project's style.
@@ -33,7 +33,9 @@ pub(super) fn with_placeholders(name: &str) -> Option<String> {
     let text = replace_values(name, &|kept, value, number| {
         if !value.starts_with('?') {
             let number = if one { String::new() } else { number.to_string() };
-            kept.push_str(&["{id", &number, "}"].concat());
+            kept.push_str("{id");
+            kept.push_str(&number);
+            kept.push('}');
         }
     });
     if value_in(&text).is_none() { Some(text) } else { None }
@@ -42,9 +44,12 @@ pub(super) fn with_placeholders(name: &str) -> Option<String> {
 /// A key or event name in lower snake case; the first of several words becomes its namespace. `None` for words that ASCII
 /// cannot spell.
 pub(crate) fn key_case(text: &str) -> Option<String> {
-    let mut key = split(text).join(".");
-    if !key.contains('.') && !is_key(text) {
-        key = key.replacen('_', ".", 1);
+    let mut key = joined(&split(text), ".");
+    if !key.contains('.')
+        && !is_key(text)
+        && let Some(first) = key.find('_')
+    {
+        key.replace_range(first..=first, ".");
     }
     if is_key(&key) && key.len() <= LONGEST { Some(key) } else { None }
 }
@@ -114,10 +119,12 @@ fn end_segment(segments: &mut Vec<String>, segment: &mut String) {
 fn replace_values(name: &str, put: &dyn Fn(&mut String, &str, usize)) -> String {
     let mut text = String::new();
     let mut start = 0;
-    for (place, value) in values_in(name).into_iter().enumerate() {
+    let mut place = 0;
+    for value in &values_in(name) {
+        place += 1;
         text.push_str(name.get(start..value.start).unwrap_or(""));
         start = value.end;
-        put(&mut text, name.get(value).unwrap_or(""), place + 1);
+        put(&mut text, name.get(value.clone()).unwrap_or(""), place);
     }
     text.push_str(name.get(start..).unwrap_or(""));
     text

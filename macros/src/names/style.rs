@@ -3,7 +3,8 @@
 use crate::rules::unknown;
 
 /// The setting `span-name-style`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) enum Style {
     /// `orders.place`, optionally with a static target: `db.insert orders`.
     #[default]

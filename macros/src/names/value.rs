@@ -107,7 +107,7 @@ fn count(text: &str, accept: fn(u8) -> bool) -> usize {
 fn is_mail(word: &str) -> bool {
     let Some((user, host)) = word.split_once('@') else { return false };
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
-    let inner = host.trim_end_matches(['.', ',', ';', ')', '>']);
+    let inner = host.trim_end_matches(&['.', ',', ';', ')', '>'][..]);
     user.ends_with(char::is_alphanumeric) && inner.contains('.') && count(inner, plain) == inner.len()
 }
 

@@ -1,11 +1,10 @@
 //! What a check says, and how several causes at one place become one finding; it must not know tokens.
 
-use std::ops::Range;
-
 use super::{Active, Level, Rule};
 
 /// What is wrong with one name or key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
+#[cfg_attr(test, derive(Debug, PartialEq, Eq))]
 pub(crate) struct Finding {
     /// The strictest rule that is broken.
     pub(crate) rule: Rule,
@@ -13,8 +12,6 @@ pub(crate) struct Finding {
     pub(crate) problem: String,
     pub(crate) help: Vec<String>,
     pub(crate) note: Option<String>,
-    /// The offending bytes inside the text, where they are not the whole.
-    pub(crate) range: Option<Range<usize>>,
 }
 
 impl Finding {
@@ -42,12 +39,11 @@ pub(crate) struct Cause {
     help: Vec<String>,
     note: Option<String>,
     source: Option<String>,
-    range: Option<Range<usize>>,
 }
 
 impl Cause {
     pub(crate) fn new(rule: Rule, problem: String) -> Self {
-        Cause { rule, problem, help: Vec::new(), note: None, source: None, range: None }
+        Cause { rule, problem, help: Vec::new(), note: None, source: None }
     }
 
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
@@ -63,7 +59,7 @@ impl Cause {
         }
     }
 
-    /// A note in place of the one about the rule.
+    /// A note in front of the one about the rule.
     pub(crate) fn note(mut self, note: &str) -> Self {
         self.note = Some(note.to_owned());
         self
@@ -72,11 +68,6 @@ impl Cause {
     /// Where the fact behind the rule is written.
     pub(crate) fn source(mut self, source: &str) -> Self {
         self.source = Some(source.to_owned());
-        self
-    }
-
-    pub(crate) fn at(mut self, range: Option<Range<usize>>) -> Self {
-        self.range = range;
         self
     }
 }
@@ -96,7 +87,7 @@ impl Causes {
     pub(crate) fn strongest(self, levels: &Active<'_>) -> Option<Finding> {
         let mut strict: Option<(Level, Rule, String)> = None;
         let mut text = None;
-        for cause in self.0 {
+        for cause in &self.0 {
             let level = levels.level(cause.rule);
             if level > strict.as_ref().map_or(Level::Allow, |(level, ..)| *level) {
                 strict = Some((level, cause.rule, levels.note(cause.rule, cause.source.as_deref())));
@@ -106,8 +97,9 @@ impl Causes {
             }
         }
         let (level, rule, note) = strict?;
-        let Cause { problem, help, note: own_note, range, .. } = text?;
-        Some(Finding { rule, level, problem, help, note: Some(own_note.unwrap_or(note)), range })
+        let Cause { problem, help, note: why, .. } = text?.clone();
+        let note = why.map_or_else(|| note.clone(), |why| format!("{why}\nnote: {note}"));
+        Some(Finding { rule, level, problem, help, note: Some(note) })
     }
 }
 

@@ -3,7 +3,8 @@
 use super::{Level, Rule};
 
 /// Where a level comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
+#[cfg_attr(test, derive(Debug, PartialEq, Eq))]
 pub(crate) enum Origin {
     Default,
     /// `TRACED_LINT`.
@@ -13,7 +14,8 @@ pub(crate) enum Origin {
 }
 
 /// The level of every rule for one crate, in the order of the rules.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) struct Levels(Vec<(Level, Origin)>);
 
 impl Default for Levels {
@@ -65,7 +67,8 @@ impl Levels {
 }
 
 /// Rules that an item, or what surrounds it, allows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) struct RuleSet(u64);
 
 impl RuleSet {
@@ -87,7 +90,8 @@ impl FromIterator<Rule> for RuleSet {
 }
 
 /// The levels at one item.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) struct Active<'a> {
     pub(crate) levels: &'a Levels,
     pub(crate) allowed: RuleSet,

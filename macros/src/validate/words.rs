@@ -6,7 +6,7 @@ use proc_macro2::Ident;
 use syn::LitStr;
 
 use super::Around;
-use crate::args::{Args, Entry, Key, Name as NameArg};
+use crate::args::{Args, Entry, Key, Name as NameArg, Reader, Slot};
 use crate::config::{self, Config};
 use crate::diag::{At, Findings};
 use crate::keys::{self, KeyContext, Place, Value as Shown};
@@ -123,10 +123,9 @@ impl Words {
         if let Some(attrs) = &mut args.attrs {
             check_list(&mut attrs.value, &self.keys(Place::Start, service), findings);
         }
-        for reader in [&mut args.ok, &mut args.err, &mut args.ret].into_iter().flatten() {
-            check_list(&mut reader.value.entries, &self.keys(Place::Late, service), findings);
-            check_spread(&reader.value.entries, findings);
-        }
+        self.check_reader(&mut args.ok, service, findings);
+        self.check_reader(&mut args.err, service, findings);
+        self.check_reader(&mut args.ret, service, findings);
         if let Some(baggage) = &args.baggage {
             let cx = &self.keys(Place::Start, service);
             for key in &baggage.value {
@@ -134,7 +133,18 @@ impl Words {
                     findings.report(*at, keys::check_key(text, Shown::Unknown, cx));
                 }
             }
-            check_together(baggage.value.iter(), cx, findings);
+            let mut keys = Vec::new();
+            for key in &baggage.value {
+                add_key(&mut keys, key);
+            }
+            report_list(&keys, cx, findings);
+        }
+    }
+
+    fn check_reader(&self, slot: &mut Option<Slot<Reader>>, service: Option<&str>, findings: &mut Findings) {
+        if let Some(Slot { value: Reader { entries, .. }, .. }) = slot {
+            check_list(entries, &self.keys(Place::Late, service), findings);
+            check_spread(entries, findings);
         }
     }
 
@@ -193,32 +203,30 @@ fn owner(args: &Args, around: &Around) -> Option<String> {
 }
 
 fn check_list(entries: &mut [Entry], cx: &KeyContext<'_>, findings: &mut Findings) {
-    for entry in entries.iter_mut() {
+    let mut keys = Vec::new();
+    for entry in entries {
         if let Entry::Value(value) = entry {
             value::check(value, cx, findings);
+            add_key(&mut keys, &value.key);
         }
     }
-    let keys = entries.iter().filter_map(|entry| match entry {
-        Entry::Value(value) => Some(&value.key),
-        Entry::Spread(_) => None,
-    });
-    check_together(keys, cx, findings);
+    report_list(&keys, cx, findings);
 }
 
-fn check_together<'a>(keys: impl Iterator<Item = &'a Key>, cx: &KeyContext<'_>, findings: &mut Findings) {
-    let keys: Vec<(&str, At)> = keys
-        .filter_map(|key| match key {
-            // An empty key has its own finding.
-            Key::Text { text, at } if !text.is_empty() => Some((text.as_str(), *at)),
-            _ => None,
-        })
-        .collect();
-    report_list(&keys, cx, findings);
+/// An empty key has its own finding.
+fn add_key<'a>(keys: &mut Vec<(&'a str, At)>, key: &'a Key) {
+    match key {
+        Key::Text { text, at } if !text.is_empty() => keys.push((text, *at)),
+        _ => {}
+    }
 }
 
 /// Of a key that is given twice both places are shown: everything from the first to the second.
 fn report_list(keys: &[(&str, At)], cx: &KeyContext<'_>, findings: &mut Findings) {
-    let texts: Vec<&str> = keys.iter().map(|(text, _)| *text).collect();
+    let mut texts = Vec::new();
+    for (text, _) in keys {
+        texts.push(*text);
+    }
     for found in keys::check_list(&texts, cx) {
         let Some((_, at)) = keys.get(found.at) else { continue };
         let first = found.first.and_then(|first| keys.get(first));

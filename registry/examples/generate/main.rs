@@ -1,4 +1,4 @@
-//! Writes `src/semconv.rs` from the table of attributes: `cargo run -p traced-registry --example generate`.
+//! Writes `runtime/src/semconv.rs` from the table of attributes: `cargo run -p traced-registry --example generate`.
 
 mod render;
 

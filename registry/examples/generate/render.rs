@@ -1,4 +1,4 @@
-//! Text of `src/semconv.rs`: one constant for each key, one module for each namespace. Shared by the generator and the
+//! Text of `semconv.rs` in `traced`: one constant for each key, one module for each namespace. Shared by the generator and the
 //! test that the committed file is up to date; it must not know files.
 
 use std::{
@@ -9,7 +9,7 @@ use std::{
 use traced_registry::{Attribute, Kinds, Registry, Status, Type, VERSION};
 
 /// The committed file.
-pub(crate) const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/semconv.rs");
+pub(crate) const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime/src/semconv.rs");
 
 /// What the committed file should hold.
 pub(crate) fn semconv() -> Result<String, fmt::Error> {

@@ -10,10 +10,13 @@ mod encode;
 mod error;
 #[cfg(feature = "otlp-grpc")]
 mod grpc;
+#[cfg(feature = "otlp-json")]
+mod halves;
 #[cfg(feature = "otlp-http")]
 mod http;
 #[cfg(feature = "otlp-json")]
 mod json;
+mod protobuf;
 mod retry;
 #[cfg(feature = "otlp-http")]
 mod status;

@@ -12,6 +12,7 @@ use crate::provider::{Sampler, Shortcuts};
 /// The sampler of a pipeline.
 pub(crate) struct Exchange {
     shortcuts: AtomicU8,
+    asks_always: bool,
     /// Unlike that of any other sampler of the process, former ones included.
     number: AtomicU64,
     sampler: Mutex<Sampler>,
@@ -28,9 +29,11 @@ thread_local! {
 }
 
 impl Exchange {
-    pub(crate) fn new(sampler: Sampler) -> Self {
+    /// With `asks_always` no span takes a shortcut.
+    pub(crate) fn new(sampler: Sampler, asks_always: bool) -> Self {
         Self {
-            shortcuts: AtomicU8::new(sampler.shortcuts().0),
+            shortcuts: AtomicU8::new(shortcuts(&sampler, asks_always)),
+            asks_always,
             number: AtomicU64::new(new_number()),
             sampler: Mutex::new(sampler),
         }
@@ -68,7 +71,7 @@ impl Exchange {
 
     /// The next span that asks, on whatever thread, asks this one.
     pub(crate) fn set(&self, sampler: Sampler) {
-        let shortcuts = sampler.shortcuts().0;
+        let shortcuts = shortcuts(&sampler, self.asks_always);
         let mut held = self.sampler.lock().unwrap_or_else(PoisonError::into_inner);
         let former = std::mem::replace(&mut *held, sampler);
         self.shortcuts.store(shortcuts, Ordering::Relaxed);
@@ -83,6 +86,10 @@ impl Exchange {
     }
 }
 
+fn shortcuts(sampler: &Sampler, asks_always: bool) -> u8 {
+    if asks_always { 0 } else { sampler.shortcuts().0 }
+}
+
 fn new_number() -> u64 {
     static LAST: AtomicU64 = AtomicU64::new(0);
     LAST.fetch_add(1, Ordering::Relaxed)
@@ -94,7 +101,7 @@ mod tests {
 
     #[test]
     fn every_thread_sees_the_new_sampler_with_its_next_span() {
-        let exchange = Exchange::new(Sampler::default());
+        let exchange = Exchange::new(Sampler::default(), false);
         assert!(exchange.shortcuts().has(Shortcuts::LOCAL));
         assert_eq!(exchange.sampler().to_string(), exchange.description());
         exchange.set(Sampler::always_off());
@@ -107,7 +114,8 @@ mod tests {
 
     #[test]
     fn two_pipelines_do_not_share_a_copy() {
-        let (on, off) = (Exchange::new(Sampler::always_on()), Exchange::new(Sampler::always_off()));
+        let (on, off) =
+            (Exchange::new(Sampler::always_on(), false), Exchange::new(Sampler::always_off(), false));
         for _ in 0..2 {
             assert_eq!(on.sampler().to_string(), "AlwaysOnSampler");
             assert_eq!(off.sampler().to_string(), "AlwaysOffSampler");

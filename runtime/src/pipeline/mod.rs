@@ -4,6 +4,8 @@
 mod answer;
 mod convert;
 mod exchange;
+mod ids;
+mod processor;
 mod queue;
 mod report;
 mod stats;
@@ -23,6 +25,9 @@ pub(crate) use answer::question;
 #[cfg(feature = "testing")]
 pub(crate) use convert::span_data;
 pub(crate) use exchange::Exchange;
+pub(crate) use ids::IdSource;
+pub(crate) use processor::Processors;
+pub use processor::Verdict;
 pub(crate) use report::Reporter;
 pub use report::{ErrorHook, Report, ReportKind};
 pub(crate) use stats::Counters;
@@ -53,6 +58,7 @@ struct Written {
 /// What decides about spans while they are recorded.
 pub(crate) struct Rules {
     pub(crate) sampler: Exchange,
+    pub(crate) ids: IdSource,
     pub(crate) limits: Limits,
     /// Whether spans carry `code.*`.
     pub(crate) code_location: bool,
@@ -165,16 +171,15 @@ impl Pipeline {
         }
     }
 
-    /// What was collected, less what belongs to other pipelines: that is counted there, or left for them.
-    fn own(&'static self, records: &mut Vec<Record>) {
-        records.retain_mut(|record| match record.pipeline {
+    /// Adds what has finished and is this pipeline's. The spans of others are left for them, or counted where nobody collects any more.
+    fn collect(&'static self, records: &mut Vec<Record>) {
+        let is_own = |record: &Record| record.pipeline.is_some_and(|known| std::ptr::eq(known, self));
+        let is_elses = |record: &Record| record.pipeline.is_some_and(|other| !other.is_finished());
+        recorder::collect(records, |record| !is_own(record) && is_elses(record));
+        records.retain(|record| match record.pipeline {
             Some(own) if std::ptr::eq(own, self) => true,
-            Some(other) if other.is_finished() => {
+            Some(other) => {
                 other.lose(1, Loss::AfterShutdown);
-                false
-            }
-            Some(_) => {
-                recorder::leave(std::mem::replace(record, Record::BLANK));
                 false
             }
             None => false,
@@ -194,8 +199,7 @@ impl Pipeline {
 
     fn sweep(&'static self, loss: Loss) {
         let mut records = Vec::new();
-        recorder::collect(&mut records);
-        self.own(&mut records);
+        self.collect(&mut records);
         self.written.counters.lose(u64::try_from(records.len()).unwrap_or(u64::MAX), loss);
     }
 

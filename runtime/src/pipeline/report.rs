@@ -35,7 +35,7 @@ pub enum ReportKind {
     AfterShutdown,
     /// Attributes, events or links were above a limit and left out.
     Limit,
-    /// Code of the program panicked in a sampler, a `Debug` or a `Display`, and was caught.
+    /// Code of the program panicked in a sampler, an id generator, a span processor, a `Debug` or a `Display`, and was caught.
     Panic,
     /// The receiver sent a warning with its answer.
     Receiver,

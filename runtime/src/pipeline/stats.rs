@@ -22,6 +22,10 @@ pub enum Loss {
     ExporterPanicked,
     /// The worker itself panicked, and went on.
     WorkerPanicked,
+    /// A span processor said so.
+    Processor,
+    /// A span processor panicked, so that nobody knows what it would have taken out.
+    ProcessorPanicked,
     /// The receiver took the batch and rejected the span (partial success).
     Rejected,
     /// A single span larger than a request may be.
@@ -32,7 +36,7 @@ pub enum Loss {
 
 impl Loss {
     /// Every cause, in the order in which [`Stats`] counts them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::QueueFull,
         Self::QueueBytes,
         Self::AfterShutdown,
@@ -40,6 +44,8 @@ impl Loss {
         Self::ExportTimeout,
         Self::ExporterPanicked,
         Self::WorkerPanicked,
+        Self::Processor,
+        Self::ProcessorPanicked,
         Self::Rejected,
         Self::TooLarge,
         Self::ShutdownTimeout,
@@ -55,6 +61,8 @@ impl Loss {
             Self::ExportTimeout => "export timed out",
             Self::ExporterPanicked => "exporter panicked",
             Self::WorkerPanicked => "worker panicked",
+            Self::Processor => "dropped by a span processor",
+            Self::ProcessorPanicked => "span processor panicked",
             Self::Rejected => "rejected by the receiver",
             Self::TooLarge => "too large for a request",
             Self::ShutdownTimeout => "shutdown deadline passed",
@@ -82,6 +90,8 @@ pub struct Stats {
     pub value_panics: u64,
     /// Spans that were not recorded because the sampler panicked.
     pub sampler_panics: u64,
+    /// Ids that `traced` made because the id generator panicked or gave an invalid one.
+    pub id_generator_failures: u64,
     lost: [u64; Loss::ALL.len()],
 }
 
@@ -115,6 +125,7 @@ pub(crate) struct Counters {
     exported: AtomicU64,
     lost: [AtomicU64; Loss::ALL.len()],
     sampler_panics: AtomicU64,
+    id_failures: AtomicU64,
     /// Spans in the worker's hands: collected, not yet exported or lost.
     held: AtomicU64,
 }
@@ -150,6 +161,15 @@ impl Counters {
         self.sampler_panics.load(Ordering::Relaxed)
     }
 
+    #[cold]
+    pub(super) fn count_id_failure(&self) {
+        self.id_failures.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn id_failures(&self) -> u64 {
+        self.id_failures.load(Ordering::Relaxed)
+    }
+
     pub(super) fn hold(&self, spans: u64) {
         self.held.fetch_add(spans, Ordering::AcqRel);
     }
@@ -177,6 +197,7 @@ impl Counters {
             exported: self.exported.load(Ordering::Relaxed),
             value_panics: crate::span::value_panics(),
             sampler_panics: self.sampler_panics(),
+            id_generator_failures: self.id_failures(),
             lost,
         }
     }

@@ -21,11 +21,12 @@ use opentelemetry_sdk::trace::SpanData;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep_until};
 
+use self::account::Dropped;
 use self::watch::Watch;
-use super::{Batching, Pipeline};
+use super::{Batching, Pipeline, Processors};
 use crate::exporter::{BoxError, Built, ExporterFactory};
 use crate::provider::AssembleError;
-use crate::recorder::{self, Clock, Record};
+use crate::recorder::{Clock, Record};
 use crate::survive::survive;
 
 /// What others ask of the worker.
@@ -47,6 +48,7 @@ pub(crate) struct WorkerOptions {
     pub(crate) batching: Batching,
     pub(crate) resource: Resource,
     pub(crate) factory: ExporterFactory,
+    pub(crate) processors: Processors,
     /// The exporter holds back what it shows: it is told when nothing more comes.
     pub(crate) flush_when_idle: bool,
     pub(crate) commands: UnboundedReceiver<Command>,
@@ -143,6 +145,7 @@ struct Worker {
     /// Commands that came while an export was running.
     waiting: VecDeque<Command>,
     flush_when_idle: bool,
+    processors: Processors,
     records: Vec<Record>,
     pending: VecDeque<Record>,
     /// Of large spans that are being exported.
@@ -162,7 +165,7 @@ enum Next {
 
 impl Worker {
     fn new(pipeline: &'static Pipeline, options: WorkerOptions, built: Built) -> Self {
-        let WorkerOptions { batching, flush_when_idle, commands, .. } = options;
+        let WorkerOptions { batching, processors, flush_when_idle, commands, .. } = options;
         let mut worker = Self {
             pipeline,
             batching,
@@ -170,6 +173,7 @@ impl Worker {
             built,
             waiting: VecDeque::new(),
             flush_when_idle,
+            processors,
             records: Vec::new(),
             pending: VecDeque::new(),
             bytes: 0,
@@ -234,8 +238,7 @@ impl Worker {
     /// Takes what the threads have finished.
     fn collect(&mut self) {
         let taken = self.pipeline.taken();
-        recorder::collect(&mut self.records);
-        self.pipeline.own(&mut self.records);
+        self.pipeline.collect(&mut self.records);
         self.pipeline.counters().hold(u64::try_from(self.records.len()).unwrap_or(u64::MAX));
         self.pending.extend(self.records.drain(..));
         // What is missing of a batch is told when it has come; whole batches leave before the next look.
@@ -245,17 +248,28 @@ impl Worker {
         self.watch.panics(self.pipeline);
     }
 
-    /// Takes the oldest spans that are held, at most a batch, as exporters want them; and how many bytes of room they have.
+    /// Takes the oldest spans that are held, at most a batch, as exporters want them and as processors leave them; and how many bytes of
+    /// room they have.
     fn take_batch(&mut self) -> (Vec<SpanData>, usize) {
         let size = self.pending.len().min(self.batching.max_export_batch_size.max(1));
         let bytes = self.pending.iter().take(size).map(Record::weight).fold(0, usize::saturating_add);
         self.bytes = self.bytes.saturating_add(bytes);
         let clock = Clock::anchored_now();
-        let convert = |record| super::convert::span_data(record, &clock);
-        let batch: Vec<SpanData> = self.pending.drain(..size).map(convert).collect();
-        let above_limits = batch.iter().filter(|span| is_above_limits(span)).count();
-        self.watch.limits(self.pipeline, u64::try_from(above_limits).unwrap_or(u64::MAX));
-        (batch, bytes)
+        let mut batch = Vec::with_capacity(size);
+        let mut above_limits = 0_u64;
+        let mut dropped = Dropped::default();
+        for record in self.pending.drain(..size) {
+            let bytes = record.weight();
+            let mut span = super::convert::span_data(record, &clock);
+            above_limits = above_limits.saturating_add(u64::from(is_above_limits(&span)));
+            match self.processors.run(&mut span) {
+                Ok(()) => batch.push(span),
+                Err(loss) => dropped.add(bytes, loss),
+            }
+        }
+        self.watch.limits(self.pipeline, above_limits);
+        self.drop_processed(&dropped);
+        (batch, bytes.saturating_sub(dropped.bytes))
     }
 }
 

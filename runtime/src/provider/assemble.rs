@@ -10,7 +10,9 @@ use super::guard::Telemetry;
 use super::installed::{install, is_open};
 use super::tracer::Provider;
 use crate::exporter::{BoxError, ExporterFactory};
-use crate::pipeline::{Batching, Pipeline, Report, ReportKind, Reporter, Rules, WorkerOptions, start};
+use crate::pipeline::{
+    Batching, Pipeline, Processors, Report, ReportKind, Reporter, Rules, WorkerOptions, start,
+};
 use crate::survive::survive;
 
 /// Everything a provider is made of.
@@ -21,6 +23,7 @@ pub(crate) struct Assembly {
     pub(crate) resource: Resource,
     /// `None`: nothing is exported; spans are recorded only for their ids to propagate.
     pub(crate) factory: Option<ExporterFactory>,
+    pub(crate) processors: Processors,
     /// The exporter holds back what it shows and wants to be told when nothing more comes.
     pub(crate) flush_when_idle: bool,
 }
@@ -41,11 +44,11 @@ pub(crate) fn assemble(assembly: Assembly) -> Result<Telemetry, AssembleError> {
     if is_open() {
         return Err(AssembleError::AlreadyInitialised);
     }
-    let Assembly { rules, batching, reporter, resource, factory, flush_when_idle } = assembly;
+    let Assembly { rules, batching, reporter, resource, factory, processors, flush_when_idle } = assembly;
     let (sender, commands) = tokio::sync::mpsc::unbounded_channel();
     let pipeline: &'static Pipeline = Box::leak(Box::new(Pipeline::new(rules, &batching, reporter, sender)));
     if let Some(factory) = factory {
-        let options = WorkerOptions { batching, resource, factory, flush_when_idle, commands };
+        let options = WorkerOptions { batching, resource, factory, processors, flush_when_idle, commands };
         start(pipeline, options)?;
     }
     if !install(pipeline) {
@@ -86,7 +89,7 @@ mod tests {
 
     use super::*;
     use crate::callsite::{Callsite, Meta};
-    use crate::pipeline::{Command, Exchange, Loss};
+    use crate::pipeline::{Command, Exchange, IdSource, Loss};
     use crate::provider::LogLevel;
     use crate::recorder::Limits;
 
@@ -107,7 +110,8 @@ mod tests {
         let sampler = crate::provider::Sampler::default();
         Assembly {
             rules: Rules {
-                sampler: Exchange::new(sampler),
+                sampler: Exchange::new(sampler, false),
+                ids: IdSource::default(),
                 limits: Limits::default(),
                 code_location: true,
                 exports: true,
@@ -116,6 +120,7 @@ mod tests {
             reporter: Reporter::new(None, LogLevel::None),
             resource: Resource::builder_empty().build(),
             factory: Some(ExporterFactory::ready(exporter)),
+            processors: Processors::default(),
             flush_when_idle: false,
         }
     }

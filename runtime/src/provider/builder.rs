@@ -9,7 +9,7 @@ use std::fmt;
 use std::time::Duration;
 
 use opentelemetry::{Key, KeyValue, Value};
-use opentelemetry_sdk::trace::ShouldSample;
+use opentelemetry_sdk::trace::{IdGenerator, ShouldSample};
 
 use super::config::{Endings, ExporterKind, FileTarget, LogLevel, Settings, SettingsReport};
 use super::env::Source;
@@ -18,7 +18,7 @@ use super::resolve;
 use super::sampler::Sampler;
 use crate::exporter::{Compression, ExporterFactory, Protocol};
 use crate::filter::Filter;
-use crate::pipeline::{ErrorHook, Report};
+use crate::pipeline::{ErrorHook, IdSource, Processors, Report};
 use crate::propagation::PropagatorName;
 
 /// Settings in code, made by [`builder`](super::builder). What is left unsaid comes from the environment, else from
@@ -59,11 +59,13 @@ pub(super) struct Given {
     pub(super) log_level: Option<LogLevel>,
     pub(super) propagators: Option<Vec<PropagatorName>>,
     pub(super) sampler: Option<Sampler>,
+    pub(super) ids: IdSource,
     pub(super) exporters: Vec<ExporterFactory>,
     pub(super) registered_exporters: Vec<(String, ExporterFactory)>,
     pub(super) default_exporter: Option<ExporterKind>,
     pub(super) file_target: Option<FileTarget>,
     pub(super) otlp: GivenOtlp,
+    pub(super) processors: Processors,
     pub(super) batch: GivenBatch,
     pub(super) limits: GivenLimits,
     pub(super) error_hook: Option<ErrorHook>,
@@ -162,6 +164,15 @@ impl Builder {
     /// Decides which traces are recorded: a [`Sampler`], one of the SDK's or your own.
     pub fn sampler(mut self, sampler: impl Into<Box<dyn ShouldSample>> + 'static) -> Self {
         self.given.sampler = Some(Sampler::custom(sampler));
+        self
+    }
+
+    /// Makes trace and span ids, where a back end wants them in a form of its own. Default: random ones, which cost less.
+    ///
+    /// It is called on the thread of each new span. Should it panic, or give an invalid id, a random one serves. New traces do not carry the
+    /// random flag of W3C Trace Context Level 2 then, since nobody knows whether such ids are random.
+    pub fn id_generator(mut self, generator: impl IdGenerator + 'static) -> Self {
+        self.given.ids = IdSource::given(generator);
         self
     }
 

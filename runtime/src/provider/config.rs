@@ -147,6 +147,11 @@ settings! {
         allowed: "give a number from 0.0 to 1.0",
         docs: "The ratio of the `traceidratio` samplers, from 0 to 1. Counts only with `OTEL_TRACES_SAMPLER`.",
     }
+    ID_GENERATOR {
+        method: "id_generator", variables: [], default: "", mask: Open,
+        allowed: "give an IdGenerator",
+        docs: "Makes trace and span ids. Unset: random ones.",
+    }
     FILTER {
         method: "filter", variables: ["TRACED_FILTER"], default: "", mask: Open,
         allowed: "give pattern=on or pattern=off with commas between them, such as cache.*=off",
@@ -167,6 +172,11 @@ settings! {
         method: "file_target", variables: ["TRACED_FILE_PATH"], default: "traces.jsonl", mask: Open,
         allowed: "give a path, or - for standard output",
         docs: "Where the exporter `file` writes OTLP JSON lines; `-` is standard output.",
+    }
+    SPAN_PROCESSOR {
+        method: "span_processor", variables: [], default: "", mask: Open,
+        allowed: "give a function",
+        docs: "Sees every finished span before its export, and may change or drop it.",
     }
     SCHEDULE_DELAY {
         method: "schedule_delay", variables: ["OTEL_BSP_SCHEDULE_DELAY"], default: "5000", mask: Open,

@@ -108,6 +108,9 @@ impl Diagnosis {
                 "the sampler has chosen no trace so far; raise OTEL_TRACES_SAMPLER_ARG, or see whether the caller samples",
             ),
             (_, Stats { ended: 0, .. }) => Some("no span has ended so far; a span leaves after its end"),
+            (_, stats) if stats.dropped() > 0 && stats.dropped_by(Loss::Processor) == stats.ended => Some(
+                "the span processors drop every span; see what is given to `builder().span_processor(..)`",
+            ),
             (_, stats) if stats.exported == 0 && stats.dropped() > 0 => {
                 Some("every span was lost; see the last failure")
             }

@@ -66,7 +66,8 @@ fn start(settings: Settings) -> Result<Telemetry, InitError> {
     let shows_traces = exporters.iter().any(|exporter| matches!(exporter, ExporterSettings::Console));
     let assembly = Assembly {
         rules: Rules {
-            sampler: Exchange::new(sampler),
+            sampler: Exchange::new(sampler, settings.ids.is_given()),
+            ids: settings.ids,
             limits,
             code_location: settings.code_location,
             exports: !exporters.is_empty(),
@@ -85,6 +86,7 @@ fn start(settings: Settings) -> Result<Telemetry, InitError> {
         reporter,
         resource,
         factory: factory(exporters)?,
+        processors: settings.processors,
         flush_when_idle: shows_traces,
     };
     let telemetry = assemble(assembly).map_err(InitError::from)?;

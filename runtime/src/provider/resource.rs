@@ -1,5 +1,14 @@
 //! Owns the resource: what this process says about itself on every batch. Knows neither variables nor exporters.
 
+#[cfg(feature = "resource-container")]
+mod container;
+#[cfg(feature = "resource-host")]
+mod host;
+#[cfg(feature = "resource-k8s")]
+mod kubernetes;
+#[cfg(any(feature = "resource-host", feature = "resource-container", feature = "resource-k8s"))]
+mod machine;
+
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process;
@@ -18,6 +27,7 @@ pub(crate) fn resource(attributes: impl IntoIterator<Item = KeyValue>) -> Resour
     Resource::builder_empty()
         .with_service_name(unknown_service())
         .with_attributes(process_attributes())
+        .with_attributes(detected_attributes())
         .with_attributes(telemetry_attributes())
         .with_attributes(attributes)
         .build()
@@ -49,6 +59,19 @@ fn process_attributes() -> Vec<KeyValue> {
     attributes
 }
 
+/// What the features look for. A detector that finds nothing says nothing.
+fn detected_attributes() -> Vec<KeyValue> {
+    let found: &[Vec<KeyValue>] = &[
+        #[cfg(feature = "resource-host")]
+        host::attributes(&machine::Machine::this()),
+        #[cfg(feature = "resource-container")]
+        container::attributes(&machine::Machine::this()),
+        #[cfg(feature = "resource-k8s")]
+        kubernetes::attributes(&machine::Machine::this()),
+    ];
+    found.concat()
+}
+
 fn pid() -> KeyValue {
     KeyValue::new(PROCESS_PID, i64::from(process::id()))
 }
@@ -68,6 +91,9 @@ fn executable_name() -> Option<String> {
     let path = env::current_exe().ok().or_else(|| env::args_os().next().map(PathBuf::from))?;
     path.as_path().file_name().map(Path::new).map(|name| name.display().to_string())
 }
+
+#[cfg(all(test, any(feature = "resource-host", feature = "resource-container", feature = "resource-k8s")))]
+mod detectors;
 
 #[cfg(test)]
 mod tests {

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::chunk::Writer;
+use super::clock::Moment;
 use super::lane::{Lane, Spare};
 use super::local::Local;
 use super::packed::unpack;
@@ -141,39 +142,42 @@ impl Share {
 
     /// Writes the record to the worker, after the values that it started with.
     #[inline]
-    fn push(&self, record: &mut OpenRecord) {
+    fn push(&self, record: &mut OpenRecord, end: Moment) {
         let passed_on = if record.words().is_empty() { 0 } else { self.pass_on(record.words()) };
         if let Ok(mut writer) = self.records.try_borrow_mut()
-            && !writer.as_mut().is_some_and(|writer| writer.push_with(|| record.leave(passed_on)))
+            && !writer.as_mut().is_some_and(|writer| writer.push_with(|| record.leave(passed_on, end)))
         {
-            self.push_to_new(&mut writer, record, passed_on);
+            self.push_to_new(&mut writer, record, passed_on, end);
         }
     }
 
     #[cold]
-    fn push_to_new(&self, writer: &mut Option<Writer<Record>>, record: &mut OpenRecord, passed_on: u32) {
+    fn push_to_new(
+        &self,
+        writer: &mut Option<Writer<Record>>,
+        record: &mut OpenRecord,
+        passed_on: u32,
+        end: Moment,
+    ) {
         // The full one goes first, so that it can serve again.
         *writer = None;
-        writer.insert(self.buffer.records.begin()).push_with(|| record.leave(passed_on));
+        writer.insert(self.buffer.records.begin()).push_with(|| record.leave(passed_on, end));
     }
 
     /// Sends words ahead, and says how many.
     #[inline]
-    fn pass_on(&self, words: &mut Vec<u64>) -> u32 {
+    fn pass_on(&self, words: &[u64]) -> u32 {
         let Ok(mut writer) = self.words.try_borrow_mut() else { return 0 };
-        let count = words.len();
+        let mut rest = words;
         if let Some(writer) = writer.as_mut() {
-            writer.push_all(words);
+            rest = writer.push_copies(rest);
         }
         // What the chunk did not take goes on in a new one.
-        while !words.is_empty() {
+        while !rest.is_empty() {
             *writer = None;
-            writer.insert(self.buffer.words.begin()).push_all(words);
+            rest = writer.insert(self.buffer.words.begin()).push_copies(rest);
         }
-        if words.capacity() > KEPT_WORDS {
-            *words = Vec::new();
-        }
-        u32::try_from(count).unwrap_or(u32::MAX)
+        u32::try_from(words.len()).unwrap_or(u32::MAX)
     }
 
     #[inline]
@@ -208,9 +212,6 @@ impl Drop for Share {
     }
 }
 
-/// A slot that once held many values does not hold on to their room.
-const KEPT_WORDS: usize = 128;
-
 /// Why a span cannot be kept, apart from its number. Room for its bytes is taken here.
 #[inline]
 fn refusal(record: &OpenRecord, pipeline: &'static Pipeline) -> Option<Loss> {
@@ -235,15 +236,20 @@ fn bump(counter: &AtomicU64) {
 
 /// Leaves a record to the next who collects.
 #[cold]
-pub(crate) fn leave(record: Record) {
+fn leave(record: Record) {
     LEFTOVER.lock().unwrap_or_else(PoisonError::into_inner).push(record);
 }
 
-/// Ends a span. `last` sees its record and says whether it is to be exported. Never waits: what has no room is dropped and counted.
+/// Ends a span, at a time that the user gave or now. `fate` sees its record and says whether it is to be exported. Never waits: what has no
+/// room is dropped and counted.
 #[inline]
-pub(crate) fn finish(live: Live, last: impl Fn(&mut OpenRecord) -> Fate) {
-    let rest = Local::with(|local| live.end(Some(&local.free), |record| close(record, Some(local), &last)))
-        .unwrap_or_else(|| live.end(None, |record| close(record, None, &last)));
+pub(crate) fn finish(live: Live, at: Option<Moment>, fate: impl Fn(&OpenRecord) -> Fate) {
+    let close = |record: &mut OpenRecord, local: Option<&Local>| {
+        let end = at.unwrap_or_else(Moment::now);
+        close(record, local, end, fate(record))
+    };
+    let rest = Local::with(|local| live.end(Some(&local.free), |record| close(record, Some(local))))
+        .unwrap_or_else(|| live.end(None, |record| close(record, None)));
     // What was not kept is dropped, counted and reported with nothing locked.
     if let Some(Some(rest)) = rest {
         discard(rest);
@@ -251,31 +257,30 @@ pub(crate) fn finish(live: Live, last: impl Fn(&mut OpenRecord) -> Fate) {
 }
 
 #[inline]
-fn close(
-    record: &mut OpenRecord,
-    local: Option<&Local>,
-    last: &impl Fn(&mut OpenRecord) -> Fate,
-) -> Option<Box<Rest>> {
-    match (last(record), record.pipeline) {
-        (Fate::Exported, Some(pipeline)) => match local {
-            Some(local) => keep(record, pipeline, local),
-            None => keep_without_thread(record, pipeline),
-        },
+fn close(record: &mut OpenRecord, local: Option<&Local>, end: Moment, fate: Fate) -> Option<Box<Rest>> {
+    match (fate, record.pipeline, local) {
+        (Fate::Exported, Some(pipeline), Some(local)) => keep(record, end, pipeline, local),
+        (Fate::Exported, Some(pipeline), None) => keep_without_thread(record, end, pipeline),
         #[cfg(feature = "testing")]
-        (Fate::Captured, _) => {
-            crate::testing::deliver(record.take());
+        (Fate::Captured, _, _) => {
+            crate::testing::deliver(record.take(end));
             None
         }
-        (_, _) => Some(Rest::unwanted(record)),
+        (_, _, _) => Some(Rest::unwanted(record)),
     }
 }
 
 /// Leaves the record to the thread's list, or gives it back.
 #[inline]
-fn keep(record: &mut OpenRecord, pipeline: &'static Pipeline, local: &Local) -> Option<Box<Rest>> {
+fn keep(
+    record: &mut OpenRecord,
+    end: Moment,
+    pipeline: &'static Pipeline,
+    local: &Local,
+) -> Option<Box<Rest>> {
     match local.share.admit(record, pipeline) {
         Admission::Granted { wake } => {
-            local.share.push(record);
+            local.share.push(record, end);
             if wake {
                 pipeline.wake();
             }
@@ -295,12 +300,12 @@ struct Rest {
 impl Rest {
     #[cold]
     fn unwanted(record: &mut OpenRecord) -> Box<Self> {
-        Box::new(Self { _record: record.take(), lost: None })
+        Box::new(Self { _record: record.take(record.start), lost: None })
     }
 
     #[cold]
     fn lost(record: &mut OpenRecord, pipeline: &'static Pipeline, loss: Loss) -> Box<Self> {
-        Box::new(Self { _record: record.take(), lost: Some((pipeline, loss)) })
+        Box::new(Self { _record: record.take(record.start), lost: Some((pipeline, loss)) })
     }
 }
 
@@ -323,7 +328,11 @@ pub(crate) enum Fate {
 }
 
 #[cold]
-fn keep_without_thread(record: &mut OpenRecord, pipeline: &'static Pipeline) -> Option<Box<Rest>> {
+fn keep_without_thread(
+    record: &mut OpenRecord,
+    end: Moment,
+    pipeline: &'static Pipeline,
+) -> Option<Box<Rest>> {
     pipeline.settle(Totals { started: 0, ended: 1 });
     if let Some(loss) = refusal(record, pipeline) {
         return Some(Rest::lost(record, pipeline, loss));
@@ -333,15 +342,16 @@ fn keep_without_thread(record: &mut OpenRecord, pipeline: &'static Pipeline) -> 
         return Some(Rest::lost(record, pipeline, Loss::QueueFull));
     };
     pipeline.give_room(room.saturating_sub(1));
-    leave(record.take());
+    leave(record.take(end));
     if wake {
         pipeline.wake();
     }
     None
 }
 
-/// Everything that has finished so far, each thread's spans in the order in which they ended.
-pub(crate) fn collect(into: &mut Vec<Record>) {
+/// Everything that has finished so far, each thread's spans in the order in which they ended. What is somebody else's is left for them before
+/// anybody else collects, who would believe otherwise that there is nothing.
+pub(crate) fn collect(into: &mut Vec<Record>, is_elses: impl Fn(&Record) -> bool) {
     let _alone = COLLECTING.lock().unwrap_or_else(PoisonError::into_inner);
     into.append(&mut LEFTOVER.lock().unwrap_or_else(PoisonError::into_inner));
     let buffers = BUFFERS.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -353,6 +363,10 @@ pub(crate) fn collect(into: &mut Vec<Record>) {
             let mut all = BUFFERS.lock().unwrap_or_else(PoisonError::into_inner);
             all.retain(|other| !Arc::ptr_eq(other, &buffer));
         }
+    }
+    let elses: Vec<Record> = into.extract_if(.., |record| is_elses(record)).collect();
+    if !elses.is_empty() {
+        LEFTOVER.lock().unwrap_or_else(PoisonError::into_inner).extend(elses);
     }
 }
 

@@ -4,11 +4,11 @@
 
 use std::mem::MaybeUninit;
 
-use super::sync::{Arc, AtomicUsize, Ordering, Shared};
+use super::sync::{Arc, AtomicUsize, CHUNK_BYTES, Ordering, Shared};
 
-/// Entries of a chunk: eight kilobytes.
-pub(super) const fn size<T>() -> usize {
-    8192 / if size_of::<T>() > 8 { size_of::<T>() } else { 8 }
+/// Entries of a chunk.
+const fn size<T>() -> usize {
+    CHUNK_BYTES / if size_of::<T>() > 8 { size_of::<T>() } else { 8 }
 }
 
 /// A run of entries. `read <= written <= size`; the cells between the two are initialised.
@@ -79,19 +79,22 @@ impl<T> Writer<T> {
         self.0.written.store(at + 1, Ordering::Release);
         true
     }
+}
 
-    /// Appends as many entries of the list as there is room for, from its front; the others stay.
+impl<T: Copy> Writer<T> {
+    /// Appends as many of the entries as there is room for; the others are given back.
     #[inline]
-    pub(super) fn push_all(&mut self, list: &mut Vec<T>) {
+    pub(super) fn push_copies<'a>(&mut self, entries: &'a [T]) -> &'a [T] {
         let at = self.0.written.load(Ordering::Relaxed);
-        let count = self.room().min(list.len());
-        for (cell, entry) in self.0.cells.iter().skip(at).zip(list.drain(..count)) {
+        let (now, rest) = entries.split_at(self.room().min(entries.len()));
+        for (cell, entry) in self.0.cells.get(at..).unwrap_or_default().iter().zip(now) {
             // SAFETY: as in `push_with`.
             cell.with_mut(|cell| unsafe {
-                (*cell).write(entry);
+                (*cell).write(*entry);
             });
         }
-        self.0.written.store(at + count, Ordering::Release);
+        self.0.written.store(at + now.len(), Ordering::Release);
+        rest
     }
 }
 
@@ -162,9 +165,9 @@ mod tests {
     fn a_list_goes_in_as_far_as_there_is_room() {
         let (mut writer, mut reader) = chunk();
         assert!(writer.push_with(|| 0));
-        let mut list: Vec<usize> = (1..SIZE + 3).collect();
-        writer.push_all(&mut list);
-        assert_eq!((list, writer.room()), (vec![SIZE, SIZE + 1, SIZE + 2], 0));
+        let list: Vec<usize> = (1..SIZE + 3).collect();
+        let rest = writer.push_copies(&list);
+        assert_eq!((rest, writer.room()), ([SIZE, SIZE + 1, SIZE + 2].as_slice(), 0));
         let mut read = Vec::new();
         assert!(!reader.drain(|entry| read.push(entry)));
         assert_eq!(read, (0..SIZE).collect::<Vec<_>>());
@@ -173,7 +176,7 @@ mod tests {
     #[test]
     fn a_chunk_serves_again_when_both_ends_are_done_with_it() {
         let (mut writer, mut reader) = chunk();
-        writer.push_all(&mut vec![1_usize; SIZE]);
+        writer.push_copies(&[1_usize; SIZE]);
         reader.drain(|_| ());
         drop(writer);
         let (mut writer, mut reader) = reader.again().unwrap();
@@ -186,7 +189,8 @@ mod tests {
     fn what_was_not_read_is_dropped_with_the_chunk() {
         let entry = Arc::new(());
         let (mut writer, mut reader) = chunk();
-        writer.push_all(&mut vec![Arc::clone(&entry), Arc::clone(&entry)]);
+        assert!(writer.push_with(|| Arc::clone(&entry)));
+        assert!(writer.push_with(|| Arc::clone(&entry)));
         assert!(writer.push_with(|| Arc::clone(&entry)));
         let mut read = Vec::new();
         reader.drain(|entry| read.push(entry));

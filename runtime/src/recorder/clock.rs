@@ -5,16 +5,31 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use fastant::Instant;
 
 /// A point in time as a thread notes it: a counter reading, or a time that the user gave.
+///
+/// Two plain numbers, so that it travels in registers: an enum goes through memory, where the processor waits for what was just written.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Moment {
-    Counter(Instant),
-    Given(SystemTime),
+pub(crate) struct Moment {
+    /// Zero, which the counter never reads, when a time was given.
+    counter: Instant,
+    /// Nanoseconds since 1970, to the year 2554. What is given before or after becomes the nearest moment that can be told.
+    given: u64,
 }
 
 impl Moment {
+    pub(crate) const EPOCH: Self = Self { counter: Instant::ZERO, given: 0 };
+
     #[inline]
     pub(crate) fn now() -> Self {
-        Self::Counter(Instant::now())
+        Self { counter: Instant::now(), given: 0 }
+    }
+
+    pub(crate) fn given(time: SystemTime) -> Self {
+        let nanos = time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
+        Self { counter: Instant::ZERO, given: u64::try_from(nanos).unwrap_or(u64::MAX) }
+    }
+
+    fn is_given(self) -> bool {
+        self.counter == Instant::ZERO
     }
 }
 
@@ -32,12 +47,12 @@ impl Clock {
     }
 
     pub(crate) fn wall(&self, moment: Moment) -> SystemTime {
-        match moment {
-            Moment::Given(time) => time.clamp(UNIX_EPOCH, latest()),
-            Moment::Counter(at) => match at.checked_duration_since(self.counter) {
-                Some(after) => saturating_add(self.wall, after),
-                None => saturating_sub(self.wall, self.counter.saturating_duration_since(at)),
-            },
+        if moment.is_given() {
+            return saturating_add(UNIX_EPOCH, Duration::from_nanos(moment.given));
+        }
+        match moment.counter.checked_duration_since(self.counter) {
+            Some(after) => saturating_add(self.wall, after),
+            None => saturating_sub(self.wall, self.counter.saturating_duration_since(moment.counter)),
         }
     }
 
@@ -45,20 +60,13 @@ impl Clock {
     /// end never lies before its start.
     pub(crate) fn interval(&self, start: Moment, end: Moment) -> (SystemTime, SystemTime) {
         let started = self.wall(start);
-        let ended = match (start, end) {
-            (Moment::Counter(start), Moment::Counter(end)) => {
-                saturating_add(started, end.saturating_duration_since(start))
-            }
-            _ => self.wall(end),
+        let ended = if start.is_given() || end.is_given() {
+            self.wall(end)
+        } else {
+            saturating_add(started, end.counter.saturating_duration_since(start.counter))
         };
         (started, ended.max(started))
     }
-}
-
-/// The last moment that 64 bits of nanoseconds can tell, in the year 2554. What is given before 1970 or after this becomes the nearest moment
-/// that can be told.
-fn latest() -> SystemTime {
-    saturating_add(UNIX_EPOCH, Duration::from_nanos(u64::MAX))
 }
 
 fn saturating_add(time: SystemTime, by: Duration) -> SystemTime {
@@ -78,25 +86,25 @@ mod tests {
         let clock = Clock::anchored_now();
         let late = UNIX_EPOCH + Duration::from_secs(9);
         let early = UNIX_EPOCH + Duration::from_secs(4);
-        assert_eq!(clock.interval(Moment::Given(late), Moment::Given(early)), (late, late));
+        assert_eq!(clock.interval(Moment::given(late), Moment::given(early)), (late, late));
     }
 
     #[test]
     fn times_that_cannot_be_told_become_the_nearest_that_can() {
         let clock = Clock::anchored_now();
-        let early = Moment::Given(UNIX_EPOCH - Duration::from_secs(5));
-        let late = Moment::Given(UNIX_EPOCH + Duration::from_secs(600 * 365 * 86400));
-        assert_eq!(clock.interval(early, late), (UNIX_EPOCH, latest()));
-        assert_eq!(latest().duration_since(UNIX_EPOCH).unwrap().as_nanos(), u128::from(u64::MAX));
+        let early = Moment::given(UNIX_EPOCH - Duration::from_secs(5));
+        let late = Moment::given(UNIX_EPOCH + Duration::from_secs(600 * 365 * 86400));
+        let latest = saturating_add(UNIX_EPOCH, Duration::from_nanos(u64::MAX));
+        assert_eq!(clock.interval(early, late), (UNIX_EPOCH, latest));
     }
 
     #[test]
     fn counter_readings_keep_their_distance_when_the_anchor_moves() {
         let (start, end) = (Instant::now(), Instant::now() + Duration::from_millis(5));
         let mut clock = Clock::anchored_now();
-        let before = clock.interval(Moment::Counter(start), Moment::Counter(end));
+        let before = clock.interval(Moment { counter: start, given: 0 }, Moment { counter: end, given: 0 });
         clock.wall -= Duration::from_secs(3600);
-        let after = clock.interval(Moment::Counter(start), Moment::Counter(end));
+        let after = clock.interval(Moment { counter: start, given: 0 }, Moment { counter: end, given: 0 });
         let length = |(start, end): (SystemTime, SystemTime)| end.duration_since(start).unwrap();
         assert_eq!(length(before), length(after));
     }

@@ -18,7 +18,7 @@ pub(super) struct Lane<T: 'static> {
 pub(super) struct Spare<T>(Mutex<Vec<Reader<T>>>);
 
 /// Used-up chunks that are kept for all threads together.
-const MOST_SPARE: usize = 64;
+const MOST_SPARE: usize = 512;
 
 impl<T> Spare<T> {
     pub(super) const fn new() -> Self {

@@ -14,7 +14,7 @@ mod slot;
 mod sync;
 mod weight;
 
-pub(crate) use buffer::{Fate, Totals, collect, finish, leave, totals};
+pub(crate) use buffer::{Fate, Totals, collect, finish, totals};
 pub(crate) use clock::{Clock, Moment};
 pub(crate) use ids::{new_span_id, new_trace_id};
 pub(crate) use limits::{Limits, cut_value};

@@ -9,19 +9,19 @@ use crate::attribute::AttributeValue;
 ///
 /// A value is one word that says what it is, and the words of its content: bits 0 to 7 the tag, 8 to 31 the place of its key, 32 to 63 the
 /// length of a text or the value of a `bool`.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Packed {
-    words: Vec<u64>,
+    words: [u64; ROOM],
+    len: usize,
     keys: &'static [Key],
     /// Values in `words`, without those that are in the record's list.
     count: usize,
-    /// What the values weigh once they are attributes.
-    weight: usize,
+    /// Bytes of the texts.
+    text: usize,
 }
 
-/// A longer text is kept as it is: copying it twice would cost more than an allocation.
-const LONGEST_TEXT: usize = 256;
-
+/// Words for the values of one span. What does not fit is listed.
+const ROOM: usize = 32;
 /// What the place of a key has room for.
 const MOST_KEYS: u64 = 0x00FF_FFFF;
 
@@ -33,7 +33,7 @@ const TEXT: u64 = 3;
 const LISTED: u64 = 4;
 
 impl Packed {
-    pub(crate) const EMPTY: Self = Self { words: Vec::new(), keys: &[], count: 0, weight: 0 };
+    pub(crate) const EMPTY: Self = Self { words: [0; ROOM], len: 0, keys: &[], count: 0, text: 0 };
 
     /// What is written is a value of one of these keys.
     #[inline]
@@ -44,9 +44,7 @@ impl Packed {
 
     #[inline]
     pub(crate) fn clear(&mut self) {
-        self.words.clear();
-        self.count = 0;
-        self.weight = 0;
+        (self.len, self.count, self.text) = (0, 0, 0);
     }
 
     #[inline]
@@ -54,13 +52,15 @@ impl Packed {
         self.count
     }
 
+    /// What the values weigh once they are attributes.
     #[inline]
     pub(crate) fn weight(&self) -> usize {
-        self.weight
+        self.count.saturating_mul(size_of::<KeyValue>()).saturating_add(self.text)
     }
 
-    pub(crate) fn words(&mut self) -> &mut Vec<u64> {
-        &mut self.words
+    #[inline]
+    pub(crate) fn words(&self) -> &[u64] {
+        self.words.get(..self.len).unwrap_or_default()
     }
 
     /// Whether one of the values is this key's.
@@ -71,10 +71,19 @@ impl Packed {
     /// The values as attributes, in the order of the keys, then what else was listed.
     #[cold]
     pub(crate) fn unpack_before(&mut self, listed: &mut Vec<KeyValue>) {
-        if !self.words.is_empty() {
-            unpack(&self.words, self.keys, 0, listed);
+        if self.len > 0 {
+            unpack(self.words(), self.keys, 0, listed);
         }
         self.clear();
+    }
+
+    /// So many words after those that are taken, if there is room.
+    #[inline]
+    fn take(&mut self, words: usize) -> Option<&mut [u64]> {
+        let end = self.len.checked_add(words)?;
+        let taken = self.words.get_mut(self.len..end)?;
+        self.len = end;
+        Some(taken)
     }
 }
 
@@ -84,7 +93,7 @@ impl Packed {
 pub struct Writing<'a> {
     packed: &'a mut Packed,
     listed: &'a mut Vec<KeyValue>,
-    at: usize,
+    at: u64,
 }
 
 impl<'a> Writing<'a> {
@@ -107,42 +116,57 @@ impl<'a> Writing<'a> {
     }
 
     #[inline]
-    fn head(&mut self, tag: u64, content: u64, weight: usize) {
-        let at = self.at as u64 & MOST_KEYS;
-        self.packed.words.push(tag | at << 8 | content << 32);
-        self.packed.count += 1;
-        self.packed.weight = self.packed.weight.saturating_add(size_of::<KeyValue>() + weight);
+    fn head(&self, tag: u64) -> u64 {
+        tag | (self.at & MOST_KEYS) << 8
     }
 
     #[inline]
     pub(crate) fn bool(&mut self, value: bool) {
-        self.head(BOOL, value.into(), 0);
+        let head = self.head(BOOL) | u64::from(value) << 32;
+        match self.packed.take(1) {
+            Some([word]) => *word = head,
+            _ => return self.list(Value::Bool(value)),
+        }
+        self.packed.count += 1;
     }
 
     #[inline]
     pub(crate) fn i64(&mut self, value: i64) {
-        self.head(I64, 0, 0);
-        self.packed.words.push(value.cast_unsigned());
+        let head = self.head(I64);
+        match self.packed.take(2) {
+            Some([word, content]) => (*word, *content) = (head, value.cast_unsigned()),
+            _ => return self.list(Value::I64(value)),
+        }
+        self.packed.count += 1;
     }
 
     #[inline]
     pub(crate) fn f64(&mut self, value: f64) {
-        self.head(F64, 0, 0);
-        self.packed.words.push(value.to_bits());
+        let head = self.head(F64);
+        match self.packed.take(2) {
+            Some([word, content]) => (*word, *content) = (head, value.to_bits()),
+            _ => return self.list(Value::F64(value)),
+        }
+        self.packed.count += 1;
     }
 
-    /// False when the text is too long for this.
+    /// False when there is no room for the text.
     #[inline]
     pub(crate) fn text(&mut self, text: &str) -> bool {
-        if text.len() > LONGEST_TEXT {
+        let head = self.head(TEXT) | (text.len() as u64) << 32;
+        let Some([word, content @ ..]) = self.packed.take(text.len().div_ceil(8).saturating_add(1)) else {
             return false;
-        }
-        self.head(TEXT, text.len() as u64, text.len());
+        };
+        *word = head;
         let (whole, rest) = text.as_bytes().as_chunks::<8>();
-        self.packed.words.extend(whole.iter().map(|bytes| u64::from_le_bytes(*bytes)));
-        if !rest.is_empty() {
-            self.packed.words.push(rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)));
+        for (word, bytes) in content.iter_mut().zip(whole) {
+            *word = u64::from_le_bytes(*bytes);
         }
+        if let (Some(last), false) = (content.last_mut(), rest.is_empty()) {
+            *last = rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
+        }
+        self.packed.count += 1;
+        self.packed.text += text.len();
         true
     }
 
@@ -152,15 +176,19 @@ impl<'a> Writing<'a> {
             Value::I64(value) => self.i64(value),
             Value::F64(value) => self.f64(value),
             Value::String(text) if self.text(text.as_str()) => {}
-            other => self.listed(other),
+            other => self.list(other),
         }
     }
 
-    fn listed(&mut self, value: Value) {
-        let Some(key) = self.packed.keys.get(self.at) else { return };
+    /// Leaves the value to the record's list. Without room for the word that tells its place it comes after the others.
+    #[cold]
+    fn list(&mut self, value: Value) {
+        let Some(key) = usize::try_from(self.at).ok().and_then(|at| self.packed.keys.get(at)) else { return };
         self.listed.push(KeyValue::new(key.clone(), value));
-        let at = self.at as u64 & MOST_KEYS;
-        self.packed.words.push(LISTED | at << 8);
+        let head = self.head(LISTED);
+        if let Some([word]) = self.packed.take(1) {
+            *word = head;
+        }
     }
 }
 
@@ -233,7 +261,7 @@ mod tests {
 
     #[test]
     fn values_come_back_as_they_were_in_the_order_of_their_keys() {
-        let long = "x".repeat(LONGEST_TEXT + 1);
+        let long = "x".repeat(8 * ROOM);
         let values: [&dyn AttributeValue; 7] = [
             &true,
             &-7_i64,
@@ -244,7 +272,7 @@ mod tests {
             &"e\u{301}\0 grüße, 8 und mehr",
         ];
         let (mut packed, mut listed) = packed(&values);
-        assert_eq!(listed.len(), 2);
+        assert_eq!(listed.len(), 2, "the long text, and the list");
         let weight = packed.weight() + super::super::weight::of(&listed);
         listed.push(KeyValue::new("later", 1));
         packed.unpack_before(&mut listed);
@@ -257,9 +285,9 @@ mod tests {
 
     #[test]
     fn texts_of_every_length_come_back() {
-        for len in 0..=LONGEST_TEXT + 8 {
+        for len in 0..=8 * ROOM + 8 {
             let text: String = ('a'..='z').cycle().take(len).collect();
-            let values: [&dyn AttributeValue; 2] = [&text, &len];
+            let values: [&dyn AttributeValue; 3] = [&text, &len, &true];
             let (mut packed, mut listed) = packed(&values);
             packed.unpack_before(&mut listed);
             assert_eq!(listed, as_they_are(&values));

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
-use std::time::UNIX_EPOCH;
 
 use opentelemetry::trace::{Event, Link, SpanId, SpanKind, Status, TraceFlags, TraceId, TraceState};
 use opentelemetry::{InstrumentationScope, Key, KeyValue, Value};
@@ -73,7 +72,7 @@ impl From<Event> for RecordedEvent {
     fn from(event: Event) -> Self {
         Self {
             name: event.name,
-            at: Moment::Given(event.timestamp),
+            at: Moment::given(event.timestamp),
             attributes: event.attributes,
             dropped_attributes: event.dropped_attributes_count,
         }
@@ -99,8 +98,8 @@ impl Record {
         flags: TraceFlags::NOT_SAMPLED,
         parent_is_remote: false,
         origin: Origin::Nowhere,
-        start: Moment::Given(UNIX_EPOCH),
-        end: Moment::Given(UNIX_EPOCH),
+        start: Moment::EPOCH,
+        end: Moment::EPOCH,
         attributes: Vec::new(),
         passed_on: 0,
         extra: None,
@@ -258,19 +257,21 @@ impl OpenRecord {
 
     /// The words that go ahead of the record.
     #[inline]
-    pub(super) fn words(&mut self) -> &mut Vec<u64> {
+    pub(super) fn words(&self) -> &[u64] {
         self.packed.words()
     }
 
-    /// Moves everything out and leaves the record blank.
-    pub(crate) fn take(&mut self) -> Record {
+    /// Moves everything out, ended then, and leaves the record blank.
+    pub(crate) fn take(&mut self, end: Moment) -> Record {
         self.unpack();
+        self.record.end = end;
         std::mem::replace(&mut self.record, Record::BLANK)
     }
 
-    /// The record as it is, after `passed_on` words went ahead. What owns memory leaves; the rest stays, and is overwritten by the next span.
+    /// The record, ended then, after `passed_on` words went ahead. What owns memory leaves; the rest stays, and is overwritten by the next span.
     #[inline]
-    pub(super) fn leave(&mut self, passed_on: u32) -> Record {
+    pub(super) fn leave(&mut self, passed_on: u32, end: Moment) -> Record {
+        self.packed.clear();
         let record = &mut self.record;
         Record {
             pipeline: record.pipeline,
@@ -281,7 +282,7 @@ impl OpenRecord {
             parent_is_remote: record.parent_is_remote,
             origin: std::mem::replace(&mut record.origin, Origin::Nowhere),
             start: record.start,
-            end: record.end,
+            end,
             attributes: std::mem::take(&mut record.attributes),
             passed_on,
             extra: record.extra.take(),

@@ -6,6 +6,9 @@ use std::cell::UnsafeCell;
 pub(super) use std::sync::Arc;
 pub(super) use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
+/// What a chunk of entries takes.
+pub(super) const CHUNK_BYTES: usize = 8192;
+
 /// A value that is reached without a lock, by whoever has the right to.
 #[derive(Debug)]
 pub(super) struct Shared<T>(UnsafeCell<T>);

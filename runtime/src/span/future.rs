@@ -14,30 +14,44 @@ use super::start::Prepared;
 
 pin_project! {
     /// A future in a span of its own. `O` reads the result.
+    // Not a struct with an `Option` in it: each type around the future counts towards the caller's recursion limit.
     #[derive(Debug)]
     #[must_use = "futures do nothing unless polled"]
-    pub struct InSpan<F, O> {
-        stage: Stage,
-        outcome: Option<O>,
-        #[pin]
-        future: Option<F>,
+    #[project = Projected]
+    #[expect(missing_docs, reason = "pin-project-lite takes no docs on the fields of a variant")]
+    pub enum InSpan<F, O> {
+        /// Not ready yet. The fields are dropped in this order: the future before its span.
+        Live {
+            #[pin]
+            future: F,
+            stage: Stage,
+            outcome: Option<O>,
+        },
+        /// Ready.
+        Done,
     }
 
     impl<F, O> PinnedDrop for InSpan<F, O> {
         fn drop(this: Pin<&mut Self>) {
-            let mut this = this.project();
+            let mut this = this;
+            let Projected::Live { stage, .. } = this.as_mut().project() else { return };
+            let Some(begun) = stage.take() else { return };
             // What the future still holds is dropped with its span current; the span ends after that.
-            let _current = this.stage.attach();
-            this.future.set(None);
+            let _current = begun.attach();
+            // Comes here once more, and finds no span.
+            this.set(InSpan::Done);
         }
     }
 }
 
 /// Where a span of a future or a stream is in its life.
 #[derive(Debug)]
-pub(super) enum Stage {
+pub enum Stage {
+    /// Starts with the first poll.
     Waiting(Box<Prepared>),
+    /// Started.
     Running(Begun),
+    /// The span is somebody else's now.
     Done,
 }
 
@@ -62,11 +76,14 @@ impl Stage {
         }
     }
 
+    /// The span, if it has started.
     pub(super) fn take(&mut self) -> Option<Begun> {
-        match std::mem::replace(self, Self::Done) {
-            Self::Running(begun) => Some(begun),
-            Self::Waiting(_) | Self::Done => None,
+        if let Self::Running(_) = self
+            && let Self::Running(begun) = std::mem::replace(self, Self::Done)
+        {
+            return Some(begun);
         }
+        None
     }
 }
 
@@ -77,7 +94,7 @@ where
     F: Future<Output = R>,
     O: FnOnce(&mut SpanCore, &R),
 {
-    InSpan { stage: Stage::Running(begun), outcome: Some(outcome), future: Some(future) }
+    InSpan::Live { future, stage: Stage::Running(begun), outcome: Some(outcome) }
 }
 
 /// A future in a span that starts with the first poll.
@@ -86,7 +103,7 @@ where
     F: Future<Output = R>,
     O: FnOnce(&mut SpanCore, &R),
 {
-    InSpan { stage: Stage::Waiting(Box::new(prepared)), outcome: Some(outcome), future: Some(future) }
+    InSpan::Live { future, stage: Stage::Waiting(Box::new(prepared)), outcome: Some(outcome) }
 }
 
 impl<F, O> Future for InSpan<F, O>
@@ -96,30 +113,25 @@ where
 {
     type Output = F::Output;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<F::Output> {
-        let mut this = self.project();
-        let current = this.stage.started().and_then(|begun| begun.attach());
-        let mut unwinding = Unwinding { stage: this.stage, armed: true };
-        let Some(future) = this.future.as_mut().as_pin_mut() else {
+    fn poll(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<F::Output> {
+        let Projected::Live { future, stage, outcome } = self.as_mut().project() else {
             // Polled after it was ready: the contract leaves this to us; an async block would panic here.
-            unwinding.armed = false;
             return Poll::Pending;
         };
-        let output = match future.poll(cx) {
-            Poll::Pending => {
-                unwinding.armed = false;
-                return Poll::Pending;
-            }
-            Poll::Ready(output) => output,
+        let current = stage.started().and_then(|begun| begun.attach());
+        let Poll::Ready(output) = Unwinding::watch(stage, |_| future.poll(cx)) else {
+            return Poll::Pending;
         };
-        this.future.set(None);
-        if let (Some(begun), Some(outcome)) = (unwinding.stage.started(), this.outcome.take()) {
-            outcome(begun.span(), &output);
-        }
-        unwinding.armed = false;
-        let begun = unwinding.stage.take();
+        let (mut stage, outcome) = (std::mem::replace(stage, Stage::Done), outcome.take());
+        let output = Unwinding::watch(&mut stage, |stage| {
+            self.set(InSpan::Done);
+            if let (Some(begun), Some(outcome)) = (stage.started(), outcome) {
+                outcome(begun.span(), &output);
+            }
+            output
+        });
         drop(current);
-        if let Some(begun) = begun {
+        if let Some(begun) = stage.take() {
             begun.complete();
         }
         Poll::Ready(output)
@@ -130,6 +142,16 @@ where
 pub(super) struct Unwinding<'a> {
     pub(super) stage: &'a mut Stage,
     pub(super) armed: bool,
+}
+
+impl Unwinding<'_> {
+    #[inline]
+    fn watch<R>(stage: &mut Stage, run: impl FnOnce(&mut Stage) -> R) -> R {
+        let mut unwinding = Unwinding { stage, armed: true };
+        let result = run(unwinding.stage);
+        unwinding.armed = false;
+        result
+    }
 }
 
 impl Drop for Unwinding<'_> {

@@ -1,29 +1,44 @@
 //! Owns the end of a span: the guard of a function that runs now, and the span of a future between polls.
 //! Must not know how a span was started.
 
+use std::mem::ManuallyDrop;
+
 use opentelemetry::{Context, ContextGuard};
 
 use super::core::SpanCore;
 use super::panic;
 use super::start::Opened;
+#[cfg(feature = "sdk")]
+use crate::recorder::Live;
 
 /// A span that is current until this is dropped. Ends then, whoever else still holds its context.
 #[derive(Debug)]
 pub struct Entered {
-    core: SpanCore,
-    attached: Option<ContextGuard>,
+    // `leave` takes out what is to be dropped: every place that enters a span is spared the code that would look for it.
+    core: ManuallyDrop<SpanCore>,
+    attached: ManuallyDrop<Option<ContextGuard>>,
     /// Started while a panic was unwinding already, so that panic is not its own.
     unwinding: bool,
 }
 
 impl Entered {
     /// Nothing is recorded, and the context stays as it is.
-    pub(super) const OFF: Self = Self { core: SpanCore::OFF, attached: None, unwinding: false };
+    pub(super) const OFF: Self =
+        Self { core: ManuallyDrop::new(SpanCore::OFF), attached: ManuallyDrop::new(None), unwinding: false };
 
-    #[inline]
     pub(super) fn new(core: SpanCore, context: Option<Context>) -> Self {
         let unwinding = core.is_recording() && panic::is_unwinding();
-        Self { core, attached: context.map(Context::attach), unwinding }
+        let attached = ManuallyDrop::new(context.map(Context::attach));
+        Self { core: ManuallyDrop::new(core), attached, unwinding }
+    }
+
+    /// In a span of our recorder.
+    #[cfg(feature = "sdk")]
+    #[inline]
+    pub(super) fn own(live: Live, context: Context) -> Self {
+        let unwinding = panic::is_unwinding();
+        let attached = ManuallyDrop::new(Some(context.attach()));
+        Self { core: ManuallyDrop::new(SpanCore::own(live)), attached, unwinding }
     }
 
     /// One call, however many places enter spans.
@@ -37,8 +52,8 @@ impl Entered {
         }
         if let Some(attached) = self.attached.take() {
             drop(attached);
-            self.core.mark_parent();
         }
+        self.core.mark_parent();
     }
 
     /// The span, to write its outcome.

@@ -58,7 +58,7 @@ impl Span for Handle {
     {
         let event = RecordedEvent {
             name: name.into(),
-            at: Moment::Given(timestamp),
+            at: Moment::given(timestamp),
             attributes,
             dropped_attributes: 0,
         };
@@ -101,7 +101,7 @@ impl Span for Handle {
 
     fn end_with_timestamp(&mut self, timestamp: SystemTime) {
         if let Some(live) = self.live.take() {
-            super::own::end(live, Some(Moment::Given(timestamp)));
+            super::own::end(live, Some(Moment::given(timestamp)));
         }
     }
 }

@@ -8,6 +8,7 @@ mod future;
 mod guard;
 #[cfg(feature = "sdk")]
 mod handle;
+mod ids;
 mod outcome;
 #[cfg(feature = "sdk")]
 mod own;
@@ -24,6 +25,7 @@ pub use future::{InSpan, running, waiting};
 pub use guard::{Begun, Entered};
 #[cfg(feature = "sdk")]
 pub(crate) use handle::Handle;
+pub use ids::{TraceIds, is_suppressed, trace_ids};
 pub use outcome::Failure;
 #[cfg(feature = "sdk")]
 pub(crate) use own::{Started, start_own};

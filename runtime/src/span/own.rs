@@ -125,14 +125,16 @@ fn put_plain(
     base: &Context,
     stand: Stand,
     (callsite, mut claimed): (&'static Callsite, Claimed),
-    context: &mut Option<Context>,
+    context: &mut Context,
 ) -> Live {
     let span = base.span();
     let parent = span.span_context();
     let has_many = claimed.record().attribute_count() > pipeline.limits().attributes;
     if has_many || *parent.trace_state() != TraceState::NONE {
         let contents = Contents::new(callsite, claimed.record().take_attributes(), Vec::new());
-        return put(pipeline, local, base, Place::below(local, base, stand), contents, context);
+        let (live, rare) = put(pipeline, local, base, Place::below(local, base, stand), contents);
+        *context = rare;
+        return live;
     }
     let (trace_id, flags) = match stand {
         Stand::Root => (local.trace_id(), NEW_TRACE),
@@ -155,7 +157,7 @@ fn put_plain(
     if pipeline.rules().exports {
         local.count_started(pipeline);
     }
-    *context = Some(base.with_span(handle));
+    *context = base.with_span(handle);
     claimed.record().start = Moment::now();
     claimed.open()
 }
@@ -173,13 +175,22 @@ pub(super) fn open(pipeline: &'static Pipeline, opening: Opening<'_>) -> Opened 
                 recorder::deduplicate(&mut attributes);
             }
             let contents = Contents::new(opening.callsite, attributes, opening.links);
-            let live = Local::with(|local| {
-                put(pipeline, local, &base, Place::below(local, &base, stand), contents, &mut opened.context)
-            });
-            opened.core = live.map_or(SpanCore::OFF, SpanCore::own);
+            let put =
+                Local::with(|local| put(pipeline, local, &base, Place::below(local, &base, stand), contents));
+            opened.opened(put);
         }
     }
     opened
+}
+
+impl Opened {
+    /// `None` in a thread that is being torn down: there the body runs untraced.
+    fn opened(&mut self, put: Option<(Live, Context)>) {
+        if let Some((live, context)) = put {
+            self.core = SpanCore::own(live);
+            self.context = Some(context);
+        }
+    }
 }
 
 /// The body of a span that is not recorded still runs in the context that was asked for.
@@ -216,18 +227,15 @@ impl Place {
 }
 
 /// Puts a span into a context and its record into a slot.
-#[inline]
 fn put(
     pipeline: &'static Pipeline,
     local: &Local,
     base: &Context,
     place: Place,
     contents: Contents,
-    context: &mut Option<Context>,
-) -> Live {
+) -> (Live, Context) {
     let live = fill(pipeline, local, &place, contents);
-    *context = Some(base.with_span(Handle::new(place.context, Some(live), true)));
-    live
+    (live, base.with_span(Handle::new(place.context, Some(live), true)))
 }
 
 fn open_asking(pipeline: &'static Pipeline, opening: &Opening<'_>, base: &Context, opened: &mut Opened) {
@@ -246,8 +254,7 @@ fn open_asking(pipeline: &'static Pipeline, opening: &Opening<'_>, base: &Contex
                 recorder::deduplicate(&mut attributes);
             }
             let contents = Contents::new(opening.callsite, attributes, spec.links);
-            let live = Local::with(|local| put(pipeline, local, base, place, contents, &mut opened.context));
-            opened.core = live.map_or(SpanCore::OFF, SpanCore::own);
+            opened.opened(Local::with(|local| put(pipeline, local, base, place, contents)));
         }
     }
 }
@@ -273,17 +280,21 @@ fn decide(pipeline: &'static Pipeline, spec: &Spec<'_>, base: &Context) -> Decis
     let parent = base.span().span_context().clone();
     #[cfg(feature = "testing")]
     let capture = crate::testing::capture_of(base);
-    let trace_id = match parent.is_valid() {
-        true => parent.trace_id(),
-        #[cfg(feature = "testing")]
-        false => crate::testing::trace_id(capture.as_ref()),
-        #[cfg(not(feature = "testing"))]
-        false => recorder::new_trace_id(),
+    #[cfg(feature = "testing")]
+    let new_trace_id = || crate::testing::trace_id(capture.as_ref());
+    #[cfg(not(feature = "testing"))]
+    let new_trace_id = recorder::new_trace_id;
+    let (ids, counters) = (&pipeline.rules().ids, pipeline.counters());
+    let trace_id = if parent.is_valid() {
+        parent.trace_id()
+    } else {
+        ids.trace_id(counters).unwrap_or_else(new_trace_id)
     };
     #[cfg(feature = "testing")]
-    let new_id = || crate::testing::span_id(capture.as_ref());
+    let new_span_id = || crate::testing::span_id(capture.as_ref());
     #[cfg(not(feature = "testing"))]
-    let new_id = recorder::new_span_id;
+    let new_span_id = recorder::new_span_id;
+    let new_id = || ids.span_id(counters).unwrap_or_else(new_span_id);
     let sampler = pipeline.rules().sampler.sampler();
     let seen = without_empty_span(base);
     let asked = survive(|| {
@@ -294,7 +305,13 @@ fn decide(pipeline: &'static Pipeline, spec: &Spec<'_>, base: &Context) -> Decis
         return Decision::Nothing;
     };
     let is_sampled = decision == SamplingDecision::RecordAndSample;
-    let flags = if parent.is_valid() { parent.trace_flags() } else { RANDOM }.with_sampled(is_sampled);
+    let flags = match parent.is_valid() {
+        true => parent.trace_flags(),
+        // Whether the ids of others are random nobody knows.
+        false if ids.is_given() => TraceFlags::NOT_SAMPLED,
+        false => RANDOM,
+    };
+    let flags = flags.with_sampled(is_sampled);
     if decision == SamplingDecision::Drop {
         // Without a record and an end it passes its parent's id on; a new trace needs one of its own.
         let span_id = if parent.is_valid() { parent.span_id() } else { new_id() };
@@ -356,7 +373,7 @@ fn fill(pipeline: &'static Pipeline, local: &Local, place: &Place, contents: Con
     let now = crate::testing::now(place.capture.as_ref());
     #[cfg(not(feature = "testing"))]
     let now = Moment::now();
-    record.start = start.map_or(now, Moment::Given);
+    record.start = start.map_or(now, Moment::given);
     claimed.open()
 }
 
@@ -400,8 +417,7 @@ pub(super) fn add_event(live: Live, name: Cow<'static, str>, attributes: Vec<Key
 pub(super) fn end(live: Live, at: Option<Moment>) {
     #[cfg(feature = "testing")]
     let at = at.or_else(|| Some(now(live)));
-    recorder::finish(live, |record| {
-        record.end = at.unwrap_or_else(Moment::now);
+    recorder::finish(live, at, |record| {
         #[cfg(feature = "testing")]
         if record.capture.is_some() && record.flags.is_sampled() {
             return Fate::Captured;

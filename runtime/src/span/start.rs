@@ -162,13 +162,15 @@ pub fn enter(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Ent
 
 /// The guard is written once, where it will stay.
 fn enter_on(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Entered {
-    let mut plain = Plain::NOTHING;
+    let mut plain = Plain::default();
     match open_plain(callsite, values, &mut plain) {
         #[cfg(feature = "sdk")]
         Stand::Nothing => Entered::OFF,
         Stand::Ask => enter_asking(callsite, values),
         #[cfg(feature = "sdk")]
-        Stand::Child | Stand::Root => Entered::new(plain.core(), plain.context),
+        Stand::Child | Stand::Root => {
+            plain.live.map_or(Entered::OFF, |live| Entered::own(live, plain.context))
+        }
     }
 }
 
@@ -194,27 +196,15 @@ pub(super) enum Stand {
     Ask,
 }
 
-/// What was opened of a span that needs nothing but the values of its keys: `None` in a thread that is being torn down.
+/// What was opened of a span that needs nothing but the values of its keys.
+#[derive(Default)]
 pub(super) struct Plain {
+    /// `None` in a thread that is being torn down.
     #[cfg(feature = "sdk")]
     pub(super) live: Option<crate::recorder::Live>,
+    /// Means something beside a `live`. No `Option`: taking it apart would move the context once more.
     #[cfg(feature = "sdk")]
-    pub(super) context: Option<Context>,
-}
-
-impl Plain {
-    const NOTHING: Self = Self {
-        #[cfg(feature = "sdk")]
-        live: None,
-        #[cfg(feature = "sdk")]
-        context: None,
-    };
-
-    #[cfg(feature = "sdk")]
-    #[inline]
-    fn core(&self) -> SpanCore {
-        self.live.map_or(SpanCore::OFF, SpanCore::own)
-    }
+    pub(super) context: Context,
 }
 
 /// [`enter`] with a parent, links or sets of attributes.
@@ -228,13 +218,16 @@ pub fn begin(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Beg
     if !callsite.is_on() {
         return Begun::new(Opened::NOWHERE);
     }
-    let mut plain = Plain::NOTHING;
+    let mut plain = Plain::default();
     match open_plain(callsite, values, &mut plain) {
         #[cfg(feature = "sdk")]
         Stand::Nothing => Begun::new(Opened::NOWHERE),
         Stand::Ask => Begun::new(open(Opening::plain(callsite, values))),
         #[cfg(feature = "sdk")]
-        Stand::Child | Stand::Root => Begun::new(Opened { core: plain.core(), context: plain.context }),
+        Stand::Child | Stand::Root => Begun::new(plain.live.map_or(Opened::NOWHERE, |live| Opened {
+            core: SpanCore::own(live),
+            context: Some(plain.context),
+        })),
     }
 }
 

@@ -11,7 +11,7 @@ use opentelemetry_sdk::trace::{ShouldSample, SpanData};
 
 use super::sink::{Active, CaptureRef, Sink, give_everything_else, give_thread};
 use super::{Span, Spans, wait};
-use crate::pipeline::{Batching, Exchange, Pipeline, Reporter, Rules};
+use crate::pipeline::{Batching, Exchange, IdSource, Pipeline, Reporter, Rules};
 use crate::provider::{LogLevel, Provider, Sampler};
 use crate::recorder::Limits;
 
@@ -93,8 +93,13 @@ fn usual_sampler() -> Sampler {
 
 /// The part of a pipeline that spans look at while they are recorded; captured spans never reach a queue or a worker.
 fn pipeline(sampler: Sampler, code_location: bool) -> &'static Pipeline {
-    let rules =
-        Rules { sampler: Exchange::new(sampler), limits: Limits::default(), code_location, exports: true };
+    let rules = Rules {
+        sampler: Exchange::new(sampler, false),
+        ids: IdSource::default(),
+        limits: Limits::default(),
+        code_location,
+        exports: true,
+    };
     let batching = Batching {
         max_queue_size: 1,
         max_queue_bytes: 1,

@@ -26,6 +26,15 @@
 //! }
 //! ```
 //!
+//! The feature `testing` is for tests alone:
+//!
+//! ```toml
+//! [dev-dependencies]
+//! traced = { version = "0.1", features = ["testing"] }
+//! ```
+//!
+//! `examples/testing_project` of the repository is a small library with such tests: trees, single spans, snapshots, waiting.
+//!
 //! # What belongs to a test
 //!
 //! A capture owns the test's thread, every thread of the runtime that `#[traced::test]` builds for an async test, and every context carried

@@ -158,7 +158,7 @@ pub(crate) fn now(capture: Option<&CaptureRef>) -> Moment {
         return Moment::now();
     };
     let elapsed = Duration::from_millis(readings.fetch_add(1, Ordering::Relaxed));
-    Moment::Given(fixed_epoch().checked_add(elapsed).unwrap_or(UNIX_EPOCH))
+    Moment::given(fixed_epoch().checked_add(elapsed).unwrap_or(UNIX_EPOCH))
 }
 
 /// Where fixed clocks begin: 2020-01-01.

@@ -1,7 +1,7 @@
 //! L: what the runtime says about itself.
 
 use traced::opentelemetry::Context;
-use traced::{ExporterKind, LogLevel, ReportKind, Sampler};
+use traced::{ExporterKind, LogLevel, ReportKind, Sampler, Verdict};
 
 use super::probe::{Act, LONG, Probe};
 use super::support::{Reports, Running, alone, builder, work, works};
@@ -96,6 +96,12 @@ fn report_says_why_no_traces_are_seen() {
     assert!(hint().contains("every span was lost"));
     let shown = traced::report().to_string();
     assert!(shown.contains("it was told to fail") && shown.contains("1 dropped: export failed"), "{shown}");
+    running.end();
+
+    let running = Running::with(builder().span_processor(|_| Verdict::Drop), &probe);
+    work();
+    running.flush(LONG).unwrap();
+    assert!(hint().contains("span processors drop every span"));
     running.end();
 
     let running = Running::start(builder().default_exporter(ExporterKind::None));

@@ -206,3 +206,19 @@ fn d7_a_span_that_ends_later_is_counted_and_told_once() {
     let stats = running.end();
     assert_eq!((stats.started, stats.ended, stats.dropped_by(Loss::AfterShutdown)), (1, 1, 1));
 }
+
+#[test]
+fn d6_a_span_that_is_open_at_the_shutdown_is_seen_in_the_counts() {
+    #[traced(name = "test.open")]
+    fn open(handle: traced::TelemetryHandle) {
+        work();
+        handle.shutdown(LONG).unwrap();
+        let stats = handle.stats();
+        assert_eq!((stats.started, stats.ended, stats.exported, stats.dropped()), (2, 1, 1, 0), "{stats:?}");
+    }
+    let probe = Probe::new();
+    let running = Running::with(builder(), &probe);
+    open(running.handle());
+    let stats = running.end();
+    assert_eq!((stats.ended, stats.exported, stats.dropped_by(Loss::AfterShutdown)), (2, 1, 1), "{stats:?}");
+}

@@ -45,7 +45,7 @@ impl Gate {
         drop(self.0.0.acquire().await);
     }
 
-    fn block(&self) {
+    pub(crate) fn block(&self) {
         let (_, is_open, opened) = &*self.0;
         let is_open = is_open.lock().unwrap_or_else(PoisonError::into_inner);
         drop(opened.wait_while(is_open, |is_open| !*is_open));

@@ -1,13 +1,13 @@
 //! Owns the checks of the keys that fields give. Must not know how a key is made.
 
-use std::collections::HashSet;
-
 use proc_macro2::TokenStream;
-use quote::quote;
-use syn::Generics;
+use quote::ToTokens;
+use syn::{Generics, Ident, Path};
 
-use super::{Findings, Gives, Source, mentions, parameters};
+use super::{Findings, Gives, Source, has_empty_segment, mentions, parameters};
 use crate::expand;
+use crate::inventory;
+use crate::paths::Runtime;
 use crate::validate::Words;
 
 /// By the rules of `attrs`; a key that only one field has wrong is shown on that field.
@@ -26,25 +26,41 @@ pub(super) fn check(sources: &mut [Source<'_>], generics: &Generics, words: &Wor
             Gives::Value(_) | Gives::Set => None,
         };
     }
-    let keys: Vec<_> = sources.iter().filter_map(|source| Some((whole_key(source)?, source.at))).collect();
+    let mut keys = Vec::new();
+    for source in sources.iter() {
+        if let Some(key) = whole_key(source) {
+            keys.push((key, source.at));
+        }
+    }
     words.check_fields(&keys, &mut findings.rules);
+}
+
+/// For the span contract.
+pub(super) fn record(name: &Ident, krate: Option<&Path>, sources: &[Source<'_>]) -> TokenStream {
+    let mut keys = Vec::new();
+    for source in sources {
+        let (key, kind) = match &source.gives {
+            Gives::Value(key) => (key, inventory::field_kind(&source.field.ty)),
+            Gives::Display(key) | Gives::Debug(key) => (key, "string"),
+            Gives::Set => continue,
+        };
+        keys.push((key.as_str(), kind));
+    }
+    inventory::set(&Runtime::at(krate.map(ToTokens::to_token_stream)), name, &keys)
 }
 
 /// A key with an empty segment is an error already.
 fn whole_key<'a>(source: &'a Source<'_>) -> Option<&'a str> {
-    source.gives.key().filter(|key| !key.split('.').any(str::is_empty))
+    source.gives.key().filter(|key| !has_empty_segment(key))
 }
 
 /// A type for each key whose value must have a declared type.
 pub(super) fn markers(sources: &[Source<'_>]) -> TokenStream {
-    let mut known = HashSet::new();
-    sources
-        .iter()
-        .filter_map(|source| source.declared.as_ref())
-        .filter(|declared| known.insert(declared.marker.as_str()))
-        .map(|declared| {
-            let marker = expand::marker(&declared.marker);
-            quote!(enum #marker {})
-        })
-        .collect()
+    let mut declared = Vec::new();
+    for source in sources {
+        if let Some(type_of_it) = &source.declared {
+            declared.push(type_of_it);
+        }
+    }
+    expand::markers(&declared)
 }

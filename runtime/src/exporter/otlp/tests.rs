@@ -1,5 +1,6 @@
 //! Owns the proof of the exporter against a receiver that others wrote: delivery, refusal, time, size. One file per topic.
 
+mod bytes;
 mod delivery;
 mod limits;
 mod network;

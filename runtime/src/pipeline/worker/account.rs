@@ -5,7 +5,41 @@ use super::failure::Failure;
 use crate::exporter::ExportReport;
 use crate::pipeline::{Loss, Report, ReportKind};
 
+/// What the span processors dropped of one batch.
+#[derive(Default)]
+pub(super) struct Dropped {
+    spans: u64,
+    of_those_by_panics: u64,
+    pub(super) bytes: usize,
+}
+
+impl Dropped {
+    pub(super) fn add(&mut self, bytes: usize, loss: Loss) {
+        self.spans = self.spans.saturating_add(1);
+        self.of_those_by_panics =
+            self.of_those_by_panics.saturating_add(u64::from(loss == Loss::ProcessorPanicked));
+        self.bytes = self.bytes.saturating_add(bytes);
+    }
+}
+
 impl Worker {
+    /// Spans that go no further than the processors: wanted so, or worth a report.
+    pub(super) fn drop_processed(&mut self, dropped: &Dropped) {
+        if dropped.spans == 0 {
+            return;
+        }
+        self.pipeline.give_room(usize::try_from(dropped.spans).unwrap_or(usize::MAX));
+        self.pipeline.give_bytes(dropped.bytes);
+        self.bytes = self.bytes.saturating_sub(dropped.bytes);
+        if !self.pipeline.counters().let_go(dropped.spans) {
+            return;
+        }
+        let wanted = dropped.spans.saturating_sub(dropped.of_those_by_panics);
+        self.pipeline.lose(wanted, Loss::Processor);
+        self.pipeline.lose(dropped.of_those_by_panics, Loss::ProcessorPanicked);
+        self.watch.panics(self.pipeline);
+    }
+
     pub(super) fn account(&mut self, size: usize, bytes: usize, result: Result<(), Failure>) {
         self.pipeline.give_room(size);
         self.pipeline.give_bytes(bytes);

@@ -40,6 +40,10 @@ impl Worker {
     pub(super) async fn export_one_batch(&mut self) {
         let (batch, bytes) = self.take_batch();
         let size = batch.len();
+        if size == 0 {
+            // The processors have left nothing of it.
+            return;
+        }
         let result = self.export(batch).await;
         self.account(size, bytes, result);
     }

@@ -16,6 +16,8 @@ pub(super) struct Watch {
     limits: Trouble,
     values: Seen,
     sampler: Seen,
+    processors: Seen,
+    ids: Seen,
 }
 
 /// Something that goes wrong and is told at most once per interval.
@@ -164,6 +166,16 @@ impl Watch {
         let new = self.sampler.look(pipeline.counters().sampler_panics());
         if let Some(spans) = self.sampler.trouble.add(new) {
             let text = "spans not recorded because the sampler panicked; mend the sampler";
+            say(pipeline, ReportKind::Panic, format!("{spans} {text}"));
+        }
+        let new = self.ids.look(pipeline.counters().id_failures());
+        if let Some(ids) = self.ids.trouble.add(new) {
+            let text = "ids made at random because the id generator panicked or gave an invalid one; mend the generator";
+            say(pipeline, ReportKind::Panic, format!("{ids} {text}"));
+        }
+        let new = self.processors.look(pipeline.counters().lost_by(Loss::ProcessorPanicked));
+        if let Some(spans) = self.processors.trouble.add(new) {
+            let text = "spans lost because a span processor panicked; mend the processor";
             say(pipeline, ReportKind::Panic, format!("{spans} {text}"));
         }
     }

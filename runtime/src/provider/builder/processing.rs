@@ -1,10 +1,33 @@
-//! Owns the builder's methods about batches and limits. Checks nothing.
+//! Owns the builder's methods about what is done with finished spans: processors, batches, limits. Checks nothing.
 
 use std::time::Duration;
 
+use opentelemetry_sdk::trace::SpanData;
+
 use super::Builder;
+use crate::pipeline::Verdict;
 
 impl Builder {
+    /// A function that sees every finished span on the worker's thread, before it is exported, and may change it: take an attribute out, add
+    /// one, rename the span, or drop it. Several run in the order in which they are given; one that is dropped is not shown to the next.
+    ///
+    /// It costs the traced program nothing but the worker's time. A span over which it panics is dropped, because it may still hold what was
+    /// to be taken out; [`Stats`](crate::Stats) counts both kinds of drop by a cause of their own. What it adds counts towards no limit.
+    ///
+    /// ```
+    /// use traced::Verdict;
+    ///
+    /// let builder = traced::builder().span_processor(|span| {
+    ///     span.attributes.retain(|attribute| attribute.key.as_str() != "user.email");
+    ///     if span.name == "health.check" { Verdict::Drop } else { Verdict::Keep }
+    /// });
+    /// # let _ = builder;
+    /// ```
+    pub fn span_processor(mut self, process: impl FnMut(&mut SpanData) -> Verdict + Send + 'static) -> Self {
+        self.given.processors.push(process);
+        self
+    }
+
     /// The longest wait of a finished span before its export. Default: 5 s.
     pub fn schedule_delay(mut self, delay: Duration) -> Self {
         self.given.batch.schedule_delay = Some(delay);

@@ -9,7 +9,7 @@ use opentelemetry_sdk::Resource;
 use super::Setting;
 use crate::exporter::{ExporterFactory, OtlpSettings};
 use crate::filter::Filter;
-use crate::pipeline::ErrorHook;
+use crate::pipeline::{ErrorHook, IdSource, Processors};
 use crate::propagation::PropagatorName;
 use crate::provider::error::Problem;
 use crate::provider::sampler::Sampler;
@@ -21,8 +21,11 @@ pub(crate) struct Settings {
     pub(crate) disabled: bool,
     pub(crate) resource: Resource,
     pub(crate) sampler: Sampler,
+    pub(crate) ids: IdSource,
     /// Each gets every span. Empty when disabled or when `none` was chosen: ids still propagate.
     pub(crate) exporters: Vec<ExporterSettings>,
+    /// Each sees every span before the exporters do.
+    pub(crate) processors: Processors,
     pub(crate) batch: BatchSettings,
     pub(crate) limits: Limits,
     /// In the order given, without duplicates.

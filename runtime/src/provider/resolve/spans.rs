@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use super::{Kind, Resolver};
 use crate::filter::{Filter, FilterError};
+use crate::pipeline::{IdSource, Processors};
 use crate::propagation::PropagatorName;
-use crate::provider::builder::{GivenBatch, GivenLimits};
+use crate::provider::builder::{Given, GivenBatch, GivenLimits};
 use crate::provider::config::{
     ATTRIBUTE_COUNT_LIMIT, ATTRIBUTE_VALUE_LENGTH_LIMIT, BatchSettings, EVENT_ATTRIBUTE_COUNT_LIMIT,
     EVENT_COUNT_LIMIT, EXPORT_TIMEOUT, Endings, FLUSH_ON_EXIT, FLUSH_ON_PANIC, FLUSH_ON_SIGTERM,
-    LINK_ATTRIBUTE_COUNT_LIMIT, LINK_COUNT_LIMIT, MAX_EXPORT_BATCH_SIZE, MAX_QUEUE_BYTES, MAX_QUEUE_SIZE,
-    Origin, PROPAGATORS, SCHEDULE_DELAY, Setting, TRACES_SAMPLER, TRACES_SAMPLER_ARG,
+    ID_GENERATOR, LINK_ATTRIBUTE_COUNT_LIMIT, LINK_COUNT_LIMIT, MAX_EXPORT_BATCH_SIZE, MAX_QUEUE_BYTES,
+    MAX_QUEUE_SIZE, Origin, PROPAGATORS, SCHEDULE_DELAY, SPAN_PROCESSOR, Setting, TRACES_SAMPLER,
+    TRACES_SAMPLER_ARG,
 };
 use crate::provider::env::{self, Found};
 use crate::provider::error::Refusal;
@@ -65,6 +67,22 @@ impl Resolver {
             self.warn(place, Some(sampler.to_string()), refusal);
         }
         sampler
+    }
+
+    pub(super) fn ids(&mut self, given: &mut Given) -> IdSource {
+        let ids = std::mem::take(&mut given.ids);
+        if ids.is_given() {
+            self.note(&ID_GENERATOR, "custom".to_owned(), Origin::Code);
+        }
+        ids
+    }
+
+    pub(super) fn processors(&mut self, given: &mut Given) -> Processors {
+        let processors = std::mem::take(&mut given.processors);
+        if processors.len() > 0 {
+            self.note(&SPAN_PROCESSOR, processors.len().to_string(), Origin::Code);
+        }
+        processors
     }
 
     /// The argument counts only beside a sampler that takes one.
