@@ -1,4 +1,4 @@
-//! Owns what the semantic conventions say of HTTP spans: facts out of version 1.44.0, in the tables beside this file.
+//! Owns what the semantic conventions say of HTTP, gRPC and messaging spans: facts out of version 1.44.0, in the tables beside this file.
 
 use traced::opentelemetry::Value;
 use traced::opentelemetry::trace::SpanKind;
@@ -14,13 +14,18 @@ pub(crate) fn check(span: &Span, was_at_start: impl Fn(&str) -> bool) {
         // The application's.
         return;
     }
-    let is_client = span.kind() == &SpanKind::Client;
-    let row = row(SPANS, if is_client { "http.client" } else { "http.server" });
+    let row = row(SPANS, id(span));
     // Below another framework's span, ours is internal.
-    assert!(span.kind() == &SpanKind::Internal || row[1] == format!("{:?}", span.kind()).to_lowercase());
+    assert!(
+        span.kind() == &SpanKind::Internal || row[1] == format!("{:?}", span.kind()).to_lowercase(),
+        "{span:?}"
+    );
     assert_eq!(span.name(), expected_name(row[5], span));
-    for key in row[6].split('|') {
-        assert!(span.attribute(key).is_some(), "`{}` lacks `{key}`", span.name());
+    for required in row[6].split('|') {
+        let (key, value) =
+            required.split_once('=').map_or((required, None), |(key, value)| (key, Some(value)));
+        let found = span.attribute(key).unwrap_or_else(|| panic!("`{}` lacks `{key}`", span.name()));
+        assert!(value.is_none_or(|value| found.as_str() == value), "`{key}` is {found}");
     }
     for key in span.attributes().iter().map(|pair| pair.key.as_str()) {
         let is_early = row[7].split('|').any(|early| key == early || is_of_template(key, early));
@@ -30,6 +35,24 @@ pub(crate) fn check(span: &Span, was_at_start: impl Fn(&str) -> bool) {
     assert!(span.scope().name().starts_with("traced-"), "{:?}", span.scope());
     assert_eq!(span.scope().schema_url(), Some("https://opentelemetry.io/schemas/1.44.0"));
     assert_eq!(span.scope().version(), Some(env!("CARGO_PKG_VERSION")));
+}
+
+/// Which of the conventions' spans this is.
+fn id(span: &Span) -> &'static str {
+    let is_client = span.kind() == &SpanKind::Client;
+    let of = |key: &str| span.attribute(key).map(|value| value.to_string());
+    if of("rpc.system.name").is_some() {
+        return if is_client { "rpc.grpc.call.client" } else { "rpc.grpc.call.server" };
+    }
+    match of("messaging.operation.type").as_deref() {
+        None if is_client => "http.client",
+        None => "http.server",
+        Some("send") => "messaging.rabbitmq.send.producer",
+        Some("process") => "messaging.rabbitmq.process.consumer",
+        Some("receive") => "messaging.rabbitmq.receive.client",
+        Some("settle") => "messaging.rabbitmq.settle.client",
+        Some(other) => panic!("`{other}` is no operation of RabbitMQ"),
+    }
 }
 
 fn row(table: &'static str, id: &str) -> Vec<&'static str> {
@@ -46,16 +69,29 @@ fn is_of_template(key: &str, template: &str) -> bool {
     key.strip_prefix(template).is_some_and(|rest| rest.starts_with('.'))
 }
 
-/// The first pattern whose placeholders are all there; a method that is not known is `HTTP`.
+/// The first pattern whose placeholders are all there; a method that is not known is `HTTP`, or the system of remote calls.
 fn expected_name(patterns: &str, span: &Span) -> String {
     let mut filled = patterns.split('|').filter_map(|pattern| {
         let mut parts = pattern.split(' ').map(|part| {
             let key = part.trim_start_matches('{').trim_end_matches('}');
-            Some(span.attribute(key)?.as_str().replace("_OTHER", "HTTP"))
+            let value = match key {
+                "destination" => destination(span)?,
+                key => span.attribute(key)?.to_string(),
+            };
+            (key != "rpc.method" || value != "_OTHER").then(|| value.replace("_OTHER", "HTTP"))
         });
         parts.by_ref().collect::<Option<Vec<_>>>()
     });
-    filled.next().expect("every span has a method").join(" ")
+    filled.next().expect("every span has a name").join(" ")
+}
+
+/// The destination in a name: no temporary and no anonymous one.
+fn destination(span: &Span) -> Option<String> {
+    let template = span.attribute("messaging.destination.template");
+    let passes = ["messaging.destination.temporary", "messaging.destination.anonymous"];
+    let passes = passes.iter().any(|key| span.attribute(key) == Some(true.into()));
+    let name = span.attribute("messaging.destination.name").filter(|_| !passes);
+    Some(template.or(name)?.to_string())
 }
 
 fn check_type(key: &str, value: &Value) {
@@ -65,7 +101,8 @@ fn check_type(key: &str, value: &Value) {
         "int" => matches!(value, Value::I64(_)),
         "template[string[]]" => matches!(value, Value::Array(_)),
         "string" => matches!(value, Value::String(_)),
-        // Enums of HTTP are texts.
+        "boolean" => matches!(value, Value::Bool(_)),
+        // Enums of these conventions are texts.
         other => other.starts_with("enum{") && matches!(value, Value::String(_)),
     };
     assert!(is_right, "`{key}` is of type {}, not {value:?}", row[1]);

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Display;
+use std::time::{Duration, SystemTime};
 
 use traced::opentelemetry::trace::{Span as _, SpanBuilder, SpanKind, TraceContextExt as _, Tracer as _};
 use traced::opentelemetry::{Context, KeyValue, global};
@@ -9,6 +10,7 @@ use traced::opentelemetry::{Context, KeyValue, global};
 use crate::analysis::analyze;
 use crate::database::{Database, QueryText};
 use crate::span::DatabaseSpan;
+use crate::system::System;
 
 /// A call of a database that is about to be made.
 #[derive(Clone, Debug)]
@@ -23,6 +25,8 @@ pub struct Call<'a> {
     summary: Option<Cow<'a, str>>,
     batch: Option<usize>,
     parameters: Vec<(String, String)>,
+    text: Option<String>,
+    elapsed: Option<Duration>,
 }
 
 impl<'a> Call<'a> {
@@ -37,6 +41,8 @@ impl<'a> Call<'a> {
             summary: None,
             batch: None,
             parameters: Vec::new(),
+            text: None,
+            elapsed: None,
         }
     }
 
@@ -64,6 +70,12 @@ impl<'a> Call<'a> {
         self
     }
 
+    /// `db.query.text` of a language that is not SQL, without any values in it.
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
+        self
+    }
+
     /// `db.query.summary`, where the library knows better than the SQL's text.
     pub fn summary(mut self, summary: impl Into<Cow<'a, str>>) -> Self {
         self.summary = Some(summary.into());
@@ -82,6 +94,12 @@ impl<'a> Call<'a> {
         self
     }
 
+    /// The call began this long ago: for libraries that tell of calls afterwards.
+    pub fn started(mut self, ago: Duration) -> Self {
+        self.elapsed = Some(ago);
+        self
+    }
+
     /// Starts the span, as a child of the span that is current. While telemetry is suppressed there is none.
     pub fn start(self) -> DatabaseSpan {
         let base = Context::current();
@@ -92,7 +110,9 @@ impl<'a> Call<'a> {
         let parent = base.span().span_context().clone();
         let is_late = parent.is_valid() && !parent.is_remote() && !parent.is_sampled();
         let (name, attributes) = if is_late { self.outline() } else { self.describe() };
-        let builder = SpanBuilder::from_name(name).with_kind(SpanKind::Client).with_attributes(attributes);
+        let mut builder =
+            SpanBuilder::from_name(name).with_kind(SpanKind::Client).with_attributes(attributes);
+        builder.start_time = self.elapsed.and_then(|ago| SystemTime::now().checked_sub(ago));
         let tracer = global::tracer_with_scope(self.database.scope.clone());
         let mut span = tracer.build_with_context(builder, &base);
         if is_late && span.is_recording() {
@@ -138,7 +158,10 @@ impl<'a> Call<'a> {
     /// `db.query.text` and `db.query.summary`.
     fn read(&self) -> (Option<String>, Option<String>) {
         let given = self.summary.as_deref().map(|summary| self.batched(summary));
-        let Some(sql) = self.sql else { return (None, given) };
+        let Some(sql) = self.sql else {
+            let says_text = self.database.settings.query_text != QueryText::Off;
+            return (self.text.clone().filter(|_| says_text), given);
+        };
         let (text, summary) = analyze(sql, self.database.system.dialect()).into_parts();
         let text = match self.database.settings.query_text {
             QueryText::Parameterized if self.is_parameterized => Some(sql.to_owned()),
@@ -149,7 +172,12 @@ impl<'a> Call<'a> {
     }
 
     fn batched(&self, text: &str) -> String {
-        if self.batch.is_some() { format!("BATCH {text}") } else { text.to_owned() }
+        // A pipeline of Redis has a name of its own.
+        if self.batch.is_some() && self.database.system != System::Redis {
+            format!("BATCH {text}")
+        } else {
+            text.to_owned()
+        }
     }
 
     /// Spec: semantic-conventions, database spans, "Name".
@@ -167,7 +195,10 @@ impl<'a> Call<'a> {
 
     fn target(&self) -> Option<String> {
         let Database { namespace, address, port, .. } = self.database;
-        let named = self.collection.as_deref().or(self.stored_procedure.as_deref()).or(namespace.as_deref());
+        // The index of Redis' database says nothing in a name.
+        let namespace = namespace.as_ref().filter(|_| self.database.system != System::Redis);
+        let named =
+            self.collection.as_deref().or(self.stored_procedure.as_deref()).or(namespace.map(AsRef::as_ref));
         named.map(str::to_owned).or_else(|| {
             let address = address.as_deref()?;
             Some(port.map_or_else(|| address.to_owned(), |port| format!("{address}:{port}")))

@@ -16,6 +16,8 @@ pub enum System {
     Sqlite,
     /// `microsoft.sql_server`
     SqlServer,
+    /// `redis`
+    Redis,
     /// A value of the registry that is not here, such as `oracle.db`; `other_sql` where there is none.
     Other(&'static str),
 }
@@ -29,6 +31,7 @@ impl System {
             Self::MariaDb => "mariadb",
             Self::Sqlite => "sqlite",
             Self::SqlServer => "microsoft.sql_server",
+            Self::Redis => "redis",
             Self::Other(name) => name,
         }
     }
@@ -40,7 +43,7 @@ impl System {
             Self::MySql | Self::MariaDb => Dialect::MySql,
             Self::Sqlite => Dialect::Sqlite,
             Self::SqlServer => Dialect::SqlServer,
-            Self::Other(_) => Dialect::Generic,
+            Self::Redis | Self::Other(_) => Dialect::Generic,
         }
     }
 
@@ -50,6 +53,7 @@ impl System {
             Self::PostgreSql => Some(5432),
             Self::MySql | Self::MariaDb => Some(3306),
             Self::SqlServer => Some(1433),
+            Self::Redis => Some(6379),
             Self::Sqlite | Self::Other(_) => None,
         }
     }

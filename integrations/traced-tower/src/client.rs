@@ -5,13 +5,10 @@ mod service;
 mod span;
 
 use std::borrow::Cow;
-use std::net::SocketAddr;
 use std::sync::Arc;
 
-use http::Extensions;
 use tower_layer::Layer;
 
-use crate::find::Finder;
 use crate::options::{Options, Side};
 pub use service::{Client, ClientFuture};
 pub use span::ClientSpan;
@@ -44,8 +41,6 @@ pub struct ClientLayer {
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     shared: Options,
-    scheme: &'static str,
-    peer: Option<Finder<SocketAddr>>,
 }
 
 /// The template of the path that a request asks for, such as `/orders/{id}`: in the request's extensions it becomes a part of
@@ -83,45 +78,26 @@ pub struct ResendCount(pub u32);
 impl ClientLayer {
     /// A layer with the settings of the environment. The variables are read once, here.
     pub fn new() -> Self {
-        let settings = Settings { shared: Options::from_env(Side::Client), scheme: "http", peer: None };
+        let settings = Settings { shared: Options::from_env(Side::Client) };
         Self { settings: Arc::new(settings) }
     }
-
-    /// The scheme of requests that do not say it; the default is `http`.
-    pub fn scheme(mut self, scheme: &'static str) -> Self {
-        self.settings().scheme = scheme;
-        self
-    }
-
-    /// Where the client keeps the address that it was connected to. hyper-util's is in `HttpInfo`:
-    ///
-    /// ```
-    /// use hyper_util::client::legacy::connect::HttpInfo;
-    /// use traced_tower::ClientLayer;
-    ///
-    /// let layer = ClientLayer::new().peer_from(|response| Some(response.get::<HttpInfo>()?.remote_addr()));
-    /// # drop(layer);
-    /// ```
-    pub fn peer_from(
-        mut self,
-        find: impl Fn(&Extensions) -> Option<SocketAddr> + Send + Sync + 'static,
-    ) -> Self {
-        self.settings().peer = Some(Finder::new(find));
-        self
-    }
-
-    fn settings(&mut self) -> &mut Settings {
-        Arc::make_mut(&mut self.settings)
-    }
 }
 
-shared_settings!(ClientLayer, "CLIENT", "no");
+shared_settings!(
+    ClientLayer,
+    "CLIENT",
+    user_agent: "no",
+    scheme: "requests that do not say it",
+    peer: "client keeps the address that it was connected to. hyper-util's is in `HttpInfo`:
 
-impl Default for ClientLayer {
-    fn default() -> Self {
-        Self::new()
-    }
-}
+```
+use hyper_util::client::legacy::connect::HttpInfo;
+use traced_tower::ClientLayer;
+
+let layer = ClientLayer::new().peer_from(|response| Some(response.get::<HttpInfo>()?.remote_addr()));
+# drop(layer);
+```"
+);
 
 impl<S> Layer<S> for ClientLayer {
     type Service = Client<S>;

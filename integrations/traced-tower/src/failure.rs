@@ -17,7 +17,7 @@ use crate::keys;
 
 /// Why a span ends with an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Failure {
+pub struct Failure {
     error_type: Cow<'static, str>,
     /// Empty where the type says it all.
     description: Cow<'static, str>,
@@ -51,6 +51,14 @@ impl Failure {
     /// A status code that is an error.
     pub(crate) fn of_status(status: StatusCode) -> Self {
         Self::new(status.as_str().to_owned(), "")
+    }
+
+    /// The same with or without what the failure's text says.
+    pub(crate) fn without_text_unless(mut self, keep: bool) -> Self {
+        if !keep {
+            self.description = Cow::Borrowed("");
+        }
+        self
     }
 
     pub(crate) fn write_to(self, span: &SpanRef<'_>) {

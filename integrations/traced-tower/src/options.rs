@@ -1,8 +1,10 @@
 //! Owns the settings that servers and clients share: their defaults, their variables, their methods. Code beats environment.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use crate::exclude::Excluded;
+use crate::find::Finder;
 use crate::headers::{Captured, SecretHeaders};
 use crate::hook::Hooks;
 use crate::method::KnownMethods;
@@ -30,6 +32,9 @@ pub(crate) struct Options {
     pub(crate) excluded: Excluded,
     pub(crate) user_agent: bool,
     pub(crate) hooks: Hooks,
+    /// Where nothing else says it.
+    pub(crate) scheme: &'static str,
+    pub(crate) peer: Option<Finder<SocketAddr>>,
 }
 
 impl Options {
@@ -60,13 +65,15 @@ impl Options {
             excluded: Excluded::new(excluded),
             user_agent: matches!(side, Side::Server),
             hooks: Hooks::default(),
+            scheme: "http",
+            peer: None,
         }
     }
 }
 
 /// Writes the methods for the settings that both layers have.
 macro_rules! shared_settings {
-    ($layer:ident, $side:literal, $user_agent:literal) => {
+    ($layer:ident, $side:literal, user_agent: $user_agent:literal, scheme: $scheme:literal, peer: $peer:literal) => {
         /// Settings that servers and clients share.
         impl $layer {
             /// What is recorded of the URL's query; the default is [`Query::Redacted`](crate::Query::Redacted).
@@ -156,10 +163,57 @@ macro_rules! shared_settings {
                 self
             }
 
+            #[doc = concat!("The scheme of ", $scheme, "; the default is `http`.")]
+            pub fn scheme(mut self, scheme: &'static str) -> Self {
+                self.settings().shared.scheme = scheme;
+                self
+            }
+
+            #[doc = concat!("Where the ", $peer)]
+            pub fn peer_from(
+                mut self,
+                find: impl Fn(&http::Extensions) -> Option<std::net::SocketAddr> + Send + Sync + 'static,
+            ) -> Self {
+                self.settings().shared.peer = Some(crate::find::Finder::new(find));
+                self
+            }
+
             /// Under whose name and version the spans are made: for integrations that build on this crate.
             pub fn scope(mut self, name: &'static str, version: &'static str) -> Self {
                 self.settings().shared.scope = std::sync::Arc::new(crate::scope::Scope::new(name, version));
                 self
+            }
+
+            fn settings(&mut self) -> &mut Settings {
+                std::sync::Arc::make_mut(&mut self.settings)
+            }
+        }
+
+        impl Default for $layer {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+    };
+}
+
+/// Writes the ways to the service that is inside of one of ours.
+macro_rules! around_a_service {
+    ($service:ident) => {
+        impl<S> $service<S> {
+            /// The service itself.
+            pub fn get_ref(&self) -> &S {
+                &self.inner
+            }
+
+            /// The service itself.
+            pub fn get_mut(&mut self) -> &mut S {
+                &mut self.inner
+            }
+
+            /// The service itself.
+            pub fn into_inner(self) -> S {
+                self.inner
             }
         }
     };

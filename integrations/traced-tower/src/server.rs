@@ -1,7 +1,6 @@
 //! Owns the layer for servers and its settings. What spans say is in `server/`; knows no framework.
 
 mod attributes;
-mod body;
 mod service;
 mod span;
 
@@ -14,9 +13,9 @@ use tower_layer::Layer;
 use crate::find::Finder;
 use crate::network::{Network, Proxies};
 use crate::options::{Options, Side};
-pub(crate) use attributes::{protocol_version, push, push_peer, text, user_agent};
-pub use body::ServerBody;
-pub use service::{Server, ServerFuture};
+use crate::response::{ResponseBody, ResponseFuture};
+pub(crate) use attributes::{host, protocol_version, push, push_peer, text, user_agent};
+pub use service::Server;
 
 /// Makes a span of every request that a service answers.
 ///
@@ -51,11 +50,16 @@ pub struct ServerLayer {
 pub(crate) struct Settings {
     shared: Options,
     proxies: Proxies,
-    scheme: &'static str,
     client_address: bool,
     route: Option<Finder<String>>,
-    peer: Option<Finder<SocketAddr>>,
 }
+
+/// The future of [`Server`].
+pub type ServerFuture<F> = ResponseFuture<F, span::ServerSpan>;
+
+/// The body of a response of [`Server`]. Its span ends with the last frame or the trailers, with an error, or when it is
+/// dropped before.
+pub type ServerBody<B> = ResponseBody<B, span::ServerSpan>;
 
 /// The template of the route that a request took, such as `/orders/{id}`: put it into the extensions of the request
 /// before it comes to the layer, or into those of the response.
@@ -94,10 +98,8 @@ impl ServerLayer {
         let settings = Settings {
             shared: Options::from_env(Side::Server),
             proxies: Proxies::default(),
-            scheme: "http",
             client_address: true,
             route: None,
-            peer: None,
         };
         Self { settings: Arc::new(settings) }
     }
@@ -108,12 +110,6 @@ impl ServerLayer {
     /// networks at all: nobody is believed.
     pub fn trusted_proxies(mut self, networks: impl IntoIterator<Item = Network>) -> Self {
         self.settings().proxies = Proxies::Only(networks.into_iter().collect());
-        self
-    }
-
-    /// The scheme of connections where neither a proxy nor the request says it; the default is `http`.
-    pub fn scheme(mut self, scheme: &'static str) -> Self {
-        self.settings().scheme = scheme;
         self
     }
 
@@ -132,29 +128,15 @@ impl ServerLayer {
         self.settings().route = Some(Finder::new(find));
         self
     }
-
-    /// Where the framework keeps the address of the peer: for integrations that build on this crate. [`PeerAddress`]
-    /// works without.
-    pub fn peer_from(
-        mut self,
-        find: impl Fn(&Extensions) -> Option<SocketAddr> + Send + Sync + 'static,
-    ) -> Self {
-        self.settings().peer = Some(Finder::new(find));
-        self
-    }
-
-    fn settings(&mut self) -> &mut Settings {
-        Arc::make_mut(&mut self.settings)
-    }
 }
 
-shared_settings!(ServerLayer, "SERVER", "yes");
-
-impl Default for ServerLayer {
-    fn default() -> Self {
-        Self::new()
-    }
-}
+shared_settings!(
+    ServerLayer,
+    "SERVER",
+    user_agent: "yes",
+    scheme: "connections where neither a proxy nor the request says it",
+    peer: "framework keeps the address of the peer: for integrations that build on this crate. [`PeerAddress`] works without."
+);
 
 impl<S> Layer<S> for ServerLayer {
     type Service = Server<S>;
@@ -171,7 +153,7 @@ impl Settings {
     }
 
     fn peer(&self, extensions: &Extensions) -> Option<SocketAddr> {
-        let found = self.peer.as_ref().and_then(|find| find.find(extensions));
+        let found = self.shared.peer.as_ref().and_then(|find| find.find(extensions));
         found.or_else(|| extensions.get::<PeerAddress>().map(|peer| peer.0))
     }
 }

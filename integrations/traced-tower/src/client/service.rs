@@ -1,8 +1,6 @@
 //! Owns the service around a client's service, and its future. Must not know what spans say.
 
-use std::any::Any;
 use std::fmt::Display;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::task::{Context as TaskContext, Poll, ready};
 
@@ -15,6 +13,7 @@ use traced::opentelemetry::Context;
 use super::{ClientLayer, ClientSpan};
 use crate::failure::Failure;
 use crate::hook::{RequestInfo, ResponseInfo};
+use crate::response::{Fails, watched};
 
 /// A service whose requests have spans; made by [`ClientLayer`].
 #[derive(Clone, Debug)]
@@ -22,6 +21,8 @@ pub struct Client<S> {
     inner: S,
     layer: ClientLayer,
 }
+
+around_a_service!(Client);
 
 /// Goes along with a request that has a span.
 #[derive(Clone, Debug)]
@@ -32,27 +33,12 @@ impl<S> Client<S> {
         Self { inner, layer }
     }
 
-    /// The service itself.
-    pub fn get_ref(&self) -> &S {
-        &self.inner
-    }
-
-    /// The service itself.
-    pub fn get_mut(&mut self) -> &mut S {
-        &mut self.inner
-    }
-
-    /// The service itself.
-    pub fn into_inner(self) -> S {
-        self.inner
-    }
-
     /// Starts the span and writes its context into the request.
     fn start<B>(&self, request: &mut Request<B>) -> Option<ClientSpan> {
         if request.extensions().get::<Passed>().is_some() {
             return None;
         }
-        let url = whole_url(request, self.layer.settings.scheme);
+        let url = whole_url(request, self.layer.settings.shared.scheme);
         let info = RequestInfo {
             method: request.method(),
             url: &url,
@@ -91,7 +77,8 @@ where
 
     fn call(&mut self, mut request: Request<ReqB>) -> Self::Future {
         let mut span = self.start(&mut request);
-        let inner = watched(&mut span, || self.inner.call(request));
+        let context = span.as_ref().map(|span| span.context().clone());
+        let inner = watched(context.as_ref(), &mut span, || self.inner.call(request));
         ClientFuture { inner, span }
     }
 }
@@ -118,7 +105,8 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let inner = this.inner;
-        let result = ready!(watched(this.span, || inner.poll(cx)));
+        let context = this.span.as_ref().map(|span| span.context().clone());
+        let result = ready!(watched(context.as_ref(), this.span, || inner.poll(cx)));
         if let Some(span) = this.span.take() {
             match &result {
                 Ok(response) => {
@@ -126,21 +114,9 @@ where
                     let peer = span.peer(&info);
                     span.respond(&info, peer);
                 }
-                Err(error) => span.fail_with(Failure::of(error)),
+                Err(error) => Fails::fail(span, Failure::of(error)),
             }
         }
         Poll::Ready(result)
     }
-}
-
-/// Runs a part of the request's work in the span's context; a panic in it is told by the span and goes on.
-fn watched<T>(span: &mut Option<ClientSpan>, work: impl FnOnce() -> T) -> T {
-    let Some(context) = span.as_ref().map(|span| span.context().clone()) else { return work() };
-    let _current = context.attach();
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload: Box<dyn Any + Send>| {
-        if let Some(span) = span.take() {
-            span.fail_with(Failure::of_panic(&*payload));
-        }
-        resume_unwind(payload)
-    })
 }

@@ -12,6 +12,7 @@ use traced::propagation;
 use super::{ClientLayer, Settings, attributes};
 use crate::failure::Failure;
 use crate::hook::{RequestInfo, ResponseInfo};
+use crate::response::Fails;
 use crate::scope::Opened;
 use crate::server::{protocol_version, push_peer};
 use crate::{keys, url};
@@ -100,17 +101,19 @@ impl ClientSpan {
     /// Ends with a failure: a type of low cardinality, and a text that says more, or an empty one. Neither may hold secrets, so
     /// no URL.
     pub fn fail(self, error_type: impl Into<Cow<'static, str>>, description: impl Into<Cow<'static, str>>) {
-        self.fail_with(Failure::new(error_type, description));
-    }
-
-    pub(crate) fn fail_with(self, failure: Failure) {
-        if self.is_recording {
-            failure.write_to(&self.context.span());
-        }
+        Fails::fail(self, Failure::new(error_type, description));
     }
 
     pub(super) fn peer(&self, response: &ResponseInfo<'_>) -> Option<SocketAddr> {
-        self.settings.peer.as_ref().and_then(|find| find.find(response.extensions))
+        self.settings.shared.peer.as_ref().and_then(|find| find.find(response.extensions))
+    }
+}
+
+impl Fails for ClientSpan {
+    fn fail(self, failure: Failure) {
+        if self.is_recording {
+            failure.write_to(&self.context.span());
+        }
     }
 }
 

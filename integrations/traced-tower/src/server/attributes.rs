@@ -28,7 +28,7 @@ pub(super) fn of_request<B>(
     settings.shared.methods.add_to(&mut attributes, request.method());
     let way = forwarded::read(request.headers(), &settings.proxies, peer.map(|peer| peer.ip()));
     let scheme = way.scheme.map(Value::from).or_else(|| request.uri().scheme_str().map(text));
-    attributes.push(KeyValue::new(keys::URL_SCHEME, scheme.unwrap_or_else(|| settings.scheme.into())));
+    attributes.push(KeyValue::new(keys::URL_SCHEME, scheme.unwrap_or_else(|| settings.shared.scheme.into())));
     attributes.push(KeyValue::new(keys::URL_PATH, text(request.uri().path())));
     let query = request.uri().query().and_then(|query| settings.shared.redaction.query(query));
     push(&mut attributes, keys::URL_QUERY, query);
@@ -56,7 +56,7 @@ pub(super) fn of_request<B>(
 }
 
 /// What the request was sent to, without user information.
-pub(super) fn host<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
+pub(crate) fn host<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
     let authority = uri.authority().map(|authority| url::without_user_info(authority.as_str()).1);
     authority.or_else(|| headers.get(HOST)?.to_str().ok()).filter(|host| is_host(host))
 }

@@ -1,8 +1,6 @@
 //! Owns a server's span from the request to the end of the response: when it starts, which outcome it has, when it ends.
 //! Must not know how it is polled.
 
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
 use http::{Method, Request, Response, StatusCode};
@@ -14,26 +12,15 @@ use super::{Route, Settings, attributes};
 use crate::failure::Failure;
 use crate::hook::{RequestInfo, ResponseInfo};
 use crate::keys;
+use crate::response::{Fails, ResponseSpan, Started};
 use crate::scope::{Opened, is_in_local_span};
-
-/// What a request runs in.
-pub(super) struct Started {
-    /// `None`: nothing of ours.
-    pub(super) context: Option<Context>,
-    /// `None`: not recorded, or somebody else's.
-    pub(super) span: Option<ServerSpan>,
-}
-
-impl Started {
-    const NOTHING: Self = Self { context: None, span: None };
-}
 
 /// Goes along with a request that has a span.
 #[derive(Clone, Debug)]
 struct Passed(Context);
 
 /// Starts the span of a request.
-pub(super) fn start<B>(settings: &Arc<Settings>, request: &mut Request<B>) -> Started {
+pub(super) fn start<B>(settings: &Arc<Settings>, request: &mut Request<B>) -> Started<ServerSpan> {
     let current = Context::current();
     if current.is_telemetry_suppressed() {
         return Started::NOTHING;
@@ -103,7 +90,7 @@ fn set_route(span: &SpanRef<'_>, settings: &Settings, method: &Method, route: St
 
 /// A span that records. Dropped before it has ended, it ends with an error, unless nothing was left to send.
 #[derive(Debug)]
-pub(super) struct ServerSpan {
+pub struct ServerSpan {
     context: Context,
     settings: Arc<Settings>,
     method: Method,
@@ -123,8 +110,33 @@ impl ServerSpan {
         }
     }
 
-    /// Writes what the response's head says. Runs in the span's context.
-    pub(super) fn respond<B>(&mut self, response: &Response<B>) {
+    /// Whether nobody reads the body of this response.
+    fn has_unread_body(&self, status: StatusCode) -> bool {
+        let is_without_body = matches!(
+            status,
+            StatusCode::SWITCHING_PROTOCOLS | StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED
+        );
+        let is_tunnel = self.method == Method::CONNECT && status.is_success();
+        is_without_body || is_tunnel || self.method == Method::HEAD
+    }
+
+    /// The first failure is the one that counts.
+    fn write(&mut self, failure: Failure) {
+        if !std::mem::replace(&mut self.has_failed, true) {
+            failure.write_to(&self.context.span());
+        }
+    }
+}
+
+impl Fails for ServerSpan {
+    fn fail(mut self, failure: Failure) {
+        self.write(failure);
+        self.complete();
+    }
+}
+
+impl ResponseSpan for ServerSpan {
+    fn respond<B>(&mut self, response: &Response<B>) {
         let shared = &self.settings.shared;
         let span = self.context.span();
         let status = response.status();
@@ -145,37 +157,12 @@ impl ServerSpan {
         }
     }
 
-    /// Whether nobody reads the body of this response.
-    fn has_unread_body(&self, status: StatusCode) -> bool {
-        let is_without_body = matches!(
-            status,
-            StatusCode::SWITCHING_PROTOCOLS | StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED
-        );
-        let is_tunnel = self.method == Method::CONNECT && status.is_success();
-        is_without_body || is_tunnel || self.method == Method::HEAD
-    }
-
-    /// Everything was sent: whoever drops the body now has read it.
-    pub(super) fn complete(&mut self) {
+    fn complete(&mut self) {
         self.missing = "";
     }
 
-    /// Ends with a failure.
-    pub(super) fn fail(mut self, failure: Failure) {
-        self.write(failure);
+    fn end(mut self) {
         self.complete();
-    }
-
-    /// Ends as it is.
-    pub(super) fn end(mut self) {
-        self.complete();
-    }
-
-    /// The first failure is the one that counts.
-    fn write(&mut self, failure: Failure) {
-        if !std::mem::replace(&mut self.has_failed, true) {
-            failure.write_to(&self.context.span());
-        }
     }
 }
 
@@ -186,17 +173,4 @@ impl Drop for ServerSpan {
         }
         self.context.span().end();
     }
-}
-
-/// Runs a part of the request's work; a panic in it is told by the span and goes on.
-pub(super) fn watched<T>(span: &mut Option<ServerSpan>, work: impl FnOnce() -> T) -> T {
-    if span.is_none() {
-        return work();
-    }
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload: Box<dyn Any + Send>| {
-        if let Some(span) = span.take() {
-            span.fail(Failure::of_panic(&*payload));
-        }
-        resume_unwind(payload)
-    })
 }

@@ -1,4 +1,4 @@
-//! A shop's orders in SQLite, in memory: `cargo run -p traced-sqlx --features sqlite --example orders` prints the trace.
+//! A shop's orders in SQLite, in memory: `cargo run -p traced-sqlx --features sqlite --example order_book` prints the trace.
 
 use sqlx::sqlite::SqlitePoolOptions;
 use traced::traced;

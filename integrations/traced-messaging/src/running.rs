@@ -1,0 +1,80 @@
+//! Owns the future of an operation: its span is current in each poll, and ends with it. Must not know what is done.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use pin_project_lite::pin_project;
+
+use crate::messaging::Operation;
+use crate::span::MessageSpan;
+
+pin_project! {
+    /// A future in the span of an operation; made by [`MessageSpan::run`].
+    #[derive(Debug)]
+    #[must_use = "futures do nothing until they are polled"]
+    pub struct Running<F, T, E> {
+        // First: what happens while it is dropped belongs into the span.
+        #[pin]
+        inner: F,
+        span: Unfinished,
+        ok: fn(&MessageSpan, &T),
+        err: fn(&MessageSpan, &E),
+    }
+}
+
+/// A span whose future is not ready.
+#[derive(Debug)]
+struct Unfinished(Option<MessageSpan>);
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if let Some(span) = self.0.take().filter(|span| span.operation == Operation::Process) {
+            span.fail("cancelled", "dropped before the message was processed");
+        }
+    }
+}
+
+impl<F, T, E> Running<F, T, E> {
+    pub(crate) fn new(
+        span: MessageSpan,
+        inner: F,
+        ok: fn(&MessageSpan, &T),
+        err: fn(&MessageSpan, &E),
+    ) -> Self {
+        Self { inner, span: Unfinished(Some(span)), ok, err }
+    }
+}
+
+impl<F, T, E> Future for Running<F, T, E>
+where
+    F: Future<Output = Result<T, E>>,
+{
+    type Output = Result<T, E>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let _current = this.span.0.as_ref().and_then(MessageSpan::enter);
+        let inner = this.inner;
+        let polled = catch_unwind(AssertUnwindSafe(|| inner.poll(cx)));
+        let result = ready!(polled.unwrap_or_else(|payload| {
+            if let Some(span) = this.span.0.take() {
+                span.fail("panic", panic_text(&*payload));
+            }
+            resume_unwind(payload)
+        }));
+        if let Some(span) = this.span.0.take() {
+            match &result {
+                Ok(value) => (this.ok)(&span, value),
+                Err(error) => (this.err)(&span, error),
+            }
+        }
+        Poll::Ready(result)
+    }
+}
+
+fn panic_text(payload: &(dyn Any + Send)) -> String {
+    let text = payload.downcast_ref::<&str>().copied();
+    text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or_default().to_owned()
+}

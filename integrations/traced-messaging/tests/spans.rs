@@ -1,0 +1,234 @@
+//! The spans of operations on messages: names, kinds, parents, links, ends.
+
+#![expect(clippy::indexing_slicing, reason = "a panic is how a test fails")]
+
+use std::collections::HashMap;
+
+use traced::opentelemetry::Context;
+use traced::opentelemetry::baggage::BaggageExt as _;
+use traced::opentelemetry::trace::{SpanKind, Status, TraceContextExt as _};
+use traced::testing::{Span, spans};
+use traced_messaging::{Call, Messaging, Operation};
+
+type Headers = HashMap<String, String>;
+
+const TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
+const PARENT: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+fn broker() -> Messaging {
+    Messaging::new("rabbitmq").server("mq.internal", Some(5671)).client_id("c-1")
+}
+
+fn sent() -> Headers {
+    Headers::from([
+        ("traceparent".to_owned(), PARENT.to_owned()),
+        ("baggage".to_owned(), "tenant=7".to_owned()),
+    ])
+}
+
+fn only() -> Span {
+    assert_eq!(spans().len(), 1);
+    spans()[0].clone()
+}
+
+fn text(span: &Span, key: &str) -> Option<String> {
+    span.attribute(key).map(|value| value.to_string())
+}
+
+#[traced::test]
+fn every_operation_has_its_kind_and_attributes() {
+    let table = [
+        (Operation::Create, "create", SpanKind::Producer),
+        (Operation::Send, "publish", SpanKind::Producer),
+        (Operation::Receive, "get", SpanKind::Client),
+        (Operation::Process, "process", SpanKind::Consumer),
+        (Operation::Settle, "ack", SpanKind::Client),
+    ];
+    for (operation, name, kind) in &table {
+        let broker = broker();
+        broker
+            .operation(*operation, name)
+            .destination("orders")
+            .batch(3)
+            .attribute("messaging.message.id", "m-1")
+            .start()
+            .end();
+        let all = spans();
+        let span = all.iter().last().unwrap();
+        assert_eq!((span.name(), span.kind()), (format!("{name} orders").as_str(), kind));
+        let mut attributes: Vec<_> =
+            span.attributes().iter().map(|pair| format!("{}={}", pair.key, pair.value)).collect();
+        attributes.sort();
+        let operation = format!("{operation:?}").to_lowercase();
+        assert_eq!(
+            attributes,
+            [
+                "messaging.batch.message_count=3",
+                "messaging.client.id=c-1",
+                "messaging.destination.name=orders",
+                "messaging.message.id=m-1",
+                &format!("messaging.operation.name={name}"),
+                &format!("messaging.operation.type={operation}"),
+                "messaging.system=rabbitmq",
+                "server.address=mq.internal",
+                "server.port=5671",
+            ]
+        );
+        assert_eq!(span.status(), &Status::Unset);
+        assert_eq!(span.scope().schema_url(), Some("https://opentelemetry.io/schemas/1.44.0"));
+    }
+}
+
+#[traced::test]
+fn a_name_is_of_low_cardinality() {
+    let broker = broker();
+    let call = || broker.operation(Operation::Settle, "ack");
+    call().destination("orders.7").template("orders.{id}").start().end();
+    call().destination("amq.gen-x").temporary(true).start().end();
+    call().destination("amq.gen-x").anonymous(true).start().end();
+    call().start().end();
+    Messaging::new("nats").server("mq", None).operation(Operation::Settle, "ack").start().end();
+    Messaging::new("nats").operation(Operation::Settle, "ack").start().end();
+    let names: Vec<_> = spans().iter().map(|span| span.name().to_owned()).collect();
+    assert_eq!(names, ["ack orders.{id}", "ack", "ack", "ack mq.internal:5671", "ack mq", "ack"]);
+    assert_eq!(text(&spans()[1], "messaging.destination.name").as_deref(), Some("amq.gen-x"));
+}
+
+#[traced::test]
+fn a_message_takes_the_context_of_its_publish_span_along() {
+    let mut headers = Headers::new();
+    let span = broker().operation(Operation::Send, "publish").destination("orders").message(&headers).start();
+    span.inject(&mut headers);
+    span.end();
+    let span = only();
+    let expected = format!("00-{}-{}-", span.trace_id(), span.span_id());
+    assert!(headers["traceparent"].starts_with(&expected), "{headers:?}");
+}
+
+#[traced::test]
+fn a_context_that_the_user_put_into_a_message_is_kept() {
+    let mut headers = sent();
+    let span = broker().operation(Operation::Send, "publish").destination("orders").message(&headers).start();
+    span.inject(&mut headers);
+    span.end();
+    assert_eq!(headers, sent());
+    let span = only();
+    assert_eq!(span.kind(), &SpanKind::Client);
+    assert_eq!(span.links()[0].span_context.trace_id().to_string(), TRACE);
+    assert_ne!(span.trace_id().to_string(), TRACE);
+}
+
+#[traced::test]
+fn the_only_message_is_the_parent_of_its_processing_with_its_baggage() {
+    let span = broker().operation(Operation::Process, "process").message(&sent()).start();
+    let entered = span.enter();
+    assert_eq!(Context::current().baggage().get("tenant").unwrap().as_str(), "7");
+    drop(entered);
+    span.end();
+    let span = only();
+    assert_eq!(span.trace_id().to_string(), TRACE);
+    assert_eq!(span.parent_id().unwrap().to_string(), "b7ad6b7169203331");
+    assert!(span.links().is_empty());
+}
+
+#[traced::test]
+fn inside_another_span_messages_are_links() {
+    traced::span!("test.outer", {
+        broker().operation(Operation::Process, "process").message(&sent()).start().end();
+    });
+    let all = spans();
+    assert_eq!(all[0].parent_id(), Some(all[1].span_id()));
+    assert_eq!(all[0].links()[0].span_context.trace_id().to_string(), TRACE);
+}
+
+#[traced::test]
+fn who_wants_links_gets_links() {
+    broker().operation(Operation::Process, "process").message(&sent()).linked().start().end();
+    let span = only();
+    assert_ne!(span.trace_id().to_string(), TRACE);
+    assert_eq!(span.links().len(), 1);
+}
+
+#[traced::test]
+fn each_message_of_a_batch_is_a_link() {
+    for operation in [Operation::Receive, Operation::Process] {
+        let broker = broker();
+        let messages = [sent(), Headers::new(), sent()];
+        let call = broker.operation(operation, "get").batch(messages.len());
+        messages.iter().fold(call, Call::message).start().end();
+        let all = spans();
+        let span = all.iter().last().unwrap();
+        assert_eq!(span.links().len(), 2, "a message without a context is no link");
+        assert_ne!(span.trace_id().to_string(), TRACE);
+        assert_eq!(text(span, "messaging.batch.message_count").as_deref(), Some("3"));
+    }
+}
+
+#[traced::test]
+fn a_message_that_comes_later_is_a_link_too() {
+    let span = broker().operation(Operation::Receive, "get").destination("orders").start();
+    span.link(&Headers::new());
+    span.link(&sent());
+    span.end();
+    assert_eq!(only().links().len(), 1);
+}
+
+#[traced::test]
+async fn a_future_runs_in_its_span_and_its_error_is_told() {
+    let broker = broker();
+    let call = || broker.operation(Operation::Process, "process").start();
+    let fine =
+        call().run(async { Ok::<_, std::fmt::Error>(Context::current().span().span_context().span_id()) });
+    let id = fine.await.unwrap();
+    call().run(async { "x".parse::<i32>() }).await.unwrap_err();
+    let all = spans();
+    assert_eq!((all[0].span_id(), all[0].status()), (id, &Status::Unset));
+    assert_eq!(all[1].status(), &Status::error("invalid digit found in string"));
+    assert_eq!(text(&all[1], "error.type").as_deref(), Some("core::num::error::ParseIntError"));
+    assert!(all[1].events().is_empty(), "the exception belongs to the function in which it arose");
+}
+
+#[traced::test]
+async fn a_dropped_future_is_a_message_that_was_not_processed() {
+    let broker = broker();
+    for operation in [Operation::Process, Operation::Send] {
+        let mut future = Box::pin(
+            broker.operation(operation, "do").start().run(std::future::pending::<Result<(), String>>()),
+        );
+        std::future::poll_fn(|cx| {
+            assert!(future.as_mut().poll(cx).is_pending());
+            std::task::Poll::Ready(())
+        })
+        .await;
+        drop(future);
+    }
+    let all = spans();
+    assert_eq!(text(&all[0], "error.type").as_deref(), Some("cancelled"));
+    assert_eq!(text(&all[1], "error.type"), None, "who gives up publishing has no error");
+}
+
+#[traced::test]
+async fn a_panic_is_told_and_goes_on() {
+    let future = async {
+        std::hint::black_box(true).then(|| panic!("for once"));
+        Ok::<(), String>(())
+    };
+    let running = broker().operation(Operation::Process, "process").start().run(future);
+    let result = tokio::spawn(traced::FutureExt::in_current_span(running)).await;
+    assert!(result.unwrap_err().is_panic());
+    let span = only();
+    assert_eq!(text(&span, "error.type").as_deref(), Some("panic"));
+    assert_eq!(span.status(), &Status::error("for once"));
+}
+
+#[traced::test]
+fn while_telemetry_is_suppressed_there_is_nothing() {
+    let suppressed = Context::enter_telemetry_suppressed_scope();
+    let mut headers = Headers::new();
+    let span = broker().operation(Operation::Send, "publish").start();
+    span.inject(&mut headers);
+    assert!(!span.is_recording() && span.context().is_none());
+    span.end();
+    drop(suppressed);
+    assert!(headers.is_empty() && spans().is_empty());
+}

@@ -1,0 +1,133 @@
+//! Owns the connection whose commands have spans, and what their failures say. Must not know how commands are written.
+
+use std::future::poll_fn;
+
+use redis::aio::ConnectionLike;
+use redis::{
+    Cmd, ConnectionAddr, ConnectionInfo, ErrorKind, Pipeline, RedisError, RedisFuture, RedisResult, Value,
+};
+use traced_sql::{Call, Database, DatabaseSpan, Failure, System};
+
+use crate::command;
+
+/// A connection whose commands have spans; made by [`wrap`].
+#[derive(Clone, Debug)]
+pub struct Connection<C> {
+    inner: C,
+    database: Database,
+}
+
+/// Makes a span of every command and pipeline that goes over this connection.
+pub fn wrap<C: ConnectionLike>(connection: C) -> Connection<C> {
+    let database = Database::new(System::Redis).scope("traced-redis", env!("CARGO_PKG_VERSION"));
+    let database = database.namespace(connection.get_db().to_string());
+    Connection { inner: connection, database }
+}
+
+impl<C> Connection<C> {
+    /// Where the server is, which a connection does not know: `server.address` and `server.port`, without the usual 6379.
+    #[must_use]
+    pub fn place(self, info: &ConnectionInfo) -> Self {
+        match info.addr() {
+            ConnectionAddr::Tcp(host, port) | ConnectionAddr::TcpTls { host, port, .. } => {
+                let (host, port) = (host.clone(), *port);
+                self.configure(|database| database.server(host, port))
+            }
+            ConnectionAddr::Unix(path) => {
+                let path = path.display().to_string();
+                self.configure(|database| database.address(path))
+            }
+            _ => self,
+        }
+    }
+
+    /// What its spans say.
+    #[must_use]
+    pub fn configure(mut self, change: impl FnOnce(Database) -> Database) -> Self {
+        self.database = change(self.database);
+        self
+    }
+
+    /// The connection itself.
+    pub fn get_ref(&self) -> &C {
+        &self.inner
+    }
+
+    /// The connection itself.
+    pub fn get_mut(&mut self) -> &mut C {
+        &mut self.inner
+    }
+
+    /// The connection itself.
+    pub fn into_inner(self) -> C {
+        self.inner
+    }
+}
+
+impl<C: ConnectionLike + Send> ConnectionLike for Connection<C> {
+    fn req_packed_command<'a>(&'a mut self, cmd: &'a Cmd) -> RedisFuture<'a, Value> {
+        let Self { inner, database } = self;
+        Box::pin(async move {
+            let name = command::name(cmd).unwrap_or("redis");
+            let call = database.operation(name).text(command::text(cmd));
+            run(call, inner.req_packed_command(cmd), server_error).await
+        })
+    }
+
+    fn req_packed_commands<'a>(
+        &'a mut self,
+        pipeline: &'a Pipeline,
+        offset: usize,
+        count: usize,
+    ) -> RedisFuture<'a, Vec<Value>> {
+        let Self { inner, database } = self;
+        Box::pin(async move {
+            let name = command::name_of_all(pipeline);
+            let call = database.operation(name).batch(pipeline.len());
+            let call = call.text(command::text_of_all(pipeline));
+            let sent = inner.req_packed_commands(pipeline, offset, count);
+            run(call, sent, |values| values.iter().find_map(server_error)).await
+        })
+    }
+
+    fn get_db(&self) -> i64 {
+        self.inner.get_db()
+    }
+}
+
+/// Runs in a span that starts with the first poll. Dropped before it is ready, it was given up, which is no error.
+async fn run<T>(
+    call: Call<'_>,
+    mut sent: RedisFuture<'_, T>,
+    server_error: fn(&T) -> Option<&str>,
+) -> RedisResult<T> {
+    let span = call.start();
+    let result = poll_fn(|cx| {
+        let _entered = span.enter();
+        sent.as_mut().poll(cx)
+    })
+    .await;
+    match result.as_ref().map(server_error) {
+        Ok(None) => {}
+        Ok(Some(code)) => span.fail(Failure::code(code)),
+        Err(error) => record(&span, error),
+    }
+    result
+}
+
+/// The prefix of an error that the server answered with.
+fn server_error(value: &Value) -> Option<&str> {
+    match value {
+        Value::ServerError(error) => Some(error.code()),
+        Value::Array(values) => values.iter().find_map(server_error),
+        _ => None,
+    }
+}
+
+fn record(span: &DatabaseSpan, error: &RedisError) {
+    span.fail(match (error.code(), error.kind()) {
+        (Some(code), _) => Failure::code(code).message(error.to_string()),
+        (None, ErrorKind::Io) => Failure::kind("Io").message(error.to_string()),
+        (None, kind) => Failure::kind(format!("{kind:?}")).message(error.to_string()),
+    });
+}
