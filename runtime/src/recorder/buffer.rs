@@ -12,7 +12,7 @@ use super::chunk::Writer;
 use super::clock::Moment;
 use super::lane::{Lane, Spare};
 use super::local::Local;
-use super::packed::unpack;
+use super::packed::{Block, Packed, blocks, unpack};
 use super::record::{OpenRecord, Origin, Record};
 use super::slot::Live;
 use crate::pipeline::{Loss, Pipeline};
@@ -31,9 +31,9 @@ pub(crate) struct Totals {
 #[derive(Debug)]
 struct Buffer {
     records: Lane<Record>,
-    words: Lane<u64>,
-    /// Words of spans that were not there yet when these were read.
-    ahead: Mutex<Vec<u64>>,
+    values: Lane<Block>,
+    /// Values of spans that were not there yet when these were read.
+    ahead: Mutex<Vec<Block>>,
     /// The pipeline whose spans `started` and `ended` count: compared, never followed.
     pipeline: AtomicPtr<Pipeline>,
     started: AtomicU64,
@@ -42,7 +42,7 @@ struct Buffer {
 }
 
 static SPARE_RECORDS: Spare<Record> = Spare::new();
-static SPARE_WORDS: Spare<u64> = Spare::new();
+static SPARE_VALUES: Spare<Block> = Spare::new();
 
 /// Attributes that the worker may add to a span.
 const ADDED_ATTRIBUTES: usize = 3;
@@ -51,7 +51,7 @@ impl Buffer {
     const fn new() -> Self {
         Self {
             records: Lane::new(&SPARE_RECORDS),
-            words: Lane::new(&SPARE_WORDS),
+            values: Lane::new(&SPARE_VALUES),
             ahead: Mutex::new(Vec::new()),
             pipeline: AtomicPtr::new(ptr::null_mut()),
             started: AtomicU64::new(0),
@@ -69,12 +69,13 @@ impl Buffer {
         let mut ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
         let new = into.len();
         self.records.drain(|record| into.push(record));
-        self.words.drain(|word| ahead.push(word));
+        self.values.drain(|block| ahead.push(block));
         let mut at = 0_usize;
         for record in into.iter_mut().skip(new).filter(|record| record.passed_on > 0) {
-            let next = at.saturating_add(usize::try_from(record.passed_on).unwrap_or(usize::MAX));
-            if let (Some(words), Origin::Callsite(callsite)) = (ahead.get(at..next), &record.origin) {
-                unpack(words, callsite.meta().keys, ADDED_ATTRIBUTES, &mut record.attributes);
+            let words = usize::try_from(record.passed_on).unwrap_or(usize::MAX);
+            let next = at.saturating_add(blocks(words));
+            if let (Some(blocks), Origin::Callsite(callsite)) = (ahead.get(at..next), &record.origin) {
+                unpack(blocks, words, callsite.meta().keys, ADDED_ATTRIBUTES, &mut record.attributes);
             }
             at = next;
         }
@@ -98,7 +99,7 @@ pub(super) struct Share {
     room: Cell<usize>,
     /// The chunks that this thread fills.
     records: RefCell<Option<Writer<Record>>>,
-    words: RefCell<Option<Writer<u64>>>,
+    values: RefCell<Option<Writer<Block>>>,
 }
 
 impl Share {
@@ -110,7 +111,7 @@ impl Share {
             pipeline: Cell::new(None),
             room: Cell::new(0),
             records: RefCell::new(None),
-            words: RefCell::new(None),
+            values: RefCell::new(None),
         }
     }
 
@@ -143,7 +144,7 @@ impl Share {
     /// Writes the record to the worker, after the values that it started with.
     #[inline]
     fn push(&self, record: &mut OpenRecord, end: Moment) {
-        let passed_on = if record.words().is_empty() { 0 } else { self.pass_on(record.words()) };
+        let passed_on = if record.packed().len() == 0 { 0 } else { self.pass_on(record.packed()) };
         if let Ok(mut writer) = self.records.try_borrow_mut()
             && !writer.as_mut().is_some_and(|writer| writer.push_with(|| record.leave(passed_on, end)))
         {
@@ -164,20 +165,20 @@ impl Share {
         writer.insert(self.buffer.records.begin()).push_with(|| record.leave(passed_on, end));
     }
 
-    /// Sends words ahead, and says how many.
+    /// Sends values ahead, and says how many words they take.
     #[inline]
-    fn pass_on(&self, words: &[u64]) -> u32 {
-        let Ok(mut writer) = self.words.try_borrow_mut() else { return 0 };
-        let mut rest = words;
+    fn pass_on(&self, values: &Packed) -> u32 {
+        let Ok(mut writer) = self.values.try_borrow_mut() else { return 0 };
+        let mut rest = values.blocks();
         if let Some(writer) = writer.as_mut() {
             rest = writer.push_copies(rest);
         }
         // What the chunk did not take goes on in a new one.
         while !rest.is_empty() {
             *writer = None;
-            rest = writer.insert(self.buffer.words.begin()).push_copies(rest);
+            rest = writer.insert(self.buffer.values.begin()).push_copies(rest);
         }
-        u32::try_from(words.len()).unwrap_or(u32::MAX)
+        u32::try_from(values.len()).unwrap_or(u32::MAX)
     }
 
     #[inline]

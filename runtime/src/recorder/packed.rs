@@ -11,7 +11,8 @@ use crate::attribute::AttributeValue;
 /// length of a text or the value of a `bool`.
 #[derive(Debug)]
 pub(crate) struct Packed {
-    words: [u64; ROOM],
+    words: [Block; BLOCKS],
+    /// Words that are taken.
     len: usize,
     keys: &'static [Key],
     /// Values in `words`, without those that are in the record's list.
@@ -20,8 +21,18 @@ pub(crate) struct Packed {
     text: usize,
 }
 
-/// Words for the values of one span. What does not fit is listed.
-const ROOM: usize = 32;
+/// Words go to the worker by blocks: most spans have one or two, and a block is moved in two steps.
+pub(super) type Block = [u64; 4];
+
+/// Blocks for the values of one span. What does not fit is listed.
+const BLOCKS: usize = 8;
+
+/// How many blocks so many words take.
+#[inline]
+pub(super) const fn blocks(words: usize) -> usize {
+    words.div_ceil(size_of::<Block>() / size_of::<u64>())
+}
+
 /// What the place of a key has room for.
 const MOST_KEYS: u64 = 0x00FF_FFFF;
 
@@ -33,7 +44,7 @@ const TEXT: u64 = 3;
 const LISTED: u64 = 4;
 
 impl Packed {
-    pub(crate) const EMPTY: Self = Self { words: [0; ROOM], len: 0, keys: &[], count: 0, text: 0 };
+    pub(crate) const EMPTY: Self = Self { words: [[0; 4]; BLOCKS], len: 0, keys: &[], count: 0, text: 0 };
 
     /// What is written is a value of one of these keys.
     #[inline]
@@ -58,9 +69,16 @@ impl Packed {
         self.count.saturating_mul(size_of::<KeyValue>()).saturating_add(self.text)
     }
 
+    /// How many words the values take.
     #[inline]
-    pub(crate) fn words(&self) -> &[u64] {
-        self.words.get(..self.len).unwrap_or_default()
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// The blocks that hold them; what is behind the last word means nothing.
+    #[inline]
+    pub(super) fn blocks(&self) -> &[Block] {
+        self.words.get(..blocks(self.len)).unwrap_or_default()
     }
 
     /// Whether one of the values is this key's.
@@ -72,7 +90,7 @@ impl Packed {
     #[cold]
     pub(crate) fn unpack_before(&mut self, listed: &mut Vec<KeyValue>) {
         if self.len > 0 {
-            unpack(self.words(), self.keys, 0, listed);
+            unpack(self.blocks(), self.len, self.keys, 0, listed);
         }
         self.clear();
     }
@@ -81,7 +99,7 @@ impl Packed {
     #[inline]
     fn take(&mut self, words: usize) -> Option<&mut [u64]> {
         let end = self.len.checked_add(words)?;
-        let taken = self.words.get_mut(self.len..end)?;
+        let taken = self.words.as_flattened_mut().get_mut(self.len..end)?;
         self.len = end;
         Some(taken)
     }
@@ -192,11 +210,17 @@ impl<'a> Writing<'a> {
     }
 }
 
-/// Puts the values before what is listed, those at their place that are listed already. `room` is for what will be added.
-pub(super) fn unpack(words: &[u64], keys: &'static [Key], room: usize, listed: &mut Vec<KeyValue>) {
+/// Puts the values of so many words before what is listed, those at their place that are listed already. `room` is for what will be added.
+pub(super) fn unpack(
+    blocks: &[Block],
+    words: usize,
+    keys: &'static [Key],
+    room: usize,
+    listed: &mut Vec<KeyValue>,
+) {
     let mut all = Vec::with_capacity(keys.len().saturating_add(listed.len()).saturating_add(room));
     let mut former = std::mem::take(listed).into_iter();
-    let mut words = words.iter().copied();
+    let mut words = blocks.as_flattened().iter().copied().take(words);
     while let Some(head) = words.next() {
         let (tag, at, content) = (head & 0xFF, index(head >> 8 & MOST_KEYS), head >> 32);
         let value = match tag {
@@ -261,7 +285,7 @@ mod tests {
 
     #[test]
     fn values_come_back_as_they_were_in_the_order_of_their_keys() {
-        let long = "x".repeat(8 * ROOM);
+        let long = "x".repeat(size_of::<[Block; BLOCKS]>());
         let values: [&dyn AttributeValue; 7] = [
             &true,
             &-7_i64,
@@ -285,7 +309,7 @@ mod tests {
 
     #[test]
     fn texts_of_every_length_come_back() {
-        for len in 0..=8 * ROOM + 8 {
+        for len in 0..=size_of::<[Block; BLOCKS]>() + 8 {
             let text: String = ('a'..='z').cycle().take(len).collect();
             let values: [&dyn AttributeValue; 3] = [&text, &len, &true];
             let (mut packed, mut listed) = packed(&values);

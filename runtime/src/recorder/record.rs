@@ -255,10 +255,10 @@ impl OpenRecord {
         self.packed.clear();
     }
 
-    /// The words that go ahead of the record.
+    /// The values that go ahead of the record.
     #[inline]
-    pub(super) fn words(&self) -> &[u64] {
-        self.packed.words()
+    pub(super) fn packed(&self) -> &Packed {
+        &self.packed
     }
 
     /// Moves everything out, ended then, and leaves the record blank.
