@@ -162,4 +162,19 @@ mod tests {
         assert!(queue.take().is_some_and(|(_, tell)| !tell));
         assert!(queue.take().is_some_and(|(_, tell)| tell));
     }
+    #[test]
+    fn the_worker_is_told_when_half_of_the_queue_is_full_whatever_it_holds() {
+        let queue = queue(8, 8);
+        assert!(!queue.heard(queue.taken(), 0));
+        let told: Vec<bool> = std::iter::from_fn(|| queue.take()).map(|(_, tell)| tell).collect();
+        assert_eq!(told, [false, false, false, false, true, false, false, false]);
+    }
+
+    #[test]
+    fn a_batch_that_filled_while_the_worker_looked_is_told_at_once() {
+        let queue = queue(100, 3);
+        let before = queue.taken();
+        assert_eq!((0..3).filter_map(|_| queue.take()).count(), 3);
+        assert!(queue.heard(before, 0));
+    }
 }

@@ -1,7 +1,7 @@
 //! Owns what each thread has finished and not yet handed over, the thread's counters, and its share of the queue.
 //!
 //! Threads share nothing that is written per span: a thread takes room in the queue in blocks, counts in its own buffer, and writes to its
-//! own list; the worker swaps that list for an empty one. Must not know what the worker does with the records.
+//! own chunks, which the worker reads while the thread goes on. Must not know what the worker does with the records.
 
 use std::cell::{Cell, RefCell};
 use std::ptr;

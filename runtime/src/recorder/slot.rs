@@ -59,7 +59,7 @@ impl Claimed {
         Self { slot, state }
     }
 
-    /// The record. What the last span left in it owns no memory, except for the room for attributes.
+    /// The record. What the last span left in it owns no memory.
     #[inline]
     pub(crate) fn record(&mut self) -> &mut OpenRecord {
         // SAFETY: the slot came from the free list, and a `Live` of this generation waits until we clear the writing bit.

@@ -107,30 +107,42 @@ impl EncodedBatch {
         fitting.count().max(1)
     }
 
-    /// A request with these spans.
+    /// A request with these spans. What each message holds is known before it is written, so nothing is moved.
     pub(super) fn request(&self, spans: Range<usize>) -> Vec<u8> {
         let places = self.spans.get(spans).unwrap_or_default();
-        let size: usize = places.iter().map(|place| place.bytes.len()).sum();
-        let mut writer = Writer(Vec::with_capacity(size.saturating_add(1024)));
-        writer.large_message(1, |resource| {
-            resource.0.extend_from_slice(&self.head);
-            for (index, scope) in self.scopes.iter().enumerate() {
-                let mut of_scope = places.iter().filter(|place| place.scope == index).peekable();
-                if of_scope.peek().is_none() {
-                    continue;
-                }
-                resource.large_message(2, |field| {
-                    field.0.extend_from_slice(&scope.head);
-                    for place in of_scope {
-                        field.0.extend_from_slice(self.bytes.get(place.bytes.clone()).unwrap_or_default());
-                    }
-                    field.0.extend_from_slice(&scope.tail);
-                });
+        let mut held = vec![0_usize; self.scopes.len()];
+        for place in places {
+            if let Some(held) = held.get_mut(place.scope) {
+                *held = held.saturating_add(place.bytes.len());
             }
-            resource.0.extend_from_slice(&self.tail);
-        });
+        }
+        // Of the scopes that have spans here.
+        let scopes = || {
+            let all = self.scopes.iter().zip(&held).enumerate().filter(|(_, (_, held))| **held > 0);
+            all.map(|(index, (scope, held))| (index, scope, scope.head.len() + held + scope.tail.len()))
+        };
+        let in_scopes: usize = scopes().map(|(_, _, size)| size + frame(size)).sum();
+        let size = self.head.len() + in_scopes + self.tail.len();
+        let mut writer = Writer(Vec::with_capacity(size + frame(size)));
+        writer.open(1, size);
+        writer.0.extend_from_slice(&self.head);
+        for (index, scope, size) in scopes() {
+            writer.open(2, size);
+            writer.0.extend_from_slice(&scope.head);
+            for place in places.iter().filter(|place| place.scope == index) {
+                writer.0.extend_from_slice(self.bytes.get(place.bytes.clone()).unwrap_or_default());
+            }
+            writer.0.extend_from_slice(&scope.tail);
+        }
+        writer.0.extend_from_slice(&self.tail);
         writer.0
     }
+}
+
+/// What key and length of a message of this size take, when the field's number is below 16.
+fn frame(size: usize) -> usize {
+    let bits = usize::BITS.saturating_sub(size.leading_zeros()).max(1);
+    usize::try_from(bits.div_ceil(7)).map_or(0, |length| length + 1)
 }
 
 fn write_span(to: &mut Writer, span: &SpanData) {
@@ -253,9 +265,14 @@ impl Writer {
         }
     }
 
-    fn bytes(&mut self, field: u64, value: &[u8]) {
+    /// Key and length of a field whose content follows.
+    fn open(&mut self, field: u64, size: usize) {
         self.key(field, LENGTH);
-        self.varint(value.len() as u64);
+        self.varint(size as u64);
+    }
+
+    fn bytes(&mut self, field: u64, value: &[u8]) {
+        self.open(field, value.len());
         self.0.extend_from_slice(value);
     }
 
@@ -293,13 +310,6 @@ impl Writer {
         let mut length = Self(Vec::with_capacity(10));
         length.varint(len as u64);
         self.0.splice(at..=at, length.0);
-    }
-
-    /// A message that is mostly long: written apart, so that it is not moved by its length.
-    fn large_message(&mut self, field: u64, write: impl FnOnce(&mut Self)) {
-        let mut inner = Self(Vec::with_capacity(self.0.capacity()));
-        write(&mut inner);
-        self.bytes(field, &inner.0);
     }
 
     fn attributes(&mut self, field: u64, attributes: &[KeyValue]) {

@@ -126,6 +126,7 @@ fn protobuf_is_what_the_reference_writes() {
         let batch: Vec<SpanData> = (0..size).map(|_| make.span()).collect();
         let encoded = EncodedBatch::new(&batch, &resource);
         let ours = encoded.request(0..encoded.len());
+        assert_eq!(ours.len(), ours.capacity(), "the size was known");
         let resource_spans = group_spans_by_resource_and_scope(batch, &resource);
         let reference = ExportTraceServiceRequest { resource_spans };
         assert_eq!(ExportTraceServiceRequest::decode(ours.as_slice()).unwrap(), reference);
