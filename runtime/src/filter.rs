@@ -117,19 +117,29 @@ pub fn get() -> Filter {
 pub fn set(filter: Filter) {
     let mut state = lock();
     state.filter = filter;
-    let State { filter, known } = &*state;
-    for callsite in known {
-        apply(filter, callsite);
-    }
+    state.tell_all();
 }
 
 /// What holds, and who was told.
 struct State {
     filter: Filter,
     known: Vec<&'static Callsite>,
+    /// Spans go nowhere, so no callsite needs to ask where to.
+    nowhere: bool,
 }
 
-static STATE: Mutex<State> = Mutex::new(State { filter: Filter(Vec::new()), known: Vec::new() });
+static STATE: Mutex<State> =
+    Mutex::new(State { filter: Filter(Vec::new()), known: Vec::new(), nowhere: false });
+
+impl State {
+    fn tell_all(&self) {
+        self.known.iter().for_each(|callsite| self.tell(callsite));
+    }
+
+    fn tell(&self, callsite: &Callsite) {
+        callsite.set_on(!self.nowhere && self.filter.is_on(callsite.meta().name, callsite.meta().function));
+    }
+}
 
 fn lock() -> MutexGuard<'static, State> {
     STATE.lock().unwrap_or_else(PoisonError::into_inner)
@@ -139,8 +149,19 @@ fn lock() -> MutexGuard<'static, State> {
 #[cfg_attr(not(feature = "sdk"), expect(dead_code, reason = "for `report`"))]
 pub(crate) fn counts() -> (usize, usize) {
     let state = lock();
-    let off = state.known.iter().filter(|callsite| !callsite.is_on()).count();
-    (state.known.len(), off)
+    let is_on = |callsite: &&&Callsite| state.filter.is_on(callsite.meta().name, callsite.meta().function);
+    let on = state.known.iter().filter(is_on).count();
+    (state.known.len(), state.known.len().saturating_sub(on))
+}
+
+/// Looks again whether spans go anywhere: where they do not, a callsite costs what one costs that is turned off. Whoever changes where spans
+/// go calls this afterwards, so that the last one to look sees the last change.
+#[cfg(feature = "sdk")]
+pub(crate) fn follow_provider() {
+    let mut state = lock();
+    // A test's capture takes spans wherever else they would go.
+    state.nowhere = cfg!(not(feature = "testing")) && crate::provider::is_nowhere();
+    state.tell_all();
 }
 
 /// The first call of a callsite: from here on it hears of every new filter. Once per callsite.
@@ -149,12 +170,8 @@ pub(crate) fn introduce(callsite: &'static Callsite) {
     let mut state = lock();
     if !callsite.is_decided() {
         state.known.push(callsite);
-        apply(&state.filter, callsite);
+        state.tell(callsite);
     }
-}
-
-fn apply(filter: &Filter, callsite: &'static Callsite) {
-    callsite.set_on(filter.is_on(callsite.meta().name, callsite.meta().function));
 }
 
 /// Whether the text has the pattern, in which `*` stands for any characters. Linear in the text for each `*`.

@@ -164,10 +164,18 @@ impl Pipeline {
     pub(crate) fn lose(&self, spans: u64, loss: Loss) {
         self.written.counters.lose(spans, loss);
         match loss {
-            Loss::AfterShutdown => self.reporter.late_span(),
+            Loss::AfterShutdown => self.late_span(),
             // The worker looks at once when spans begin to be lost, also while it waits for an export.
             Loss::QueueFull | Loss::QueueBytes if self.written.queue.should_tell_of_loss() => self.wake(),
             _ => {}
+        }
+    }
+
+    /// A span was made after the shutdown: said once, and from then on callsites need not ask any more.
+    #[cold]
+    pub(crate) fn late_span(&self) {
+        if self.reporter.late_span() {
+            crate::filter::follow_provider();
         }
     }
 

@@ -127,9 +127,11 @@ impl Reporter {
         self.dropped_at_once.store(true, Ordering::Relaxed);
     }
 
-    /// A span was made after the shutdown: said at most once, on the thread that made it.
-    pub(crate) fn late_span(&self) {
-        if !self.late_said.load(Ordering::Relaxed) && !self.late_said.swap(true, Ordering::AcqRel) {
+    /// A span was made after the shutdown: said at most once, on the thread that made it. True for the first.
+    pub(crate) fn late_span(&self) -> bool {
+        let is_first =
+            !self.late_said.load(Ordering::Relaxed) && !self.late_said.swap(true, Ordering::AcqRel);
+        if is_first {
             let text = if self.dropped_at_once.load(Ordering::Relaxed) {
                 "spans are dropped because the guard of `traced::init` was dropped at once; bind it to a name that lives as long as \
                  `main`: `let _telemetry = traced::init()?` (`let _ = ..` keeps nothing)"
@@ -138,6 +140,7 @@ impl Reporter {
             };
             self.say(&Report::new(ReportKind::AfterShutdown, text));
         }
+        is_first
     }
 
     fn is_too_soon(&self, kind: ReportKind) -> bool {

@@ -203,6 +203,26 @@ mod tests {
         assert_eq!(exporter.0.lock().unwrap().len(), 1);
     }
 
+    /// A test's capture would take the span: with `testing` a callsite stays on.
+    #[cfg(not(feature = "testing"))]
+    #[test]
+    fn a_callsite_is_off_while_spans_go_nowhere_and_on_again_with_the_next_provider() {
+        let _serial = SERIAL.lock().unwrap();
+        let first = assemble(assembly(Collecting::default(), BATCHING)).unwrap();
+        drop(crate::span::enter(&CALLSITE, &[]));
+        first.shutdown(Duration::from_secs(5)).unwrap();
+        // The first late span is reported; from then on none is looked at.
+        assert!(CALLSITE.is_on());
+        drop(crate::span::enter(&CALLSITE, &[]));
+        assert!(!CALLSITE.is_on());
+        assert_eq!(crate::filter::counts().1, 0, "the filter turned nothing off");
+        crate::filter::set(crate::filter::get());
+        assert!(!CALLSITE.is_on(), "a new filter turns nothing on that goes nowhere");
+        let second = assemble(assembly(Collecting::default(), BATCHING)).unwrap();
+        drop(crate::span::enter(&CALLSITE, &[]));
+        assert_eq!(second.stats().ended, 1);
+    }
+
     #[test]
     fn a_queue_of_one_works_and_an_empty_flush_does_not_call_the_exporter() {
         let _serial = SERIAL.lock().unwrap();

@@ -44,7 +44,7 @@ fn closed(pipeline: &'static Pipeline) -> Route {
         return Route::Nowhere;
     }
     // Said once, counted never: such a span has not been started.
-    pipeline.reporter().late_span();
+    pipeline.late_span();
     Route::Nowhere
 }
 
@@ -65,6 +65,7 @@ pub(crate) fn install(pipeline: &'static Pipeline) -> bool {
     let installed = INSTALLED.compare_exchange(former, new, Ordering::AcqRel, Ordering::Acquire).is_ok();
     if installed {
         OFF.store(false, Ordering::Relaxed);
+        crate::filter::follow_provider();
     }
     installed
 }
@@ -79,7 +80,16 @@ pub(crate) fn is_off() -> bool {
     OFF.load(Ordering::Relaxed) && !is_open()
 }
 
+/// Whether spans go nowhere, and will until a provider is installed.
+pub(crate) fn is_nowhere() -> bool {
+    match installed() {
+        Some(pipeline) => pipeline.is_closed(),
+        None => OFF.load(Ordering::Relaxed),
+    }
+}
+
 /// Sends spans nowhere.
 pub(crate) fn turn_off() {
     OFF.store(true, Ordering::Relaxed);
+    crate::filter::follow_provider();
 }

@@ -29,7 +29,7 @@ pub use sampler::{ParentBasedSampler, Rule, Sampler};
 
 pub(crate) use assemble::AssembleError;
 pub(crate) use endings::panic_begins;
-pub(crate) use installed::{Route, route};
+pub(crate) use installed::{Route, is_nowhere, route};
 #[cfg(feature = "testing")]
 pub(crate) use tracer::Provider;
 

@@ -20,5 +20,5 @@ pub(crate) use ids::{new_span_id, new_trace_id};
 pub(crate) use limits::{Limits, cut_value};
 pub(crate) use local::Local;
 pub(crate) use packed::Writing;
-pub(crate) use record::{Mark, OpenRecord, Origin, Record, RecordedEvent, cut, deduplicate};
+pub(crate) use record::{Extra, Mark, OpenRecord, Origin, Record, RecordedEvent, cut, deduplicate};
 pub(crate) use slot::{Claimed, Live};

@@ -97,7 +97,7 @@ pub(super) fn open_plain(
 }
 
 /// Values are the user's code, so they are made between two looks at the context, not during one.
-#[inline]
+#[inline(never)]
 fn put_with_values(
     pipeline: &'static Pipeline,
     stand: Stand,

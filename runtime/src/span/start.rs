@@ -2,6 +2,8 @@
 //! Must not know how either of them works.
 
 use std::borrow::Cow;
+#[cfg(feature = "sdk")]
+use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use opentelemetry::baggage::{BaggageExt as _, KeyValueMetadata};
@@ -168,10 +170,15 @@ fn enter_on(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Ente
         Stand::Nothing => Entered::OFF,
         Stand::Ask => enter_asking(callsite, values),
         #[cfg(feature = "sdk")]
-        Stand::Child | Stand::Root => {
-            plain.live.map_or(Entered::OFF, |live| Entered::own(live, plain.context))
-        }
+        Stand::Child | Stand::Root => enter_opened(&mut plain),
     }
+}
+
+/// Apart from the choice, which a span that is not sampled should leave with few registers saved.
+#[cfg(feature = "sdk")]
+#[inline(never)]
+fn enter_opened(plain: &mut Plain) -> Entered {
+    plain.live.map_or(Entered::OFF, |live| Entered::own(live, plain.take_context()))
 }
 
 #[cold]
@@ -202,9 +209,18 @@ pub(super) struct Plain {
     /// `None` in a thread that is being torn down.
     #[cfg(feature = "sdk")]
     pub(super) live: Option<crate::recorder::Live>,
-    /// Means something beside a `live`. No `Option`: taking it apart would move the context once more.
+    /// Means something beside a `live`. No `Option`: taking it apart would move the context once more. Whoever opened a span takes it; else there
+    /// is nothing in it to drop, and nobody looks.
     #[cfg(feature = "sdk")]
-    pub(super) context: Context,
+    pub(super) context: ManuallyDrop<Context>,
+}
+
+#[cfg(feature = "sdk")]
+impl Plain {
+    #[inline]
+    fn take_context(&mut self) -> Context {
+        ManuallyDrop::into_inner(std::mem::take(&mut self.context))
+    }
 }
 
 /// [`enter`] with a parent, links or sets of attributes.
@@ -226,7 +242,7 @@ pub fn begin(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Beg
         #[cfg(feature = "sdk")]
         Stand::Child | Stand::Root => Begun::new(plain.live.map_or(Opened::NOWHERE, |live| Opened {
             core: SpanCore::own(live),
-            context: Some(plain.context),
+            context: Some(plain.take_context()),
         })),
     }
 }
