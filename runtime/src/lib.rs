@@ -70,7 +70,7 @@ pub use task::{JoinSetExt, spawn, spawn_blocking};
 #[cfg(feature = "sdk")]
 pub use {
     exporter::{Compression, Protocol},
-    pipeline::{ErrorHook, Loss, Report, ReportKind, Stats, Verdict},
+    pipeline::{ErrorHook, ExporterStats, Loss, Report, ReportKind, Stats, Verdict},
     provider::{
         Builder, Diagnosis, ExporterKind, FileTarget, InitError, LogLevel, ParentBasedSampler, Problem, Rule,
         Sampler, SettingsReport, ShutdownError, Telemetry, TelemetryHandle, builder, init, report,

@@ -11,7 +11,7 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 
-use super::{ExportFeedback, Fanout, LastAttempt};
+use super::{ExportFeedback, LastAttempt};
 #[cfg(feature = "otlp")]
 use super::{OtlpExporter, OtlpSettings};
 
@@ -61,6 +61,7 @@ impl Built {
 /// Makes an exporter on the worker, inside its runtime: first in `init`, and again in a restarted worker or after a
 /// fork. A ready-made exporter can be handed out once only.
 pub(crate) struct ExporterFactory {
+    name: String,
     build: Box<dyn FnMut() -> Result<Built, BoxError> + Send>,
     rebuilds: bool,
 }
@@ -75,7 +76,7 @@ impl ExporterFactory {
                 "a ready-made exporter cannot be built again; give a function: builder().exporter_with(..)",
             )),
         };
-        Self { build: Box::new(build), rebuilds: false }
+        Self { name: type_name::<E>(), build: Box::new(build), rebuilds: false }
     }
 
     /// An exporter from a function, as often as needed.
@@ -88,7 +89,7 @@ impl ExporterFactory {
             Ok(exporter) => Ok(Built::plain(exporter)),
             Err(error) => Err(error.into()),
         };
-        Self { build: Box::new(build), rebuilds: true }
+        Self { name: type_name::<E>(), build: Box::new(build), rebuilds: true }
     }
 
     /// OTLP with these settings.
@@ -100,22 +101,18 @@ impl ExporterFactory {
             let last_attempts = vec![exporter.last_attempt()];
             Ok(Built { exporter: Box::new(exporter), feedback, last_attempts })
         };
-        Self { build: Box::new(build), rebuilds: true }
+        Self { name: "otlp".into(), build: Box::new(build), rebuilds: true }
     }
 
-    /// Several exporters that each get every span.
-    pub(crate) fn all(mut factories: Vec<Self>) -> Self {
-        let rebuilds = factories.iter().all(|factory| factory.rebuilds);
-        let build = move || {
-            let built: Result<Vec<Built>, BoxError> = factories.iter_mut().map(Self::build).collect();
-            let (mut exporters, mut last_attempts) = (Vec::new(), Vec::new());
-            for built in built? {
-                exporters.push(built.exporter);
-                last_attempts.extend(built.last_attempts);
-            }
-            Ok(Built { exporter: Box::new(Fanout(exporters)), feedback: None, last_attempts })
-        };
-        Self { build: Box::new(build), rebuilds }
+    /// The same under another name.
+    pub(crate) fn named(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// What reports call the exporter.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
     }
 
     /// Runs user code, which may panic: the worker calls it where it catches unwinding.
@@ -132,8 +129,15 @@ impl ExporterFactory {
 
 impl fmt::Debug for ExporterFactory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ExporterFactory").field("rebuilds", &self.rebuilds).finish_non_exhaustive()
+        f.debug_struct("ExporterFactory").field("name", &self.name).finish_non_exhaustive()
     }
+}
+
+/// Without its path and its parameters.
+fn type_name<E>() -> String {
+    let whole = std::any::type_name::<E>();
+    let path = whole.split_once('<').map_or(whole, |(path, _)| path);
+    path.rsplit_once("::").map_or(path, |(_, name)| name).to_owned()
 }
 
 #[cfg(test)]
@@ -185,6 +189,7 @@ mod tests {
     fn ready_made_exporters_are_handed_out_once() {
         let mut factory = ExporterFactory::ready(Counting::default());
         assert!(!factory.rebuilds());
+        assert_eq!(factory.name(), "Counting");
         assert!(factory.build().is_ok());
         assert!(factory.build().err().unwrap().to_string().contains("exporter_with"));
     }

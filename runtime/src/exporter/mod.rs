@@ -4,7 +4,6 @@
 mod boxed;
 #[cfg(feature = "console")]
 mod console;
-mod fanout;
 #[cfg_attr(not(feature = "otlp"), expect(dead_code, reason = "only OTLP says more than its result"))]
 mod feedback;
 #[cfg(feature = "file")]
@@ -16,7 +15,6 @@ mod settings;
 pub(crate) use boxed::{BoxError, Built, ExporterFactory};
 #[cfg(feature = "console")]
 pub use console::Console;
-pub(crate) use fanout::Fanout;
 pub(crate) use feedback::{ExportFeedback, ExportReport, LastAttempt, LossCause, SpansLost};
 #[cfg(feature = "file")]
 pub(crate) use file::{JsonLines, Target};

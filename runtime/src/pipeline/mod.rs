@@ -1,10 +1,12 @@
-//! Owns the way from finished records to the exporter: the shared state that threads see, and the one worker thread.
+//! Owns the way from finished records to the exporters: the shared state that threads see, and the worker.
 //! Must not know how settings were made.
 
 mod answer;
 mod convert;
 mod exchange;
 mod ids;
+mod inbox;
+mod loss;
 mod processor;
 mod queue;
 mod report;
@@ -15,9 +17,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::Notify;
-use tokio::sync::futures::Notified;
 use tokio::sync::mpsc::UnboundedSender;
 
+use self::inbox::Inbox;
 use self::queue::Queue;
 use crate::recorder::{self, Limits, Record, Totals};
 
@@ -26,13 +28,14 @@ pub(crate) use answer::question;
 pub(crate) use convert::span_data;
 pub(crate) use exchange::Exchange;
 pub(crate) use ids::IdSource;
+pub use loss::Loss;
 pub(crate) use processor::Processors;
 pub use processor::Verdict;
 pub(crate) use report::Reporter;
 pub use report::{ErrorHook, Report, ReportKind};
 pub(crate) use stats::Counters;
-pub use stats::{Loss, Stats};
-pub(crate) use worker::{Command, WorkerOptions, is_worker, start};
+pub use stats::{ExporterStats, Stats};
+pub(crate) use worker::{Command, Lane, WorkerOptions, is_worker, start};
 
 /// What all threads share of an installed provider. Leaked when it is installed: spans point to it.
 ///
@@ -53,6 +56,7 @@ struct Written {
     queue: Queue,
     counters: Counters,
     notify: Notify,
+    inboxes: Box<[Inbox]>,
 }
 
 /// What decides about spans while they are recorded.
@@ -66,7 +70,7 @@ pub(crate) struct Rules {
     pub(crate) exports: bool,
 }
 
-/// How many spans are held and how many leave at once.
+/// How many spans are held for an exporter and how many leave at once.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Batching {
     pub(crate) max_queue_size: usize,
@@ -78,13 +82,28 @@ pub(crate) struct Batching {
     pub(crate) export_timeout: Option<Duration>,
 }
 
+impl Batching {
+    /// What holds on the way to all exporters: as much room as the one with the most has, and no wait longer than the shortest.
+    fn common(all: impl Iterator<Item = Self>) -> Option<Self> {
+        all.reduce(|one, other| Self {
+            max_queue_size: one.max_queue_size.max(other.max_queue_size),
+            max_queue_bytes: one.max_queue_bytes.max(other.max_queue_bytes),
+            max_export_batch_size: one.max_export_batch_size.min(other.max_export_batch_size),
+            schedule_delay: one.schedule_delay.min(other.schedule_delay),
+            export_timeout: one.export_timeout.max(other.export_timeout),
+        })
+    }
+}
+
 impl Pipeline {
+    /// For these exporters: their names, and what each wants to hold.
     pub(crate) fn new(
         rules: Rules,
-        batching: &Batching,
+        exporters: Vec<(String, Batching)>,
         reporter: Reporter,
         commands: UnboundedSender<Command>,
     ) -> Self {
+        let queue = Queue::new(Batching::common(exporters.iter().map(|(_, batching)| *batching)).as_ref());
         Self {
             rules,
             closed: AtomicBool::new(false),
@@ -92,9 +111,10 @@ impl Pipeline {
             reporter,
             commands,
             written: Written {
-                queue: Queue::new(batching),
+                queue,
                 counters: Counters::default(),
                 notify: Notify::new(),
+                inboxes: inbox::all(exporters),
             },
         }
     }
@@ -142,9 +162,9 @@ impl Pipeline {
         self.written.queue.give(room);
     }
 
-    /// Until the next call of [`wake`](Self::wake).
-    fn woken(&self) -> Notified<'_> {
-        self.written.notify.notified()
+    /// Rung by [`wake`](Self::wake).
+    fn bell(&self) -> &Notify {
+        &self.written.notify
     }
 
     /// Tells the worker that a batch is ready.
@@ -195,14 +215,38 @@ impl Pipeline {
     }
 
     fn is_finished(&self) -> bool {
-        self.finished.load(Ordering::Acquire)
+        self.finished.load(Ordering::SeqCst)
     }
 
-    /// Nothing leaves any more. What the worker holds, and what still lies with the threads, is lost.
+    /// Nothing leaves any more. What the worker and the exporters hold, and what still lies with the threads, is lost.
     pub(crate) fn finish(&'static self) {
-        self.finished.store(true, Ordering::Release);
+        self.finished.store(true, Ordering::SeqCst);
         self.sweep(Loss::ShutdownTimeout);
-        self.written.counters.give_up_held(Loss::ShutdownTimeout);
+        self.give_up_held();
+    }
+
+    /// So many spans go from the worker to several exporters. False when they were given up meanwhile, and are counted already.
+    fn hand_over(&self, spans: u64) -> bool {
+        let Counters { held, shared, .. } = &self.written.counters;
+        if !held.let_go(spans) {
+            return false;
+        }
+        shared.hold(spans);
+        true
+    }
+
+    /// For whoever handed something over: nobody may have seen it since the end.
+    fn give_up_if_finished(&self) {
+        if self.is_finished() {
+            self.give_up_held();
+        }
+    }
+
+    fn give_up_held(&self) {
+        let Counters { held, shared, .. } = &self.written.counters;
+        self.written.counters.lose(held.give_up(), Loss::ShutdownTimeout);
+        self.written.counters.lose_exporting(shared.give_up(), Loss::ShutdownTimeout);
+        self.written.inboxes.iter().for_each(|inbox| inbox.give_up_held(Loss::ShutdownTimeout));
     }
 
     fn sweep(&'static self, loss: Loss) {

@@ -27,8 +27,10 @@ pub(super) struct Queue {
 const BLOCK: usize = 16;
 
 impl Queue {
-    pub(super) fn new(batching: &Batching) -> Self {
-        let (capacity, batch) = (batching.max_queue_size.max(1), batching.max_export_batch_size);
+    /// Without an exporter nothing comes here.
+    pub(super) fn new(batching: Option<&Batching>) -> Self {
+        let capacity = batching.map_or(1, |batching| batching.max_queue_size.max(1));
+        let batch = batching.map_or(1, |batching| batching.max_export_batch_size);
         Self {
             capacity,
             batch,
@@ -37,7 +39,7 @@ impl Queue {
             given: AtomicUsize::new(0),
             tell_at: AtomicUsize::new(batch.min(capacity)),
             bytes: AtomicUsize::new(0),
-            most_bytes: batching.max_queue_bytes,
+            most_bytes: batching.map_or(0, |batching| batching.max_queue_bytes),
             told: AtomicBool::new(false),
             told_of_loss: AtomicBool::new(false),
         }
@@ -123,13 +125,13 @@ mod tests {
     use super::{Batching, Queue};
 
     fn queue(max_queue_size: usize, max_export_batch_size: usize) -> Queue {
-        Queue::new(&Batching {
+        Queue::new(Some(&Batching {
             max_queue_size,
             max_queue_bytes: 100,
             max_export_batch_size,
             schedule_delay: Duration::ZERO,
             export_timeout: None,
-        })
+        }))
     }
 
     #[test]

@@ -1,77 +1,15 @@
-//! Owns the accounts: every span that ended was exported or lost by a known cause. Knows no span.
+//! Owns the accounts: every span that ended was exported or lost by a known cause, at each exporter and altogether. Knows no span.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::loss::{Loss, LossCounters, Losses};
 use crate::recorder::Totals;
-
-/// Why a span that ended was not exported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Loss {
-    /// The queue was full when the span ended.
-    QueueFull,
-    /// The queue held too many bytes when the span, a large one, ended.
-    QueueBytes,
-    /// The span ended after the shutdown.
-    AfterShutdown,
-    /// The exporter gave up or refused the batch.
-    ExportFailed,
-    /// The export did not end by its deadline.
-    ExportTimeout,
-    /// The exporter panicked.
-    ExporterPanicked,
-    /// The worker itself panicked, and went on.
-    WorkerPanicked,
-    /// A span processor said so.
-    Processor,
-    /// A span processor panicked, so that nobody knows what it would have taken out.
-    ProcessorPanicked,
-    /// The receiver took the batch and rejected the span (partial success).
-    Rejected,
-    /// A single span larger than a request may be.
-    TooLarge,
-    /// The shutdown's deadline passed before the span could leave.
-    ShutdownTimeout,
-}
-
-impl Loss {
-    /// Every cause, in the order in which [`Stats`] counts them.
-    pub const ALL: [Self; 12] = [
-        Self::QueueFull,
-        Self::QueueBytes,
-        Self::AfterShutdown,
-        Self::ExportFailed,
-        Self::ExportTimeout,
-        Self::ExporterPanicked,
-        Self::WorkerPanicked,
-        Self::Processor,
-        Self::ProcessorPanicked,
-        Self::Rejected,
-        Self::TooLarge,
-        Self::ShutdownTimeout,
-    ];
-
-    /// A short name for reports.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::QueueFull => "queue full",
-            Self::QueueBytes => "queue held too many bytes",
-            Self::AfterShutdown => "ended after shutdown",
-            Self::ExportFailed => "export failed",
-            Self::ExportTimeout => "export timed out",
-            Self::ExporterPanicked => "exporter panicked",
-            Self::WorkerPanicked => "worker panicked",
-            Self::Processor => "dropped by a span processor",
-            Self::ProcessorPanicked => "span processor panicked",
-            Self::Rejected => "rejected by the receiver",
-            Self::TooLarge => "too large for a request",
-            Self::ShutdownTimeout => "shutdown deadline passed",
-        }
-    }
-}
 
 /// What became of the spans so far. All counts are of recorded, sampled spans; once the queue is empty,
 /// `exported + dropped() == ended`.
+///
+/// With several exporters a span is exported when each of them has taken it, and lost when one of them has lost it, by the cause that came
+/// first; [`Telemetry::exporter_stats`](crate::Telemetry::exporter_stats) has the figures of each.
 ///
 /// ```
 /// let stats = traced::Stats::default();
@@ -84,7 +22,7 @@ pub struct Stats {
     pub started: u64,
     /// Spans that ended.
     pub ended: u64,
-    /// Spans that the exporter took without an error.
+    /// Spans that every exporter took without an error.
     pub exported: u64,
     /// Attribute values left out because their `Display` or `Debug` panicked.
     pub value_panics: u64,
@@ -92,23 +30,18 @@ pub struct Stats {
     pub sampler_panics: u64,
     /// Ids that `traced` made because the id generator panicked or gave an invalid one.
     pub id_generator_failures: u64,
-    lost: [u64; Loss::ALL.len()],
+    lost: Losses,
 }
 
 impl Stats {
     /// Spans that were lost for this reason.
     pub fn dropped_by(&self, loss: Loss) -> u64 {
-        Loss::ALL
-            .iter()
-            .position(|known| *known == loss)
-            .and_then(|at| self.lost.get(at))
-            .copied()
-            .unwrap_or(0)
+        self.lost.by(loss)
     }
 
     /// Spans that were lost, for whatever reason.
     pub fn dropped(&self) -> u64 {
-        self.lost.iter().sum()
+        self.lost.all()
     }
 
     /// Spans that have ended and neither left nor were lost so far.
@@ -117,17 +50,80 @@ impl Stats {
     }
 }
 
-/// The accounts while they change.
+/// What became of the spans at one exporter. Once nothing waits for it, `exported + dropped() == ended`, whatever other exporters do.
+///
+/// ```no_run
+/// let telemetry = traced::init()?;
+/// for exporter in telemetry.exporter_stats() {
+///     println!("{}: {} exported, {} dropped", exporter.name, exporter.exported, exporter.dropped());
+/// }
+/// # Ok::<(), traced::InitError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ExporterStats {
+    /// The exporter as reports name it: as in `OTEL_TRACES_EXPORTER`, or its type's name. Of several with one name the second is `name-2`.
+    pub name: String,
+    /// Spans that ended, of the whole program.
+    pub ended: u64,
+    /// Spans that this exporter took without an error.
+    pub exported: u64,
+    lost: Losses,
+}
+
+impl ExporterStats {
+    /// Spans that this exporter did not get, or lost, for this reason.
+    pub fn dropped_by(&self, loss: Loss) -> u64 {
+        self.lost.by(loss)
+    }
+
+    /// Spans that this exporter did not get, or lost, for whatever reason.
+    pub fn dropped(&self) -> u64 {
+        self.lost.all()
+    }
+
+    /// Spans that have ended and neither left by this exporter nor were lost to it so far.
+    pub fn waiting(&self) -> u64 {
+        self.ended.saturating_sub(self.exported).saturating_sub(self.dropped())
+    }
+}
+
+/// Spans in somebody's hands, which may be given up while he hangs: then they are counted once.
+#[derive(Debug, Default)]
+pub(super) struct Held(AtomicU64);
+
+impl Held {
+    pub(super) fn hold(&self, spans: u64) {
+        self.0.fetch_add(spans, Ordering::AcqRel);
+    }
+
+    /// He is done with these spans; false when they were given up in the meantime and are counted already.
+    pub(super) fn let_go(&self, spans: u64) -> bool {
+        self.0.fetch_update(Ordering::AcqRel, Ordering::Acquire, |held| held.checked_sub(spans)).is_ok()
+    }
+
+    /// How many he had.
+    pub(super) fn give_up(&self) -> u64 {
+        self.0.swap(0, Ordering::AcqRel)
+    }
+}
+
+/// The accounts of all exporters together, while they change.
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
     started: AtomicU64,
     ended: AtomicU64,
     exported: AtomicU64,
-    lost: [AtomicU64; Loss::ALL.len()],
+    /// On the way, before any exporter had them.
+    lost_before: LossCounters,
+    /// By the exporter, or by one of several.
+    lost: LossCounters,
     sampler_panics: AtomicU64,
     id_failures: AtomicU64,
-    /// Spans in the worker's hands: collected, not yet exported or lost.
-    held: AtomicU64,
+    /// In the worker's hands: collected, and not yet exported, lost, or handed to several exporters.
+    pub(super) held: Held,
+    /// In the hands of several exporters, not settled by all of them.
+    pub(super) shared: Held,
 }
 
 impl Counters {
@@ -136,16 +132,23 @@ impl Counters {
         self.ended.fetch_add(counted.ended, Ordering::Relaxed);
     }
 
+    /// To every exporter.
     pub(super) fn lose(&self, spans: u64, loss: Loss) {
-        let counter = Loss::ALL.iter().position(|known| *known == loss).and_then(|at| self.lost.get(at));
-        if let Some(counter) = counter {
-            counter.fetch_add(spans, Ordering::Relaxed);
-        }
+        self.lost_before.add(spans, loss);
+    }
+
+    /// By the exporter, or by one of several.
+    pub(super) fn lose_exporting(&self, spans: u64, loss: Loss) {
+        self.lost.add(spans, loss);
     }
 
     pub(super) fn lost_by(&self, loss: Loss) -> u64 {
-        let counter = Loss::ALL.iter().position(|known| *known == loss).and_then(|at| self.lost.get(at));
-        counter.map_or(0, |counter| counter.load(Ordering::Relaxed))
+        self.lost_before.by(loss).saturating_add(self.lost.by(loss))
+    }
+
+    /// To every exporter alike.
+    pub(super) fn lost_before_by(&self, loss: Loss) -> u64 {
+        self.lost_before.by(loss)
     }
 
     pub(super) fn export(&self, spans: u64) {
@@ -170,35 +173,53 @@ impl Counters {
         self.id_failures.load(Ordering::Relaxed)
     }
 
-    pub(super) fn hold(&self, spans: u64) {
-        self.held.fetch_add(spans, Ordering::AcqRel);
-    }
-
-    /// The worker is done with these spans; false when they were given up in the meantime and are counted already.
-    pub(super) fn let_go(&self, spans: u64) -> bool {
-        self.held.fetch_update(Ordering::AcqRel, Ordering::Acquire, |held| held.checked_sub(spans)).is_ok()
-    }
-
-    /// Counts what the worker still holds as lost: its answer came too late.
-    pub(crate) fn give_up_held(&self, loss: Loss) -> u64 {
-        let spans = self.held.swap(0, Ordering::AcqRel);
-        self.lose(spans, loss);
-        spans
-    }
-
     pub(super) fn snapshot(&self, serving: Totals) -> Stats {
-        let mut lost = [0; Loss::ALL.len()];
-        for (lost, counter) in lost.iter_mut().zip(&self.lost) {
-            *lost = counter.load(Ordering::Relaxed);
-        }
+        // Read before what they come from: a span that is on its way meanwhile waits.
+        let exported = self.exported.load(Ordering::Relaxed);
         Stats {
             started: self.started.load(Ordering::Relaxed).wrapping_add(serving.started),
             ended: self.ended.load(Ordering::Relaxed).wrapping_add(serving.ended),
-            exported: self.exported.load(Ordering::Relaxed),
+            exported,
             value_panics: crate::span::value_panics(),
             sampler_panics: self.sampler_panics(),
             id_generator_failures: self.id_failures(),
-            lost,
+            lost: Losses::default().and(&self.lost_before).and(&self.lost),
         }
+    }
+}
+
+/// The account of one exporter of several, while it changes.
+#[derive(Debug, Default)]
+pub(super) struct Account {
+    exported: AtomicU64,
+    lost: LossCounters,
+    /// Given to it, and not yet exported or lost.
+    pub(super) held: Held,
+}
+
+impl Account {
+    pub(super) fn export(&self, spans: u64) {
+        self.exported.fetch_add(spans, Ordering::Relaxed);
+    }
+
+    pub(super) fn lose(&self, spans: u64, loss: Loss) {
+        self.lost.add(spans, loss);
+    }
+
+    pub(super) fn lost_by(&self, loss: Loss) -> u64 {
+        self.lost.by(loss)
+    }
+
+    /// With what was lost before it came here.
+    pub(super) fn snapshot(&self, name: String, all: &Counters, ended: u64) -> ExporterStats {
+        let exported = self.exported.load(Ordering::Relaxed);
+        ExporterStats { name, ended, exported, lost: Losses::default().and(&all.lost_before).and(&self.lost) }
+    }
+}
+
+impl Stats {
+    /// Of the only exporter.
+    pub(super) fn of_exporter(&self, name: String) -> ExporterStats {
+        ExporterStats { name, ended: self.ended, exported: self.exported, lost: self.lost }
     }
 }

@@ -1,39 +1,41 @@
-//! Owns the one worker thread: its start, its loop, and collecting what the threads have finished. Knows exporters only as `DynExporter`.
+//! Owns the threads behind `init`: one for a single exporter; for several one that collects and one for each. Knows exporters only as
+//! `DynExporter`.
 
 mod account;
+mod collect;
 mod export;
 mod failure;
 mod finish;
+mod gather;
+mod lane;
+mod source;
+mod spread;
 mod watch;
 
 use std::cell::Cell;
-use std::collections::VecDeque;
-use std::future::poll_fn;
-use std::pin::pin;
-use std::sync::mpsc::{SyncSender, sync_channel};
-use std::task::Poll;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
 
 use opentelemetry::{Context, ContextGuard};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
-use opentelemetry_sdk::trace::SpanData;
-use tokio::sync::mpsc::UnboundedReceiver;
-use tokio::time::{Instant, sleep_until};
+use tokio::runtime::Runtime;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use self::account::Dropped;
-use self::watch::Watch;
+use self::collect::{Collector, Threads};
+use self::lane::Exporting;
+use self::source::{FromInbox, Source};
+use self::spread::{Outlet, Spread};
 use super::{Batching, Pipeline, Processors};
 use crate::exporter::{BoxError, Built, ExporterFactory};
 use crate::provider::AssembleError;
-use crate::recorder::{Clock, Record};
 use crate::survive::survive;
 
 /// What others ask of the worker.
 pub(crate) enum Command {
-    /// Export everything that ended before, then answer.
-    Flush(Reply),
-    /// Export what there is until then, shut the exporter down, answer, and end.
+    /// Export everything that ended before, then answer; by then at the latest if there are several exporters.
+    Flush(Reply, Option<std::time::Instant>),
+    /// Export what there is until then, shut the exporters down, answer, and end.
     Shutdown(Reply, std::time::Instant),
     /// A mistake of the worker's own.
     #[cfg(test)]
@@ -43,49 +45,126 @@ pub(crate) enum Command {
 /// Called once with the outcome.
 pub(crate) type Reply = Box<dyn FnOnce(OTelSdkResult) + Send>;
 
-/// What the worker is started with.
-pub(crate) struct WorkerOptions {
-    pub(crate) batching: Batching,
-    pub(crate) resource: Resource,
+/// An exporter, and how its spans wait for it.
+#[derive(Debug)]
+pub(crate) struct Lane {
     pub(crate) factory: ExporterFactory,
-    pub(crate) processors: Processors,
+    pub(crate) batching: Batching,
     /// The exporter holds back what it shows: it is told when nothing more comes.
     pub(crate) flush_when_idle: bool,
+}
+
+/// What the worker is started with.
+pub(crate) struct WorkerOptions {
+    /// In the order in which the pipeline knows them.
+    pub(crate) lanes: Vec<Lane>,
+    pub(crate) resource: Resource,
+    pub(crate) processors: Processors,
     pub(crate) commands: UnboundedReceiver<Command>,
 }
 
 type BuildResult = Result<(), AssembleError>;
 
-/// Starts the worker and waits until its exporter is built.
+/// Starts the worker and waits until its exporters are built. Nothing goes on running after an error.
 pub(crate) fn start(pipeline: &'static Pipeline, options: WorkerOptions) -> BuildResult {
+    let WorkerOptions { mut lanes, resource, processors, commands } = options;
+    let collector = Collector::new(pipeline, processors);
+    if lanes.len() > 1 {
+        return start_several(lanes, &resource, collector, commands);
+    }
+    let Some(lane) = lanes.pop() else { return Ok(()) };
+    let source = Threads::new(collector, lane.batching);
+    built(&start_lane("traced-worker".into(), source, lane, resource, commands)?)
+}
+
+/// Exporters that block their thread must not hold up each other, nor the collecting: each has a thread of its own.
+fn start_several(
+    lanes: Vec<Lane>,
+    resource: &Resource,
+    collector: Collector,
+    commands: UnboundedReceiver<Command>,
+) -> BuildResult {
+    let pipeline = collector.pipeline();
+    let (mut outlets, mut answers) = (Vec::new(), Vec::new());
+    for (number, (lane, inbox)) in (1..).zip(lanes.into_iter().zip(pipeline.inboxes())) {
+        let (to_lane, of_lane) = unbounded_channel();
+        outlets.push(Outlet::new(inbox, to_lane));
+        let source = FromInbox::new(pipeline, inbox);
+        let name = format!("traced-worker-{number}");
+        answers.push((inbox.name(), start_lane(name, source, lane, resource.clone(), of_lane)?));
+    }
+    for (name, answer) in answers {
+        built(&answer).map_err(|error| match error {
+            AssembleError::Exporter(cause) => AssembleError::Exporter(format!("{name}: {cause}").into()),
+            other => other,
+        })?;
+    }
+    let (started, was_started) = sync_channel(1);
+    spawn("traced-worker".into(), move || {
+        run(&started, collector.pipeline(), |_| Ok(Spread::new(collector, outlets, commands)));
+    })?;
+    built(&was_started)
+}
+
+fn start_lane<S: Source + Send + 'static>(
+    name: String,
+    source: S,
+    lane: Lane,
+    resource: Resource,
+    commands: UnboundedReceiver<Command>,
+) -> Result<Receiver<BuildResult>, AssembleError> {
     let (built, was_built) = sync_channel(1);
-    std::thread::Builder::new()
-        .name("traced-worker".into())
-        .spawn(move || run(pipeline, options, &built))
-        .map_err(AssembleError::Worker)?;
-    was_built.recv().unwrap_or_else(|_| {
+    spawn(name, move || {
+        let pipeline = source.pipeline();
+        run(&built, pipeline, move |runtime| {
+            let mut lane = lane;
+            let exporter = runtime.block_on(async { build(&mut lane.factory, &resource) })?;
+            Ok(Exporting::new(source, &lane, exporter, commands))
+        });
+    })?;
+    Ok(was_built)
+}
+
+fn spawn(name: String, run: impl FnOnce() + Send + 'static) -> BuildResult {
+    std::thread::Builder::new().name(name).spawn(run).map(drop).map_err(AssembleError::Worker)
+}
+
+fn built(answer: &Receiver<BuildResult>) -> BuildResult {
+    answer.recv().unwrap_or_else(|_| {
         Err(AssembleError::Exporter("the worker ended before its exporter was built".into()))
     })
 }
 
-fn run(pipeline: &'static Pipeline, mut options: WorkerOptions, built: &SyncSender<BuildResult>) {
+/// What a thread of the worker's does until it is told to end.
+trait Work {
+    async fn work(&mut self);
+    /// After a panic of its own: what it held is lost and counted.
+    fn start_over(&mut self);
+    /// It ends without having been told: what it holds is lost.
+    fn finish(&mut self);
+}
+
+fn run<W: Work>(
+    ready: &SyncSender<BuildResult>,
+    pipeline: &'static Pipeline,
+    build: impl FnOnce(&Runtime) -> Result<W, BoxError>,
+) {
     let _suppressed = join_worker();
     let runtime = match runtime() {
         Ok(runtime) => runtime,
-        Err(error) => return answer(built, Err(AssembleError::Worker(error))),
+        Err(error) => return answer(ready, Err(AssembleError::Worker(error))),
     };
-    let exporter = match runtime.block_on(async { build(&mut options) }) {
-        Ok(exporter) => exporter,
-        Err(error) => return answer(built, Err(AssembleError::Exporter(error))),
+    let mut worker = match build(&runtime) {
+        Ok(worker) => worker,
+        Err(error) => return answer(ready, Err(AssembleError::Exporter(error))),
     };
-    let mut worker = Worker::new(pipeline, options, exporter);
-    answer(built, Ok(()));
+    answer(ready, Ok(()));
     let mut panics = 0_u32;
     // The worker's own code does not panic; should it, what it held is lost and counted, and it goes on.
     while survive(|| runtime.block_on(worker.work())).is_none() {
         worker.start_over();
         if pipeline.is_closed() {
-            pipeline.finish();
+            worker.finish();
             break;
         }
         panics = panics.saturating_add(1);
@@ -114,12 +193,12 @@ fn join_worker() -> ContextGuard {
     Context::enter_telemetry_suppressed_scope()
 }
 
-fn answer(built: &SyncSender<BuildResult>, result: BuildResult) {
+fn answer(ready: &SyncSender<BuildResult>, result: BuildResult) {
     // Whoever asked has gone: there is nobody to tell.
-    let _ = built.send(result);
+    let _ = ready.send(result);
 }
 
-fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+fn runtime() -> std::io::Result<Runtime> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .thread_name("traced-io")
@@ -127,156 +206,11 @@ fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
         .build()
 }
 
-fn build(options: &mut WorkerOptions) -> Result<Built, BoxError> {
-    let factory = &mut options.factory;
+fn build(factory: &mut ExporterFactory, resource: &Resource) -> Result<Built, BoxError> {
     let built = survive(|| {
         let mut built = factory.build()?;
-        built.exporter.set_resource(&options.resource);
+        built.exporter.set_resource(resource);
         Ok(built)
     });
     built.unwrap_or_else(|| Err("building it panicked".into()))
-}
-
-struct Worker {
-    pipeline: &'static Pipeline,
-    batching: Batching,
-    commands: UnboundedReceiver<Command>,
-    built: Built,
-    /// Commands that came while an export was running.
-    waiting: VecDeque<Command>,
-    flush_when_idle: bool,
-    processors: Processors,
-    records: Vec<Record>,
-    pending: VecDeque<Record>,
-    /// Of large spans that are being exported.
-    bytes: usize,
-    /// Spans that exports have lost.
-    lost_here: u64,
-    next_export: Instant,
-    idle_flush_due: bool,
-    watch: Watch,
-}
-
-enum Next {
-    Look,
-    Due,
-    Command(Option<Command>),
-}
-
-impl Worker {
-    fn new(pipeline: &'static Pipeline, options: WorkerOptions, built: Built) -> Self {
-        let WorkerOptions { batching, processors, flush_when_idle, commands, .. } = options;
-        let mut worker = Self {
-            pipeline,
-            batching,
-            commands,
-            built,
-            waiting: VecDeque::new(),
-            flush_when_idle,
-            processors,
-            records: Vec::new(),
-            pending: VecDeque::new(),
-            bytes: 0,
-            lost_here: 0,
-            next_export: Instant::now(),
-            idle_flush_due: false,
-            watch: Watch::new(),
-        };
-        worker.schedule();
-        worker
-    }
-
-    async fn work(&mut self) {
-        loop {
-            match self.next().await {
-                Next::Look => {
-                    self.collect();
-                    self.export_full_batches().await;
-                }
-                Next::Due => self.export_on_schedule().await,
-                Next::Command(Some(Command::Flush(reply))) => {
-                    let result = self.flush().await;
-                    reply(result);
-                }
-                Next::Command(Some(Command::Shutdown(reply, deadline))) => {
-                    let result = self.shut_down(deadline).await;
-                    return reply(result);
-                }
-                #[cfg(test)]
-                Next::Command(Some(Command::Panic)) => std::panic::panic_any("a mistake"),
-                // The provider is gone, which only happens when it is leaked: nothing can come any more.
-                Next::Command(None) => return,
-            }
-        }
-    }
-
-    async fn next(&mut self) -> Next {
-        if let Some(command) = self.waiting.pop_front() {
-            return Next::Command(Some(command));
-        }
-        let mut command = pin!(self.commands.recv());
-        let mut look = pin!(self.pipeline.woken());
-        let mut due = pin!(sleep_until(self.next_export));
-        poll_fn(|cx| {
-            use Poll::{Pending, Ready};
-            if let Ready(command) = command.as_mut().poll(cx) {
-                return Ready(Next::Command(command));
-            }
-            if look.as_mut().poll(cx).is_ready() {
-                return Ready(Next::Look);
-            }
-            if due.as_mut().poll(cx).is_ready() { Ready(Next::Due) } else { Pending }
-        })
-        .await
-    }
-
-    fn schedule(&mut self) {
-        let delay = self.batching.schedule_delay.max(Duration::from_millis(1));
-        self.next_export = Instant::now().checked_add(delay).unwrap_or_else(Instant::now);
-    }
-
-    /// Takes what the threads have finished.
-    fn collect(&mut self) {
-        let taken = self.pipeline.taken();
-        self.pipeline.collect(&mut self.records);
-        self.pipeline.counters().hold(u64::try_from(self.records.len()).unwrap_or(u64::MAX));
-        self.pending.extend(self.records.drain(..));
-        // What is missing of a batch is told when it has come; whole batches leave before the next look.
-        let held = self.pending.len().checked_rem(self.batching.max_export_batch_size).unwrap_or(0);
-        self.pipeline.heard(taken, held);
-        self.watch.queue(self.pipeline);
-        self.watch.panics(self.pipeline);
-    }
-
-    /// Takes the oldest spans that are held, at most a batch, as exporters want them and as processors leave them; and how many bytes of
-    /// room they have.
-    fn take_batch(&mut self) -> (Vec<SpanData>, usize) {
-        let size = self.pending.len().min(self.batching.max_export_batch_size.max(1));
-        let bytes = self.pending.iter().take(size).map(Record::weight).fold(0, usize::saturating_add);
-        self.bytes = self.bytes.saturating_add(bytes);
-        let clock = Clock::anchored_now();
-        let mut batch = Vec::with_capacity(size);
-        let mut above_limits = 0_u64;
-        let mut dropped = Dropped::default();
-        for record in self.pending.drain(..size) {
-            let bytes = record.weight();
-            let mut span = super::convert::span_data(record, &clock);
-            above_limits = above_limits.saturating_add(u64::from(is_above_limits(&span)));
-            match self.processors.run(&mut span) {
-                Ok(()) => batch.push(span),
-                Err(loss) => dropped.add(bytes, loss),
-            }
-        }
-        self.watch.limits(self.pipeline, above_limits);
-        self.drop_processed(&dropped);
-        (batch, bytes.saturating_sub(dropped.bytes))
-    }
-}
-
-fn is_above_limits(span: &SpanData) -> bool {
-    span.dropped_attributes_count > 0
-        || span.events.dropped_count > 0
-        || span.links.dropped_count > 0
-        || span.events.iter().any(|event| event.dropped_attributes_count > 0)
-        || span.links.iter().any(|link| link.dropped_attributes_count > 0)
 }

@@ -9,23 +9,20 @@ use opentelemetry_sdk::Resource;
 use super::guard::Telemetry;
 use super::installed::{install, is_open};
 use super::tracer::Provider;
-use crate::exporter::{BoxError, ExporterFactory};
+use crate::exporter::BoxError;
 use crate::pipeline::{
-    Batching, Pipeline, Processors, Report, ReportKind, Reporter, Rules, WorkerOptions, start,
+    Lane, Pipeline, Processors, Report, ReportKind, Reporter, Rules, WorkerOptions, start,
 };
 use crate::survive::survive;
 
 /// Everything a provider is made of.
 pub(crate) struct Assembly {
     pub(crate) rules: Rules,
-    pub(crate) batching: Batching,
     pub(crate) reporter: Reporter,
     pub(crate) resource: Resource,
-    /// `None`: nothing is exported; spans are recorded only for their ids to propagate.
-    pub(crate) factory: Option<ExporterFactory>,
+    /// Each gets every span. Without one nothing is exported; spans are recorded only for their ids to propagate.
+    pub(crate) lanes: Vec<Lane>,
     pub(crate) processors: Processors,
-    /// The exporter holds back what it shows and wants to be told when nothing more comes.
-    pub(crate) flush_when_idle: bool,
 }
 
 /// Why a provider could not be put together.
@@ -44,13 +41,11 @@ pub(crate) fn assemble(assembly: Assembly) -> Result<Telemetry, AssembleError> {
     if is_open() {
         return Err(AssembleError::AlreadyInitialised);
     }
-    let Assembly { rules, batching, reporter, resource, factory, processors, flush_when_idle } = assembly;
+    let Assembly { rules, reporter, resource, lanes, processors } = assembly;
     let (sender, commands) = tokio::sync::mpsc::unbounded_channel();
-    let pipeline: &'static Pipeline = Box::leak(Box::new(Pipeline::new(rules, &batching, reporter, sender)));
-    if let Some(factory) = factory {
-        let options = WorkerOptions { batching, resource, factory, processors, flush_when_idle, commands };
-        start(pipeline, options)?;
-    }
+    let exporters = lanes.iter().map(|lane| (lane.factory.name().to_owned(), lane.batching)).collect();
+    let pipeline: &'static Pipeline = Box::leak(Box::new(Pipeline::new(rules, exporters, reporter, sender)));
+    start(pipeline, WorkerOptions { lanes, resource, processors, commands })?;
     if !install(pipeline) {
         pipeline.close();
         return Err(AssembleError::AlreadyInitialised);
@@ -89,7 +84,8 @@ mod tests {
 
     use super::*;
     use crate::callsite::{Callsite, Meta};
-    use crate::pipeline::{Command, Exchange, IdSource, Loss};
+    use crate::exporter::ExporterFactory;
+    use crate::pipeline::{Batching, Command, Exchange, IdSource, Loss};
     use crate::provider::LogLevel;
     use crate::recorder::Limits;
 
@@ -116,12 +112,10 @@ mod tests {
                 code_location: true,
                 exports: true,
             },
-            batching,
             reporter: Reporter::new(None, LogLevel::None),
             resource: Resource::builder_empty().build(),
-            factory: Some(ExporterFactory::ready(exporter)),
+            lanes: vec![Lane { factory: ExporterFactory::ready(exporter), batching, flush_when_idle: false }],
             processors: Processors::default(),
-            flush_when_idle: false,
         }
     }
 
@@ -187,6 +181,35 @@ mod tests {
         drop(crate::span::enter(&CALLSITE, &[]));
         telemetry.shutdown(Duration::from_secs(5)).unwrap();
         assert!(!exporter.0.lock().unwrap().is_empty());
+    }
+
+    #[test]
+    fn with_several_exporters_no_panic_of_a_worker_ends_anything() {
+        let _serial = SERIAL.lock().unwrap();
+        let (one, two) = (Collecting::default(), Collecting::default());
+        let lane = |exporter: &Collecting| Lane {
+            factory: ExporterFactory::ready(exporter.clone()),
+            batching: BATCHING,
+            flush_when_idle: false,
+        };
+        let lanes = vec![lane(&one), lane(&two)];
+        let telemetry = assemble(Assembly { lanes, ..assembly(one.clone(), BATCHING) }).unwrap();
+        for _ in 0..3 {
+            drop(crate::span::enter(&CALLSITE, &[]));
+            let pipeline = crate::provider::installed::installed().unwrap();
+            assert!(pipeline.send(Command::Panic));
+        }
+        telemetry.flush(Duration::from_secs(10)).unwrap();
+        drop(crate::span::enter(&CALLSITE, &[]));
+        let handle = telemetry.handle();
+        telemetry.shutdown(Duration::from_secs(5)).unwrap();
+        let stats = handle.stats();
+        assert_eq!((stats.ended, stats.exported + stats.dropped_by(Loss::WorkerPanicked)), (4, 4));
+        for (stats, exporter) in handle.exporter_stats().iter().zip([one, two]) {
+            assert_eq!(stats.exported + stats.dropped_by(Loss::WorkerPanicked), 4, "{stats:?}");
+            assert_eq!(stats.exported, exporter.0.lock().unwrap().len() as u64);
+            assert!(stats.exported > 0);
+        }
     }
 
     #[test]

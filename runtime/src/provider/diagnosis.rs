@@ -8,13 +8,14 @@ use std::time::Duration;
 use super::SettingsReport;
 use super::installed;
 use crate::filter::{self, Filter};
-use crate::pipeline::{Loss, Pipeline, Report, Stats};
+use crate::pipeline::{ExporterStats, Loss, Pipeline, Report, Stats};
 
 /// The state of this process's telemetry, for people: print it. Made by [`report`].
 #[derive(Clone, Debug)]
 pub struct Diagnosis {
     state: State,
     stats: Stats,
+    exporters: Vec<ExporterStats>,
     sampler: String,
     filter: Filter,
     /// Callsites that have been called, and how many of those are off.
@@ -59,6 +60,7 @@ pub fn report() -> Diagnosis {
     Diagnosis {
         state,
         stats: pipeline.map(Pipeline::stats).unwrap_or_default(),
+        exporters: pipeline.map(Pipeline::exporter_stats).unwrap_or_default(),
         sampler: pipeline.map(|pipeline| pipeline.rules().sampler.description()).unwrap_or_default(),
         filter: filter::get(),
         callsites: filter::counts(),
@@ -71,6 +73,11 @@ impl Diagnosis {
     /// What became of the spans so far.
     pub fn stats(&self) -> Stats {
         self.stats
+    }
+
+    /// What became of them at each exporter.
+    pub fn exporter_stats(&self) -> &[ExporterStats] {
+        &self.exporters
     }
 
     /// The settings that [`init`](crate::init) found.
@@ -111,6 +118,13 @@ impl Diagnosis {
             (_, stats) if stats.dropped() > 0 && stats.dropped_by(Loss::Processor) == stats.ended => Some(
                 "the span processors drop every span; see what is given to `builder().span_processor(..)`",
             ),
+            (_, stats)
+                if stats.dropped() > 0 && self.exporters.iter().any(|one| one.exported > stats.exported) =>
+            {
+                Some(
+                    "one of several exporters loses spans that others take; see its counts and the last failure",
+                )
+            }
             (_, stats) if stats.exported == 0 && stats.dropped() > 0 => {
                 Some("every span was lost; see the last failure")
             }
@@ -133,6 +147,10 @@ impl fmt::Display for Diagnosis {
         writeln!(f, "{} waiting, {} dropped", self.stats.waiting(), self.stats.dropped())?;
         for loss in Loss::ALL.into_iter().filter(|loss| self.stats.dropped_by(*loss) > 0) {
             writeln!(f, "  {} dropped: {}", self.stats.dropped_by(loss), loss.name())?;
+        }
+        for one in self.exporters.iter().filter(|_| self.exporters.len() > 1) {
+            write!(f, "exporter {}: {} exported, ", one.name, one.exported)?;
+            writeln!(f, "{} waiting, {} dropped", one.waiting(), one.dropped())?;
         }
         if let Some((ago, report)) = &self.last_failure {
             writeln!(f, "last failure, {} s ago: {report}", ago.as_secs())?;

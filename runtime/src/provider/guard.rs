@@ -8,7 +8,7 @@ use opentelemetry_sdk::trace::ShouldSample;
 
 use super::error::Problem;
 use super::sampler::Sampler;
-use crate::pipeline::{Command, Pipeline, Stats, is_worker, question};
+use crate::pipeline::{Command, ExporterStats, Pipeline, Stats, is_worker, question};
 
 /// Keeps telemetry going. Dropping it exports what has ended and shuts down, waiting for at most five seconds; [`Telemetry::shutdown`]
 /// does the same and says how it went.
@@ -85,7 +85,8 @@ impl Telemetry {
     }
 
     /// Exports every span that has ended before this call, and waits for that at most `timeout`. Blocks the thread; in async code use
-    /// [`flush_async`](Self::flush_async). Nothing is lost when the time is up: exports go on.
+    /// [`flush_async`](Self::flush_async). Nothing is lost when the time is up: exports go on. Of several exporters none waits for another; the
+    /// error names those that failed or were not done.
     pub fn flush(&self, timeout: Duration) -> Result<(), ShutdownError> {
         self.handle.flush(timeout)
     }
@@ -109,6 +110,11 @@ impl Telemetry {
     /// What became of the spans so far.
     pub fn stats(&self) -> Stats {
         self.handle.stats()
+    }
+
+    /// What became of them at each exporter, in the order in which the exporters were given.
+    pub fn exporter_stats(&self) -> Vec<ExporterStats> {
+        self.handle.exporter_stats()
     }
 
     /// Lets another sampler decide from the next span on; see [`TelemetryHandle::set_sampler`].
@@ -139,7 +145,7 @@ impl TelemetryHandle {
     pub fn flush(&self, timeout: Duration) -> Result<(), ShutdownError> {
         let Some(pipeline) = self.exporting() else { return Ok(()) };
         let (reply, answer) = question();
-        ask(pipeline, Command::Flush(reply))?;
+        ask(pipeline, Command::Flush(reply, Some(answer_by(timeout))))?;
         match answer.wait(timeout) {
             Some(result) => result.map_err(ShutdownError::from),
             None => Err(ShutdownError::Timeout(timeout)),
@@ -150,7 +156,7 @@ impl TelemetryHandle {
     pub async fn flush_async(&self) -> Result<(), ShutdownError> {
         let Some(pipeline) = self.exporting() else { return Ok(()) };
         let (answer, answered) = tokio::sync::oneshot::channel();
-        ask(pipeline, Command::Flush(Box::new(move |result| drop(answer.send(result)))))?;
+        ask(pipeline, Command::Flush(Box::new(move |result| drop(answer.send(result))), None))?;
         answered.await.unwrap_or(Err(OTelSdkError::AlreadyShutdown)).map_err(ShutdownError::from)
     }
 
@@ -178,6 +184,11 @@ impl TelemetryHandle {
     /// As [`Telemetry::stats`].
     pub fn stats(&self) -> Stats {
         self.pipeline.map(Pipeline::stats).unwrap_or_default()
+    }
+
+    /// As [`Telemetry::exporter_stats`].
+    pub fn exporter_stats(&self) -> Vec<ExporterStats> {
+        self.pipeline.map(Pipeline::exporter_stats).unwrap_or_default()
     }
 
     /// Lets another sampler decide: every span that starts after this call, on whatever thread, asks the new one. Spans that are open stay as
@@ -228,16 +239,20 @@ impl TelemetryHandle {
 /// Ends a pipeline that was just closed.
 fn end(pipeline: &'static Pipeline, timeout: Duration) -> Result<(), ShutdownError> {
     let (reply, answer) = question();
-    let time = timeout.checked_sub(HEAD_START).unwrap_or(timeout / 2);
-    let now = Instant::now();
-    let until = now.checked_add(time).or_else(|| now.checked_add(A_YEAR)).unwrap_or(now);
-    ask(pipeline, Command::Shutdown(reply, until))?;
+    ask(pipeline, Command::Shutdown(reply, answer_by(timeout)))?;
     let Some(result) = answer.wait(timeout) else {
         // The worker hangs in an exporter. What it holds, and what still comes, will not leave any more.
         pipeline.finish();
         return Err(ShutdownError::Timeout(timeout));
     };
     result.map_err(ShutdownError::from)
+}
+
+/// When the worker is to answer somebody who waits so long.
+fn answer_by(timeout: Duration) -> Instant {
+    let time = timeout.checked_sub(HEAD_START).unwrap_or(timeout / 2);
+    let now = Instant::now();
+    now.checked_add(time).or_else(|| now.checked_add(A_YEAR)).unwrap_or(now)
 }
 
 const A_YEAR: Duration = Duration::from_secs(365 * 86_400);

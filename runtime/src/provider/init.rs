@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::assemble::{AssembleError, Assembly, assemble};
 #[cfg(feature = "file")]
 use super::config::FileTarget;
-use super::config::{ExporterSettings, Settings};
+use super::config::{BatchSettings, ExporterSettings, Settings};
 use super::error::InitError;
 use super::guard::Telemetry;
 use super::{Builder, SettingsReport, builder, diagnosis, endings, installed};
@@ -17,7 +17,7 @@ use crate::exporter::ExporterFactory;
 #[cfg(feature = "file")]
 use crate::exporter::{JsonLines, Target};
 use crate::filter;
-use crate::pipeline::{Batching, Exchange, Report, ReportKind, Reporter, Rules};
+use crate::pipeline::{Batching, Exchange, Lane, Report, ReportKind, Reporter, Rules};
 use crate::propagation;
 
 /// Starts telemetry with what the environment says: `builder().init()`.
@@ -63,7 +63,6 @@ fn start(settings: Settings) -> Result<Telemetry, InitError> {
         diagnosis::remember(settings.report);
         return Ok(Telemetry::off());
     }
-    let shows_traces = exporters.iter().any(|exporter| matches!(exporter, ExporterSettings::Console));
     let assembly = Assembly {
         rules: Rules {
             sampler: Exchange::new(sampler, settings.ids.is_given()),
@@ -72,22 +71,10 @@ fn start(settings: Settings) -> Result<Telemetry, InitError> {
             code_location: settings.code_location,
             exports: !exporters.is_empty(),
         },
-        batching: Batching {
-            max_queue_size: batch.max_queue_size,
-            max_queue_bytes: batch.max_queue_bytes,
-            max_export_batch_size: batch.max_export_batch_size,
-            schedule_delay: if shows_traces {
-                batch.schedule_delay.min(SHOWN_WITHIN)
-            } else {
-                batch.schedule_delay
-            },
-            export_timeout: batch.export_timeout,
-        },
         reporter,
         resource,
-        factory: factory(exporters)?,
+        lanes: exporters.into_iter().map(|exporter| lane(exporter, &batch)).collect::<Result<_, _>>()?,
         processors: settings.processors,
-        flush_when_idle: shows_traces,
     };
     let telemetry = assemble(assembly).map_err(InitError::from)?;
     diagnosis::remember(settings.report);
@@ -115,35 +102,41 @@ fn say(reporter: &Reporter, report: &SettingsReport) {
     reporter.say(&Report::new(ReportKind::Start, format!("telemetry starts with\n{report}")));
 }
 
-/// One exporter from all that were chosen; `None` for none.
-fn factory(mut exporters: Vec<ExporterSettings>) -> Result<Option<ExporterFactory>, InitError> {
-    let last = match exporters.len() {
-        0 | 1 => exporters.pop(),
-        _ => None,
-    };
-    if let Some(only) = last {
-        return single(only).map(Some);
-    }
-    if exporters.is_empty() {
-        return Ok(None);
-    }
-    let all: Result<Vec<ExporterFactory>, InitError> = exporters.into_iter().map(single).collect();
-    all.map(|all| Some(ExporterFactory::all(all)))
+/// An exporter, and how its spans wait for it.
+fn lane(exporter: ExporterSettings, batch: &BatchSettings) -> Result<Lane, InitError> {
+    let shows_traces = matches!(exporter, ExporterSettings::Console);
+    let schedule_delay =
+        if shows_traces { batch.schedule_delay.min(SHOWN_WITHIN) } else { batch.schedule_delay };
+    Ok(Lane {
+        batching: Batching {
+            max_queue_size: batch.max_queue_size,
+            max_queue_bytes: batch.max_queue_bytes,
+            max_export_batch_size: batch.max_export_batch_size,
+            schedule_delay,
+            export_timeout: batch.export_timeout,
+        },
+        factory: factory(exporter)?,
+        flush_when_idle: shows_traces,
+    })
 }
 
 #[cfg_attr(
     all(feature = "otlp", feature = "console", feature = "file"),
     expect(clippy::unnecessary_wraps, reason = "an exporter may not be compiled in")
 )]
-fn single(exporter: ExporterSettings) -> Result<ExporterFactory, InitError> {
+fn factory(exporter: ExporterSettings) -> Result<ExporterFactory, InitError> {
     match exporter {
         ExporterSettings::Custom(factory) => Ok(factory),
         #[cfg(feature = "otlp")]
         ExporterSettings::Otlp(settings) => Ok(ExporterFactory::otlp(settings)),
         #[cfg(feature = "console")]
-        ExporterSettings::Console => Ok(ExporterFactory::from_fn(|| Ok::<_, BoxError>(Console::new()))),
+        ExporterSettings::Console => {
+            Ok(ExporterFactory::from_fn(|| Ok::<_, BoxError>(Console::new())).named("console"))
+        }
         #[cfg(feature = "file")]
-        ExporterSettings::File(target) => Ok(ExporterFactory::from_fn(move || json_lines(&target))),
+        ExporterSettings::File(target) => {
+            Ok(ExporterFactory::from_fn(move || json_lines(&target)).named("file"))
+        }
         // Settings that need a missing feature were refused when they were resolved.
         #[cfg(not(all(feature = "otlp", feature = "console", feature = "file")))]
         _ => Err(InitError::Exporter("the exporter is not compiled in; add its cargo feature".into())),

@@ -11,7 +11,7 @@ use opentelemetry_sdk::trace::{ShouldSample, SpanData};
 
 use super::sink::{Active, CaptureRef, Sink, give_everything_else, give_thread};
 use super::{Span, Spans, wait};
-use crate::pipeline::{Batching, Exchange, IdSource, Pipeline, Reporter, Rules};
+use crate::pipeline::{Exchange, IdSource, Pipeline, Reporter, Rules};
 use crate::provider::{LogLevel, Provider, Sampler};
 use crate::recorder::Limits;
 
@@ -100,15 +100,8 @@ fn pipeline(sampler: Sampler, code_location: bool) -> &'static Pipeline {
         code_location,
         exports: true,
     };
-    let batching = Batching {
-        max_queue_size: 1,
-        max_queue_bytes: 1,
-        max_export_batch_size: 1,
-        schedule_delay: Duration::ZERO,
-        export_timeout: None,
-    };
     let (commands, _) = tokio::sync::mpsc::unbounded_channel();
-    Box::leak(Box::new(Pipeline::new(rules, &batching, Reporter::new(None, LogLevel::None), commands)))
+    Box::leak(Box::new(Pipeline::new(rules, Vec::new(), Reporter::new(None, LogLevel::None), commands)))
 }
 
 /// Spans of other instrumentations come to us as well.

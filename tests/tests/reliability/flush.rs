@@ -222,3 +222,19 @@ fn d6_a_span_that_is_open_at_the_shutdown_is_seen_in_the_counts() {
     let stats = running.end();
     assert_eq!((stats.ended, stats.exported, stats.dropped_by(Loss::AfterShutdown)), (2, 1, 1), "{stats:?}");
 }
+
+#[test]
+fn d5_a_flush_fails_with_the_export_that_it_waited_for() {
+    let (probe, gate) = (Probe::new(), Gate::new());
+    probe.script([Act::AwaitAndFail(gate.clone())]);
+    let running = Running::with(builder().max_export_batch_size(1), &probe);
+    work();
+    probe.wait_for_calls(1);
+    futures::executor::block_on(async {
+        let mut flush = std::pin::pin!(running.flush_async());
+        assert!(futures::poll!(flush.as_mut()).is_pending());
+        gate.open();
+        assert!(flush.await.is_err());
+    });
+    assert_eq!(running.end().dropped_by(Loss::ExportFailed), 1);
+}

@@ -14,6 +14,7 @@ mod choice;
 mod context;
 mod diagnostics;
 mod exporter;
+mod exporters;
 mod flush;
 mod hooks;
 mod lifecycle;

@@ -21,6 +21,8 @@ pub(crate) enum Act {
     PanicWhenDropped,
     /// Takes the batch once the gate is open; the worker does something else meanwhile.
     Await(Gate),
+    /// Fails once the gate is open.
+    AwaitAndFail(Gate),
     /// Blocks the worker until the gate is open.
     Block(Gate),
 }
@@ -149,6 +151,10 @@ impl Drop for Running {
     }
 }
 
+fn failure() -> OTelSdkResult {
+    Err(OTelSdkError::InternalFailure("it was told to fail".into()))
+}
+
 struct Bomb;
 
 impl Drop for Bomb {
@@ -172,7 +178,11 @@ impl SpanExporter for Probe {
         async move {
             let _running = running;
             match act {
-                Some(Act::Fail) => return Err(OTelSdkError::InternalFailure("it was told to fail".into())),
+                Some(Act::Fail) => return failure(),
+                Some(Act::AwaitAndFail(gate)) => {
+                    gate.pass().await;
+                    return failure();
+                }
                 Some(Act::PanicWhenPolled) => std::panic::panic_any("polled"),
                 Some(Act::PanicWhenDropped) => {
                     let _bomb = Bomb;

@@ -10,58 +10,59 @@ use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::SpanData;
 use tokio::time::{Instant, sleep_until};
 
+use super::Command;
 use super::failure::Failure;
-use super::{Command, Worker};
+use super::lane::Exporting;
+use super::source::Source;
 use crate::exporter::LastAttempt;
 use crate::survive::survive;
 
-impl Worker {
+impl<S: Source> Exporting<S> {
     pub(super) async fn export_full_batches(&mut self) {
-        while self.pending.len() >= self.batching.max_export_batch_size {
+        while self.source.waiting() >= self.max_export_batch_size {
             self.export_one_batch().await;
         }
     }
 
+    /// What has come is exported, full batches or not.
     pub(super) async fn export_on_schedule(&mut self) {
-        self.collect();
-        if self.pending.is_empty() {
+        if self.source.waiting() == 0 {
             self.flush_idle_exporter().await;
         }
         self.export_everything().await;
-        self.schedule();
     }
 
-    pub(super) async fn export_everything(&mut self) {
-        while !self.pending.is_empty() {
+    async fn export_everything(&mut self) {
+        while self.source.waiting() > 0 {
             self.export_one_batch().await;
         }
     }
 
-    pub(super) async fn export_one_batch(&mut self) {
-        let (batch, bytes) = self.take_batch();
+    async fn export_one_batch(&mut self) {
+        let batch = self.source.take_batch();
         let size = batch.len();
         if size == 0 {
             // The processors have left nothing of it.
             return;
         }
         let result = self.export(batch).await;
-        self.account(size, bytes, result);
+        self.account(size, result);
     }
 
     /// One export, its panics caught and its deadline kept. A shutdown that is asked for meanwhile cuts its waits, and losses that begin
     /// meanwhile are told.
-    pub(super) async fn export(&mut self, batch: Vec<SpanData>) -> Result<(), Failure> {
-        let Self { built, commands, waiting, batching, pipeline, watch, .. } = self;
+    async fn export(&mut self, batch: Vec<SpanData>) -> Result<(), Failure> {
+        let Self { built, commands, waiting, export_timeout: limit, source, lost_here, .. } = self;
         let exporter = &built.exporter;
         let mut export = Export(Some(survive(|| exporter.export(batch)).ok_or_else(Failure::panic)?));
-        let limit = batching.export_timeout;
         let end = limit.and_then(|limit| Instant::now().checked_add(limit)).unwrap_or_else(far_away);
         let mut overdue = pin!(sleep_until(end));
-        let mut look = pin!(pipeline.woken());
+        let bell = source.bell();
+        let mut look = pin!(bell.notified());
         let (mut hurried, mut woken) = (is_hurried(waiting), false);
         let result = poll_fn(|cx| {
             while let Poll::Ready(Some(command)) = commands.poll_recv(cx) {
-                waiting.push_back(command);
+                waiting.push_back((command, *lost_here));
             }
             if !hurried && is_hurried(waiting) {
                 hurried = true;
@@ -69,8 +70,8 @@ impl Worker {
             }
             while look.as_mut().poll(cx).is_ready() {
                 woken = true;
-                look.set(pipeline.woken());
-                watch.queue_while_exporting(pipeline);
+                look.set(bell.notified());
+                source.glance();
             }
             if let Poll::Ready(result) = export.poll(cx) {
                 return Poll::Ready(result);
@@ -80,33 +81,33 @@ impl Worker {
         .await;
         if woken {
             // Heard here, but not looked at: whoever comes next does that.
-            pipeline.wake();
+            bell.notify_one();
         }
         if export.close() { result } else { Err(Failure::panic()) }
     }
 
     /// An empty batch: what shows traces shows those that waited for more.
-    pub(super) async fn flush_idle_exporter(&mut self) {
+    async fn flush_idle_exporter(&mut self) {
         if self.flush_when_idle && std::mem::take(&mut self.idle_flush_due) {
             // A console has nobody to tell that it could not write.
             let _ = self.export(Vec::new()).await;
         }
     }
 
-    pub(super) fn flush_exporter(&self) -> OTelSdkResult {
+    fn flush_exporter(&self) -> OTelSdkResult {
         survive(|| self.built.exporter.force_flush()).unwrap_or_else(|| {
             Err(OTelSdkError::InternalFailure("the exporter panicked in force_flush".into()))
         })
     }
 
-    /// Exports what has ended before, and nothing that ends meanwhile: under load this has an end.
-    pub(super) async fn flush(&mut self) -> OTelSdkResult {
-        self.collect();
-        let lost = self.lost_here;
+    /// Exports what has ended before, and nothing that ends meanwhile: under load this has an end. Fails when more was lost than `before` it was
+    /// asked for.
+    pub(super) async fn flush(&mut self, before: u64) -> OTelSdkResult {
+        self.source.collect();
         self.export_everything().await;
         self.idle_flush_due = false;
         let flushed = self.flush_exporter();
-        match self.lost_here.saturating_sub(lost) {
+        match self.lost_here.saturating_sub(before) {
             0 => flushed,
             lost => Err(OTelSdkError::InternalFailure(format!(
                 "{lost} spans could not be exported; the error hook was told why"
@@ -144,6 +145,6 @@ fn far_away() -> Instant {
     Instant::now() + Duration::from_secs(86400 * 365)
 }
 
-fn is_hurried(waiting: &VecDeque<Command>) -> bool {
-    waiting.iter().any(|command| matches!(command, Command::Shutdown(..)))
+fn is_hurried(waiting: &VecDeque<(Command, u64)>) -> bool {
+    waiting.iter().any(|(command, _)| matches!(command, Command::Shutdown(..)))
 }

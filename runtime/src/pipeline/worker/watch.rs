@@ -3,21 +3,173 @@
 use std::time::{Duration, Instant};
 
 use super::failure::Failure;
+use crate::pipeline::inbox::Inbox;
 use crate::pipeline::{Loss, Pipeline, Report, ReportKind};
 
-/// What goes wrong at the moment, by kind.
+/// Exports of one exporter that fail.
 #[derive(Default)]
-pub(super) struct Watch {
-    exports: Trouble,
+pub(super) struct Exports {
+    label: Label,
+    trouble: Trouble,
     /// Causes that were told since then, so that each is told once.
     causes: Vec<String>,
+}
+
+impl Exports {
+    /// Of the exporter that reports name, or of the only one.
+    pub(super) fn of(name: Option<&'static str>) -> Self {
+        Self { label: Label(name), ..Self::default() }
+    }
+
+    pub(super) fn fail(&mut self, pipeline: &Pipeline, spans: u64, failure: &Failure) {
+        if self.trouble.is_due() {
+            self.causes.clear();
+        }
+        let is_new = self.causes.len() < MOST_CAUSES && !self.causes.contains(&failure.text);
+        if is_new {
+            self.causes.push(failure.text.clone());
+            self.trouble.told_at = None;
+        }
+        if let Some(spans) = self.trouble.add(spans) {
+            self.label.say(pipeline, ReportKind::Loss, &format!("{spans} spans lost: {}", failure.text));
+        }
+    }
+
+    pub(super) fn succeed(&mut self, pipeline: &Pipeline) {
+        if let Some(spans) = self.trouble.end() {
+            let text = format!("exports succeed again; {spans} spans were lost");
+            self.label.say(pipeline, ReportKind::Recovery, &text);
+        }
+    }
+
+    /// The last word: what had to wait for its time to be told.
+    pub(super) fn end(&mut self, pipeline: &Pipeline) {
+        self.label.say_untold(pipeline, self.trouble.untold);
+    }
+}
+
+/// A queue that has no room: that of all threads, or that of one exporter of several.
+#[derive(Default)]
+pub(super) struct Room {
+    inbox: Option<&'static Inbox>,
+    label: Label,
     queue: Seen,
     bytes: Seen,
+}
+
+impl Room {
+    pub(super) fn of(inbox: &'static Inbox) -> Self {
+        Self { inbox: Some(inbox), label: Label(Some(inbox.name())), ..Self::default() }
+    }
+
+    fn lost(&self, pipeline: &Pipeline, loss: Loss) -> u64 {
+        match self.inbox {
+            Some(inbox) => inbox.account.lost_by(loss),
+            None => pipeline.counters().lost_before_by(loss),
+        }
+    }
+
+    /// While an export runs: a loss may begin, and only the next look at the queue tells whether it has ended.
+    pub(super) fn begin(&mut self, pipeline: &Pipeline) {
+        self.queue_loses(pipeline);
+        self.bytes_lose(pipeline);
+    }
+
+    /// What was lost since the last look; nothing new is the end of it.
+    pub(super) fn look(&mut self, pipeline: &Pipeline) {
+        if !self.queue_loses(pipeline)
+            && let Some(spans) = self.queue.trouble.end()
+        {
+            let text = format!("the queue has room again; {spans} spans were lost");
+            self.label.say(pipeline, ReportKind::Recovery, &text);
+        }
+        if !self.bytes_lose(pipeline)
+            && let Some(spans) = self.bytes.trouble.end()
+        {
+            let text = format!("the queue has room for large spans again; {spans} spans were lost");
+            self.label.say(pipeline, ReportKind::Recovery, &text);
+        }
+    }
+
+    fn queue_loses(&mut self, pipeline: &Pipeline) -> bool {
+        let new = self.queue.look(self.lost(pipeline, Loss::QueueFull));
+        if let Some(spans) = self.queue.trouble.add(new) {
+            let text = "spans lost because the queue is full; raise OTEL_BSP_MAX_QUEUE_SIZE, sample less, or see why exports are slow";
+            self.label.say(pipeline, ReportKind::Loss, &format!("{spans} {text}"));
+        }
+        new > 0
+    }
+
+    fn bytes_lose(&mut self, pipeline: &Pipeline) -> bool {
+        let new = self.bytes.look(self.lost(pipeline, Loss::QueueBytes));
+        if let Some(spans) = self.bytes.trouble.add(new) {
+            let text = "large spans lost because the queue holds too many bytes; set OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT, or raise \
+                        TRACED_MAX_QUEUE_BYTES";
+            self.label.say(pipeline, ReportKind::Loss, &format!("{spans} {text}"));
+        }
+        new > 0
+    }
+
+    /// The last word: what was lost at the end, and what had to wait for its time to be told.
+    pub(super) fn end(&mut self, pipeline: &Pipeline) {
+        let late = self.lost(pipeline, Loss::ShutdownTimeout);
+        if late > 0 {
+            let text = "spans lost: the shutdown's deadline passed before they could leave; allow more time";
+            self.label.say(pipeline, ReportKind::Loss, &format!("{late} {text}"));
+        }
+        self.label.say_untold(pipeline, self.queue.trouble.untold.saturating_add(self.bytes.trouble.untold));
+    }
+}
+
+/// Code of the program that panics, or records more than it may.
+#[derive(Default)]
+pub(super) struct Code {
     limits: Trouble,
     values: Seen,
     sampler: Seen,
     processors: Seen,
     ids: Seen,
+}
+
+impl Code {
+    pub(super) fn new() -> Self {
+        // The count is the process's; what was there before is an earlier worker's.
+        let values = Seen { count: crate::span::value_panics(), ..Seen::default() };
+        Self { values, ..Self::default() }
+    }
+
+    /// `spans` had more than the limits allow.
+    pub(super) fn limits(&mut self, pipeline: &Pipeline, spans: u64) {
+        if let Some(spans) = self.limits.add(spans) {
+            let text = "spans had attributes, events or links above the limits, which were left out; raise OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT, \
+                        OTEL_SPAN_EVENT_COUNT_LIMIT or OTEL_SPAN_LINK_COUNT_LIMIT, or record less";
+            say(pipeline, ReportKind::Limit, format!("{spans} {text}"));
+        }
+    }
+
+    /// Panics of the user's code that were caught.
+    pub(super) fn panics(&mut self, pipeline: &Pipeline) {
+        let new = self.values.look(crate::span::value_panics());
+        if let Some(values) = self.values.trouble.add(new) {
+            let text = "attribute values left out because their Debug, Display or conversion panicked; mend that code";
+            say(pipeline, ReportKind::Panic, format!("{values} {text}"));
+        }
+        let new = self.sampler.look(pipeline.counters().sampler_panics());
+        if let Some(spans) = self.sampler.trouble.add(new) {
+            let text = "spans not recorded because the sampler panicked; mend the sampler";
+            say(pipeline, ReportKind::Panic, format!("{spans} {text}"));
+        }
+        let new = self.ids.look(pipeline.counters().id_failures());
+        if let Some(ids) = self.ids.trouble.add(new) {
+            let text = "ids made at random because the id generator panicked or gave an invalid one; mend the generator";
+            say(pipeline, ReportKind::Panic, format!("{ids} {text}"));
+        }
+        let new = self.processors.look(pipeline.counters().lost_by(Loss::ProcessorPanicked));
+        if let Some(spans) = self.processors.trouble.add(new) {
+            let text = "spans lost because a span processor panicked; mend the processor";
+            say(pipeline, ReportKind::Panic, format!("{spans} {text}"));
+        }
+    }
 }
 
 /// Something that goes wrong and is told at most once per interval.
@@ -80,117 +232,22 @@ impl Seen {
     }
 }
 
-impl Watch {
-    pub(super) fn new() -> Self {
-        // The count is the process's; what was there before is an earlier worker's.
-        let values = Seen { count: crate::span::value_panics(), ..Seen::default() };
-        Self { values, ..Self::default() }
+/// Whose loss it is, where there are several exporters.
+#[derive(Default)]
+struct Label(Option<&'static str>);
+
+impl Label {
+    fn say(&self, pipeline: &Pipeline, kind: ReportKind, text: &str) {
+        say(
+            pipeline,
+            kind,
+            self.0.map_or_else(|| text.to_owned(), |name| format!("exporter {name}: {text}")),
+        );
     }
 
-    pub(super) fn exports_fail(&mut self, pipeline: &Pipeline, spans: u64, failure: &Failure) {
-        if self.exports.is_due() {
-            self.causes.clear();
-        }
-        let is_new = self.causes.len() < MOST_CAUSES && !self.causes.contains(&failure.text);
-        if is_new {
-            self.causes.push(failure.text.clone());
-            self.exports.told_at = None;
-        }
-        if let Some(spans) = self.exports.add(spans) {
-            say(pipeline, ReportKind::Loss, format!("{spans} spans lost: {}", failure.text));
-        }
-    }
-
-    pub(super) fn exports_succeed(&mut self, pipeline: &Pipeline) {
-        if let Some(spans) = self.exports.end() {
-            say(pipeline, ReportKind::Recovery, format!("exports succeed again; {spans} spans were lost"));
-        }
-    }
-
-    /// While an export runs: a loss may begin, and only the next look at the queue tells whether it has ended.
-    pub(super) fn queue_while_exporting(&mut self, pipeline: &Pipeline) {
-        self.queue_loses(pipeline);
-        self.bytes_lose(pipeline);
-    }
-
-    /// What the threads have lost since the last look; nothing new is the end of it.
-    pub(super) fn queue(&mut self, pipeline: &Pipeline) {
-        if !self.queue_loses(pipeline)
-            && let Some(spans) = self.queue.trouble.end()
-        {
-            say(pipeline, ReportKind::Recovery, format!("the queue has room again; {spans} spans were lost"));
-        }
-        if !self.bytes_lose(pipeline)
-            && let Some(spans) = self.bytes.trouble.end()
-        {
-            let text = format!("the queue has room for large spans again; {spans} spans were lost");
-            say(pipeline, ReportKind::Recovery, text);
-        }
-    }
-
-    fn queue_loses(&mut self, pipeline: &Pipeline) -> bool {
-        let new = self.queue.look(pipeline.counters().lost_by(Loss::QueueFull));
-        if let Some(spans) = self.queue.trouble.add(new) {
-            let text = "spans lost because the queue is full; raise OTEL_BSP_MAX_QUEUE_SIZE, sample less, or see why exports are slow";
-            say(pipeline, ReportKind::Loss, format!("{spans} {text}"));
-        }
-        new > 0
-    }
-
-    fn bytes_lose(&mut self, pipeline: &Pipeline) -> bool {
-        let new = self.bytes.look(pipeline.counters().lost_by(Loss::QueueBytes));
-        if let Some(spans) = self.bytes.trouble.add(new) {
-            let text = "large spans lost because the queue holds too many bytes; set OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT, or raise \
-                        TRACED_MAX_QUEUE_BYTES";
-            say(pipeline, ReportKind::Loss, format!("{spans} {text}"));
-        }
-        new > 0
-    }
-
-    /// `spans` had more than the limits allow.
-    pub(super) fn limits(&mut self, pipeline: &Pipeline, spans: u64) {
-        if let Some(spans) = self.limits.add(spans) {
-            let text = "spans had attributes, events or links above the limits, which were left out; raise OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT, \
-                        OTEL_SPAN_EVENT_COUNT_LIMIT or OTEL_SPAN_LINK_COUNT_LIMIT, or record less";
-            say(pipeline, ReportKind::Limit, format!("{spans} {text}"));
-        }
-    }
-
-    /// Panics of the user's code that were caught.
-    pub(super) fn panics(&mut self, pipeline: &Pipeline) {
-        let new = self.values.look(crate::span::value_panics());
-        if let Some(values) = self.values.trouble.add(new) {
-            let text = "attribute values left out because their Debug, Display or conversion panicked; mend that code";
-            say(pipeline, ReportKind::Panic, format!("{values} {text}"));
-        }
-        let new = self.sampler.look(pipeline.counters().sampler_panics());
-        if let Some(spans) = self.sampler.trouble.add(new) {
-            let text = "spans not recorded because the sampler panicked; mend the sampler";
-            say(pipeline, ReportKind::Panic, format!("{spans} {text}"));
-        }
-        let new = self.ids.look(pipeline.counters().id_failures());
-        if let Some(ids) = self.ids.trouble.add(new) {
-            let text = "ids made at random because the id generator panicked or gave an invalid one; mend the generator";
-            say(pipeline, ReportKind::Panic, format!("{ids} {text}"));
-        }
-        let new = self.processors.look(pipeline.counters().lost_by(Loss::ProcessorPanicked));
-        if let Some(spans) = self.processors.trouble.add(new) {
-            let text = "spans lost because a span processor panicked; mend the processor";
-            say(pipeline, ReportKind::Panic, format!("{spans} {text}"));
-        }
-    }
-
-    /// The last word: what was lost at the end, and what had to wait for its time to be told.
-    pub(super) fn end(&mut self, pipeline: &Pipeline) {
-        let late = pipeline.counters().lost_by(Loss::ShutdownTimeout);
-        if late > 0 {
-            let text = "spans lost: the shutdown's deadline passed before they could leave; allow more time";
-            say(pipeline, ReportKind::Loss, format!("{late} {text}"));
-        }
-        let untold = self.exports.untold.saturating_add(self.queue.trouble.untold);
-        let untold = untold.saturating_add(self.bytes.trouble.untold);
-        if untold > 0 {
-            say(pipeline, ReportKind::Loss, format!("{untold} more spans were lost as reported before"));
+    fn say_untold(&self, pipeline: &Pipeline, spans: u64) {
+        if spans > 0 {
+            self.say(pipeline, ReportKind::Loss, &format!("{spans} more spans were lost as reported before"));
         }
     }
 }

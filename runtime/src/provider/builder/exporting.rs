@@ -9,7 +9,8 @@ use crate::exporter::{BoxError, Compression, ExporterFactory, Protocol};
 use crate::provider::config::{ExporterKind, FileTarget};
 
 impl Builder {
-    /// A ready-made exporter, instead of what `OTEL_TRACES_EXPORTER` says. Called again, each exporter gets every span.
+    /// A ready-made exporter, instead of what `OTEL_TRACES_EXPORTER` says. Called again, each exporter gets every span; they do not wait for each
+    /// other, and each has a queue, deadlines and a thread of its own.
     ///
     /// It is lost when the worker has to be started again, and in a forked child: prefer
     /// [`exporter_with`](Self::exporter_with).
@@ -39,7 +40,9 @@ impl Builder {
         E: SpanExporter + 'static,
         X: Into<BoxError>,
     {
-        self.given.registered_exporters.push((name.into(), ExporterFactory::from_fn(build)));
+        let name = name.into();
+        let factory = ExporterFactory::from_fn(build).named(name.trim());
+        self.given.registered_exporters.push((name, factory));
         self
     }
 

@@ -1,0 +1,238 @@
+//! Owns the collecting: what the threads have finished is taken, converted, and shown to the program's processors. Also the source of a
+//! single exporter, which takes its spans from there without a detour. Must not know how exports run.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use opentelemetry_sdk::trace::SpanData;
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+use super::source::{Outcome, Source};
+use super::watch::{Code, Room};
+use crate::pipeline::convert::span_data;
+use crate::pipeline::{Batching, Loss, Pipeline, Processors};
+use crate::recorder::{Clock, Record};
+
+/// Records that were taken from the threads, and the way from there to spans.
+pub(super) struct Collector {
+    pipeline: &'static Pipeline,
+    processors: Processors,
+    records: Vec<Record>,
+    pending: VecDeque<Record>,
+    /// Of large spans that were taken and are not settled.
+    bytes: usize,
+    room: Room,
+    code: Code,
+}
+
+/// What the span processors dropped of one batch.
+#[derive(Default)]
+struct Dropped {
+    spans: u64,
+    of_those_by_panics: u64,
+    bytes: usize,
+}
+
+impl Dropped {
+    fn add(&mut self, bytes: usize, loss: Loss) {
+        self.spans = self.spans.saturating_add(1);
+        self.of_those_by_panics =
+            self.of_those_by_panics.saturating_add(u64::from(loss == Loss::ProcessorPanicked));
+        self.bytes = self.bytes.saturating_add(bytes);
+    }
+}
+
+impl Collector {
+    pub(super) fn new(pipeline: &'static Pipeline, processors: Processors) -> Self {
+        Self {
+            pipeline,
+            processors,
+            records: Vec::new(),
+            pending: VecDeque::new(),
+            bytes: 0,
+            room: Room::default(),
+            code: Code::new(),
+        }
+    }
+
+    pub(super) fn pipeline(&self) -> &'static Pipeline {
+        self.pipeline
+    }
+
+    pub(super) fn pending(&self) -> usize {
+        self.pending.len()
+    }
+
+    /// Takes what the threads have finished. What fills a batch leaves before the next look.
+    pub(super) fn collect(&mut self, batch: usize) {
+        let taken = self.pipeline.taken();
+        self.pipeline.collect(&mut self.records);
+        self.pipeline.counters().held.hold(u64::try_from(self.records.len()).unwrap_or(u64::MAX));
+        self.pending.extend(self.records.drain(..));
+        // What is missing of a batch is told when it has come.
+        self.pipeline.heard(taken, self.pending.len().checked_rem(batch).unwrap_or(0));
+        self.room.look(self.pipeline);
+        self.code.panics(self.pipeline);
+    }
+
+    pub(super) fn glance(&mut self) {
+        self.room.begin(self.pipeline);
+    }
+
+    /// Gives the oldest spans, `most` at most, as exporters want them and as processors leave them, with the bytes of room that each has.
+    pub(super) fn take(&mut self, most: usize, mut each: impl FnMut(SpanData, usize)) {
+        let size = self.pending.len().min(most.max(1));
+        let bytes = self.pending.iter().take(size).map(Record::weight).fold(0, usize::saturating_add);
+        self.bytes = self.bytes.saturating_add(bytes);
+        let clock = Clock::anchored_now();
+        let mut above_limits = 0_u64;
+        let mut dropped = Dropped::default();
+        for record in self.pending.drain(..size) {
+            let bytes = record.weight();
+            let mut span = span_data(record, &clock);
+            above_limits = above_limits.saturating_add(u64::from(is_above_limits(&span)));
+            match self.processors.run(&mut span) {
+                Ok(()) => each(span, bytes),
+                Err(loss) => dropped.add(bytes, loss),
+            }
+        }
+        self.code.limits(self.pipeline, above_limits);
+        self.drop_processed(&dropped);
+    }
+
+    /// The room of spans that go on is free for others.
+    pub(super) fn give_room(&mut self, spans: usize, bytes: usize) {
+        self.pipeline.give_room(spans);
+        self.pipeline.give_bytes(bytes);
+        self.bytes = self.bytes.saturating_sub(bytes);
+    }
+
+    /// Spans that go no further than the processors: wanted so, or worth a report.
+    fn drop_processed(&mut self, dropped: &Dropped) {
+        if dropped.spans == 0 {
+            return;
+        }
+        self.give_room(usize::try_from(dropped.spans).unwrap_or(usize::MAX), dropped.bytes);
+        if !self.pipeline.counters().held.let_go(dropped.spans) {
+            return;
+        }
+        let wanted = dropped.spans.saturating_sub(dropped.of_those_by_panics);
+        self.pipeline.lose(wanted, Loss::Processor);
+        self.pipeline.lose(dropped.of_those_by_panics, Loss::ProcessorPanicked);
+        self.code.panics(self.pipeline);
+    }
+
+    /// What is held is lost, and its room free; how many spans that were.
+    pub(super) fn give_up(&mut self, loss: Loss) -> u64 {
+        let held = self.pending.drain(..).chain(self.records.drain(..));
+        let bytes = held.map(|record| record.weight()).fold(self.bytes, usize::saturating_add);
+        let spans = self.pipeline.counters().held.give_up();
+        self.pipeline.lose(spans, loss);
+        self.bytes = bytes;
+        self.give_room(usize::try_from(spans).unwrap_or(usize::MAX), bytes);
+        spans
+    }
+
+    pub(super) fn finish(&mut self) {
+        self.pending.clear();
+        self.pipeline.finish();
+    }
+
+    pub(super) fn end(&mut self) {
+        self.room.end(self.pipeline);
+    }
+}
+
+fn is_above_limits(span: &SpanData) -> bool {
+    span.dropped_attributes_count > 0
+        || span.events.dropped_count > 0
+        || span.links.dropped_count > 0
+        || span.events.iter().any(|event| event.dropped_attributes_count > 0)
+        || span.links.iter().any(|link| link.dropped_attributes_count > 0)
+}
+
+/// The spans of a single exporter: from the threads, by way of nobody.
+pub(super) struct Threads {
+    collector: Collector,
+    batching: Batching,
+    bytes_leaving: usize,
+}
+
+impl Threads {
+    pub(super) fn new(collector: Collector, batching: Batching) -> Self {
+        Self { collector, batching, bytes_leaving: 0 }
+    }
+}
+
+impl Source for Threads {
+    fn pipeline(&self) -> &'static Pipeline {
+        self.collector.pipeline
+    }
+
+    fn label(&self) -> Option<&'static str> {
+        None
+    }
+
+    fn bell(&self) -> &'static Notify {
+        self.collector.pipeline.bell()
+    }
+
+    fn glance(&mut self) {
+        self.collector.glance();
+    }
+
+    fn collect(&mut self) -> bool {
+        self.collector.collect(self.batching.max_export_batch_size);
+        false
+    }
+
+    fn waiting(&self) -> usize {
+        self.collector.pending()
+    }
+
+    fn due(&self) -> Option<Instant> {
+        Instant::now().checked_add(self.batching.schedule_delay.max(SHORTEST_DELAY))
+    }
+
+    fn take_batch(&mut self) -> Vec<SpanData> {
+        let most = self.batching.max_export_batch_size;
+        let mut batch = Vec::with_capacity(self.waiting().min(most.max(1)));
+        let mut bytes = 0_usize;
+        self.collector.take(most, |span, weight| {
+            batch.push(span);
+            bytes = bytes.saturating_add(weight);
+        });
+        self.bytes_leaving = bytes;
+        batch
+    }
+
+    fn settle(&mut self, outcome: &Outcome) -> bool {
+        let spans = outcome.spans();
+        let bytes = std::mem::take(&mut self.bytes_leaving);
+        self.collector.give_room(usize::try_from(spans).unwrap_or(usize::MAX), bytes);
+        let counters = self.pipeline().counters();
+        // Given up by a shutdown in the meantime: counted there.
+        let is_ours = counters.held.let_go(spans);
+        if is_ours {
+            counters.export(outcome.exported);
+            outcome.lost.iter().for_each(|(spans, loss)| counters.lose_exporting(*spans, *loss));
+        }
+        is_ours
+    }
+
+    fn give_up(&mut self, loss: Loss) -> u64 {
+        self.collector.give_up(loss)
+    }
+
+    fn finish(&mut self) {
+        self.collector.finish();
+    }
+
+    fn end(&mut self) {
+        self.collector.end();
+    }
+}
+
+/// Of all spans together: zero would keep the worker busy for nothing.
+pub(super) const SHORTEST_DELAY: Duration = Duration::from_millis(1);
