@@ -1,6 +1,8 @@
 //! Owns the static description of one `#[traced]` place: name, kind, scope, code location, keys, on/off state.
 //! Knows nothing of spans that were started there.
 
+#[cfg(feature = "otlp")]
+use std::sync::atomic::AtomicU32;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use opentelemetry::trace::SpanKind;
@@ -11,6 +13,9 @@ use opentelemetry::{InstrumentationScope, Key};
 pub struct Callsite {
     meta: Meta,
     state: AtomicU8,
+    /// 0: none has been asked for.
+    #[cfg(feature = "otlp")]
+    number: AtomicU32,
 }
 
 /// What the macro knows about a callsite, all of it constant.
@@ -47,7 +52,12 @@ const UNDECIDED: u8 = 2;
 impl Callsite {
     /// A callsite that asks the filter when it is called for the first time.
     pub const fn new(meta: Meta) -> Self {
-        Self { meta, state: AtomicU8::new(UNDECIDED) }
+        Self {
+            meta,
+            state: AtomicU8::new(UNDECIDED),
+            #[cfg(feature = "otlp")]
+            number: AtomicU32::new(0),
+        }
     }
 
     /// One load of the callsite's own state: whoever changes the filter writes to every callsite that has been called.
@@ -73,6 +83,19 @@ impl Callsite {
     /// Turns the callsite on or off; the next call sees it.
     pub(crate) fn set_on(&self, on: bool) {
         self.state.store(if on { ON } else { OFF }, Ordering::Relaxed);
+    }
+
+    /// A small number that no other callsite of the process has: what is known of callsites lies in a list by it.
+    #[cfg(feature = "otlp")]
+    pub(crate) fn number(&self) -> usize {
+        static NUMBERS: AtomicU32 = AtomicU32::new(1);
+        let mut number = self.number.load(Ordering::Relaxed);
+        if number == 0 {
+            let new = NUMBERS.fetch_add(1, Ordering::Relaxed);
+            let set = self.number.compare_exchange(0, new, Ordering::Relaxed, Ordering::Relaxed);
+            number = set.map_or_else(|other| other, |_| new);
+        }
+        usize::try_from(number).unwrap_or(usize::MAX)
     }
 
     pub(crate) fn meta(&self) -> &Meta {

@@ -8,12 +8,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use opentelemetry_sdk::Resource;
+#[cfg(feature = "otlp")]
+use opentelemetry_sdk::error::OTelSdkError;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 
-use super::{ExportFeedback, LastAttempt};
 #[cfg(feature = "otlp")]
-use super::{OtlpExporter, OtlpSettings};
+use super::{EncodedBatch, OtlpExporter, OtlpSettings, RecordEncoder};
+use super::{ExportFeedback, LastAttempt};
 
 pub(crate) type BoxError = Box<dyn Error + Send + Sync>;
 
@@ -43,9 +45,74 @@ impl<E: SpanExporter> DynExporter for E {
     }
 }
 
+/// Spans as the exporter takes them.
+pub(crate) enum Batch {
+    Spans(Vec<SpanData>),
+    /// Ours take them encoded, where nobody has to see them as spans before.
+    #[cfg(feature = "otlp")]
+    Encoded(EncodedBatch),
+}
+
+/// An exporter, of ours or of others.
+pub(crate) enum Exporter {
+    Any(Box<dyn DynExporter>),
+    #[cfg(feature = "otlp")]
+    Otlp(Box<OtlpExporter>),
+}
+
+impl Exporter {
+    fn any(&self) -> &dyn DynExporter {
+        match self {
+            Self::Any(exporter) => exporter.as_ref(),
+            #[cfg(feature = "otlp")]
+            Self::Otlp(exporter) => exporter.as_ref(),
+        }
+    }
+
+    pub(crate) fn export(&self, batch: Batch) -> Pin<Box<dyn Future<Output = OTelSdkResult> + Send + '_>> {
+        match (self, batch) {
+            (exporter, Batch::Spans(batch)) => exporter.any().export(batch),
+            #[cfg(feature = "otlp")]
+            (Self::Otlp(exporter), Batch::Encoded(batch)) => Box::pin(exporter.export_encoded(batch)),
+            // Only what has an encoder is given its batches.
+            #[cfg(feature = "otlp")]
+            (Self::Any(_), Batch::Encoded(_)) => {
+                Box::pin(std::future::ready(Err(OTelSdkError::InternalFailure(
+                    "an exporter was given what it does not know; report this".into(),
+                ))))
+            }
+        }
+    }
+
+    /// What encodes records for this exporter, if it takes them so.
+    #[cfg(feature = "otlp")]
+    pub(crate) fn record_encoder(&self) -> Option<RecordEncoder> {
+        match self {
+            Self::Any(_) => None,
+            Self::Otlp(exporter) => exporter.record_encoder(),
+        }
+    }
+
+    pub(crate) fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
+        self.any().shutdown_with_timeout(timeout)
+    }
+
+    pub(crate) fn force_flush(&self) -> OTelSdkResult {
+        self.any().force_flush()
+    }
+
+    pub(crate) fn set_resource(&mut self, resource: &Resource) {
+        match self {
+            Self::Any(exporter) => exporter.set_resource(resource),
+            #[cfg(feature = "otlp")]
+            Self::Otlp(exporter) => SpanExporter::set_resource(exporter.as_mut(), resource),
+        }
+    }
+}
+
 /// An exporter that is ready to be called, with what it says beside its results.
 pub(crate) struct Built {
-    pub(crate) exporter: Box<dyn DynExporter>,
+    pub(crate) exporter: Exporter,
     /// What came of each export in detail; others are judged by their result alone.
     pub(crate) feedback: Option<Arc<ExportFeedback>>,
     /// To be told that time is up.
@@ -54,7 +121,7 @@ pub(crate) struct Built {
 
 impl Built {
     fn plain(exporter: impl SpanExporter + 'static) -> Self {
-        Self { exporter: Box::new(exporter), feedback: None, last_attempts: Vec::new() }
+        Self { exporter: Exporter::Any(Box::new(exporter)), feedback: None, last_attempts: Vec::new() }
     }
 }
 
@@ -99,7 +166,7 @@ impl ExporterFactory {
             let exporter = OtlpExporter::new(&settings)?;
             let feedback = Some(exporter.feedback());
             let last_attempts = vec![exporter.last_attempt()];
-            Ok(Built { exporter: Box::new(exporter), feedback, last_attempts })
+            Ok(Built { exporter: Exporter::Otlp(Box::new(exporter)), feedback, last_attempts })
         };
         Self { name: "otlp".into(), build: Box::new(build), rebuilds: true }
     }
@@ -178,7 +245,7 @@ mod tests {
         exporter.set_resource(&Resource::builder_empty().build());
         exporter.force_flush().unwrap();
         exporter.shutdown_with_timeout(Duration::ZERO).unwrap();
-        let mut export = exporter.export(Vec::new());
+        let mut export = exporter.export(Batch::Spans(Vec::new()));
         let polled = export.as_mut().poll(&mut Context::from_waker(Waker::noop()));
         assert!(matches!(polled, Poll::Ready(Ok(()))));
         drop(export);

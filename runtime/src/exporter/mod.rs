@@ -12,13 +12,13 @@ mod file;
 mod otlp;
 mod settings;
 
-pub(crate) use boxed::{BoxError, Built, ExporterFactory};
+pub(crate) use boxed::{Batch, BoxError, Built, ExporterFactory};
 #[cfg(feature = "console")]
 pub use console::Console;
 pub(crate) use feedback::{ExportFeedback, ExportReport, LastAttempt, LossCause, SpansLost};
 #[cfg(feature = "file")]
 pub(crate) use file::{JsonLines, Target};
 #[cfg(feature = "otlp")]
-pub(crate) use otlp::OtlpExporter;
+pub(crate) use otlp::{EncodedBatch, OtlpExporter, RecordEncoder};
 pub(crate) use settings::OtlpSettings;
 pub use settings::{Compression, Protocol};

@@ -17,6 +17,7 @@ mod http;
 #[cfg(feature = "otlp-json")]
 mod json;
 mod protobuf;
+mod records;
 mod retry;
 #[cfg(feature = "otlp-http")]
 mod status;
@@ -26,6 +27,7 @@ mod tests;
 #[cfg(feature = "tls")]
 mod tls;
 mod transport;
+mod wire;
 
 use std::{
     fmt,
@@ -41,7 +43,6 @@ use bytes::Bytes;
 use http_body_util::Full;
 use hyper_util::client::proxy::matcher::Matcher;
 use opentelemetry::context::FutureExt as _;
-use opentelemetry_proto::transform::common::tonic::ResourceAttributesWithSchema;
 use opentelemetry_sdk::{
     Resource,
     error::{OTelSdkError, OTelSdkResult},
@@ -50,6 +51,8 @@ use opentelemetry_sdk::{
 
 #[cfg(feature = "file")]
 pub(crate) use self::encode::JsonEncoder;
+pub(crate) use self::protobuf::EncodedBatch;
+pub(crate) use self::records::RecordEncoder;
 pub(crate) use self::target::OtlpBuildError;
 use self::{
     answer::Accepted,
@@ -116,11 +119,7 @@ impl OtlpExporter {
         Ok(Self {
             wire,
             headers: target::headers(settings)?,
-            encoder: Encoder {
-                resource: ResourceAttributesWithSchema::default(),
-                format,
-                limit: REQUEST_LIMIT,
-            },
+            encoder: Encoder::new(format, REQUEST_LIMIT),
             compression: settings.compression,
             timeout: settings.timeout,
             feedback: Arc::default(),
@@ -146,16 +145,26 @@ impl OtlpExporter {
         self.last_attempt.clone()
     }
 
-    async fn deliver(&self, batch: Vec<SpanData>) -> OTelSdkResult {
+    /// What encodes records for [`export_encoded`](Self::export_encoded), if the protocol has protobuf bodies.
+    pub(crate) fn record_encoder(&self) -> Option<RecordEncoder> {
+        matches!(self.encoder.format, Format::Protobuf).then(RecordEncoder::default)
+    }
+
+    /// As [`export`](SpanExporter::export), of spans that are encoded already.
+    pub(crate) fn export_encoded(&self, batch: EncodedBatch) -> impl Future<Output = OTelSdkResult> + Send {
+        self.deliver(move || self.encoder.parts_of(batch)).with_context(suppressed())
+    }
+
+    async fn deliver<I>(&self, parts: impl FnOnce() -> I) -> OTelSdkResult
+    where
+        I: Iterator<Item = Part>,
+    {
         if self.is_shut_down.load(Ordering::Acquire) {
             return Err(OTelSdkError::AlreadyShutdown);
         }
         let mut result = Ok(());
-        if batch.is_empty() {
-            return result;
-        }
         let deadline = Deadline::starting_now(self.timeout);
-        for Part { spans, body } in self.encoder.parts(batch) {
+        for Part { spans, body } in parts() {
             let outcome = match body.and_then(|body| self.pack(body)) {
                 Ok(body) => self.attempts(&body, deadline).await,
                 Err(error) => Outcome { result: Err(error), retries: 0 },
@@ -275,7 +284,7 @@ fn wire(protocol: Protocol) -> (Wire, Format) {
 
 impl SpanExporter for OtlpExporter {
     fn export(&self, batch: Vec<SpanData>) -> impl Future<Output = OTelSdkResult> + Send {
-        self.deliver(batch).with_context(suppressed())
+        self.deliver(move || self.encoder.parts(batch)).with_context(suppressed())
     }
 
     fn shutdown_with_timeout(&self, _timeout: Duration) -> OTelSdkResult {
@@ -288,6 +297,6 @@ impl SpanExporter for OtlpExporter {
     }
 
     fn set_resource(&mut self, resource: &Resource) {
-        self.encoder.resource = resource.into();
+        self.encoder.set_resource(resource);
     }
 }

@@ -21,10 +21,10 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use self::inbox::Inbox;
 use self::queue::Queue;
-use crate::recorder::{self, Limits, Record, Totals};
+use crate::recorder::{self, Collected, Limits, Owner, Record, Totals};
 
 pub(crate) use answer::question;
-#[cfg(feature = "testing")]
+#[cfg(any(feature = "testing", feature = "otlp"))]
 pub(crate) use convert::span_data;
 pub(crate) use exchange::Exchange;
 pub(crate) use ids::IdSource;
@@ -200,18 +200,15 @@ impl Pipeline {
     }
 
     /// Adds what has finished and is this pipeline's. The spans of others are left for them, or counted where nobody collects any more.
-    fn collect(&'static self, records: &mut Vec<Record>) {
-        let is_own = |record: &Record| record.pipeline.is_some_and(|known| std::ptr::eq(known, self));
-        let is_elses = |record: &Record| record.pipeline.is_some_and(|other| !other.is_finished());
-        recorder::collect(records, |record| !is_own(record) && is_elses(record));
-        records.retain(|record| match record.pipeline {
-            Some(own) if std::ptr::eq(own, self) => true,
-            Some(other) => {
-                other.lose(1, Loss::AfterShutdown);
-                false
-            }
-            None => false,
+    fn collect(&'static self, into: &mut Collected) {
+        let strays = recorder::collect(into, |record| match record.pipeline {
+            Some(own) if std::ptr::eq(own, self) => Owner::Collector,
+            Some(other) if !other.is_finished() => Owner::Other,
+            _ => Owner::Nobody,
         });
+        for former in strays.iter().filter_map(|record: &Record| record.pipeline) {
+            former.lose(1, Loss::AfterShutdown);
+        }
     }
 
     fn is_finished(&self) -> bool {
@@ -250,9 +247,9 @@ impl Pipeline {
     }
 
     fn sweep(&'static self, loss: Loss) {
-        let mut records = Vec::new();
-        self.collect(&mut records);
-        self.written.counters.lose(u64::try_from(records.len()).unwrap_or(u64::MAX), loss);
+        let mut late = Collected::default();
+        self.collect(&mut late);
+        self.written.counters.lose(u64::try_from(late.len()).unwrap_or(u64::MAX), loss);
     }
 
     pub(crate) fn stats(&'static self) -> Stats {

@@ -4,16 +4,18 @@
 //! own chunks, which the worker reads while the thread goes on. Must not know what the worker does with the records.
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::chunk::Writer;
 use super::clock::Moment;
+use super::collected::Collected;
 use super::lane::{Lane, Spare};
 use super::local::Local;
-use super::packed::{Block, Packed, blocks, unpack};
-use super::record::{OpenRecord, Origin, Record};
+use super::packed::{Block, Packed};
+use super::record::{OpenRecord, Record};
 use super::slot::Live;
 use crate::pipeline::{Loss, Pipeline};
 
@@ -44,9 +46,6 @@ struct Buffer {
 static SPARE_RECORDS: Spare<Record> = Spare::new();
 static SPARE_VALUES: Spare<Block> = Spare::new();
 
-/// Attributes that the worker may add to a span.
-const ADDED_ATTRIBUTES: usize = 3;
-
 impl Buffer {
     const fn new() -> Self {
         Self {
@@ -64,23 +63,20 @@ impl Buffer {
         ptr::eq(self.pipeline.load(Ordering::Relaxed), pipeline)
     }
 
-    /// Moves everything finished out. The thread is never kept waiting meanwhile.
-    fn drain(&self, into: &mut Vec<Record>) {
+    /// Moves everything finished out, by `sort` what is not to be kept. The thread is never kept waiting meanwhile.
+    fn drain(
+        &self,
+        into: &mut Collected,
+        sort: &impl Fn(Record) -> Option<Record>,
+        keep: &impl Fn(&Record) -> bool,
+    ) {
         let mut ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
-        let new = into.len();
-        self.records.drain(|record| into.push(record));
-        self.values.drain(|block| ahead.push(block));
-        let mut at = 0_usize;
-        for record in into.iter_mut().skip(new).filter(|record| record.passed_on > 0) {
-            let words = usize::try_from(record.passed_on).unwrap_or(usize::MAX);
-            let next = at.saturating_add(blocks(words));
-            if let (Some(blocks), Origin::Callsite(callsite)) = (ahead.get(at..next), &record.origin) {
-                unpack(blocks, words, callsite.meta().keys, ADDED_ATTRIBUTES, &mut record.attributes);
-            }
-            at = next;
-        }
-        let read = at.min(ahead.len());
-        ahead.drain(..read);
+        let read = |records: &mut VecDeque<Record>, blocks: &mut Vec<Block>| {
+            // In this order: the values of every record that is read here were written before it.
+            self.records.drain(|record| records.push_back(record));
+            self.values.drain(|block| blocks.push(block));
+        };
+        into.extend(&mut ahead, read, sort, keep);
     }
 }
 
@@ -350,25 +346,47 @@ fn keep_without_thread(
     None
 }
 
+/// Whose a collected record is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Owner {
+    /// Whoever collects.
+    Collector,
+    /// Somebody who collects as well.
+    Other,
+    /// Nobody who does.
+    Nobody,
+}
+
 /// Everything that has finished so far, each thread's spans in the order in which they ended. What is somebody else's is left for them before
-/// anybody else collects, who would believe otherwise that there is nothing.
-pub(crate) fn collect(into: &mut Vec<Record>, is_elses: impl Fn(&Record) -> bool) {
+/// anybody else collects, who would believe otherwise that there is nothing; what is nobody's is given back.
+pub(crate) fn collect(into: &mut Collected, owner: impl Fn(&Record) -> Owner) -> Vec<Record> {
     let _alone = COLLECTING.lock().unwrap_or_else(PoisonError::into_inner);
-    into.append(&mut LEFTOVER.lock().unwrap_or_else(PoisonError::into_inner));
+    let (others, strays) = (RefCell::new(Vec::new()), RefCell::new(Vec::new()));
+    let sort = |record: Record| {
+        match owner(&record) {
+            Owner::Collector => return Some(record),
+            Owner::Other => others.borrow_mut().push(record),
+            Owner::Nobody => strays.borrow_mut().push(record),
+        }
+        None
+    };
+    let left = std::mem::take(&mut *LEFTOVER.lock().unwrap_or_else(PoisonError::into_inner));
+    left.into_iter().filter_map(sort).for_each(|record| into.push(record));
     let buffers = BUFFERS.lock().unwrap_or_else(PoisonError::into_inner).clone();
     for buffer in buffers {
         // Read before the spans are: a thread that retires in between is kept once more.
         let retired = buffer.retired.load(Ordering::Acquire);
-        buffer.drain(into);
+        buffer.drain(into, &sort, &|record| owner(record) == Owner::Collector);
         if retired {
             let mut all = BUFFERS.lock().unwrap_or_else(PoisonError::into_inner);
             all.retain(|other| !Arc::ptr_eq(other, &buffer));
         }
     }
-    let elses: Vec<Record> = into.extract_if(.., |record| is_elses(record)).collect();
-    if !elses.is_empty() {
-        LEFTOVER.lock().unwrap_or_else(PoisonError::into_inner).extend(elses);
+    let others = others.into_inner();
+    if !others.is_empty() {
+        LEFTOVER.lock().unwrap_or_else(PoisonError::into_inner).extend(others);
     }
+    strays.into_inner()
 }
 
 /// Counts of threads that still serve the pipeline; what other threads counted was settled with it.

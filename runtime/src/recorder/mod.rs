@@ -4,6 +4,7 @@
 mod buffer;
 mod chunk;
 mod clock;
+mod collected;
 mod ids;
 mod lane;
 mod limits;
@@ -14,11 +15,14 @@ mod slot;
 mod sync;
 mod weight;
 
-pub(crate) use buffer::{Fate, Totals, collect, finish, totals};
+pub(crate) use buffer::{Fate, Owner, Totals, collect, finish, totals};
 pub(crate) use clock::{Clock, Moment};
+pub(crate) use collected::Collected;
 pub(crate) use ids::{new_span_id, new_trace_id};
 pub(crate) use limits::{Limits, cut_value};
 pub(crate) use local::Local;
+#[cfg(feature = "otlp")]
+pub(crate) use packed::PackedValue;
 pub(crate) use packed::Writing;
 pub(crate) use record::{Extra, Mark, OpenRecord, Origin, Record, RecordedEvent, cut, deduplicate};
 pub(crate) use slot::{Claimed, Live};

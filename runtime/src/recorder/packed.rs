@@ -90,7 +90,8 @@ impl Packed {
     #[cold]
     pub(crate) fn unpack_before(&mut self, listed: &mut Vec<KeyValue>) {
         if self.len > 0 {
-            unpack(self.blocks(), self.len, self.keys, 0, listed);
+            let words = self.blocks().as_flattened();
+            unpack(words.get(..self.len).unwrap_or_default(), self.keys, 0, listed);
         }
         self.clear();
     }
@@ -210,25 +211,68 @@ impl<'a> Writing<'a> {
     }
 }
 
-/// Puts the values of so many words before what is listed, those at their place that are listed already. `room` is for what will be added.
-pub(super) fn unpack(
-    blocks: &[Block],
-    words: usize,
-    keys: &'static [Key],
-    room: usize,
-    listed: &mut Vec<KeyValue>,
-) {
+/// One of the values, and which key it is of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum PackedValue<'a> {
+    Bool(usize, bool),
+    I64(usize, i64),
+    F64(usize, f64),
+    /// The words, little-endian, and how many bytes of them count.
+    Text(usize, &'a [u64], usize),
+    /// The next of the record's own attributes.
+    Listed,
+}
+
+impl<'a> PackedValue<'a> {
+    /// The first of the values that are written there; `words` is what follows it.
+    #[inline]
+    pub(crate) fn read(words: &mut &'a [u64]) -> Option<Self> {
+        let (head, rest) = words.split_first()?;
+        let (tag, at, content) = (head & 0xFF, index(head >> 8 & MOST_KEYS), head >> 32);
+        let size = match tag {
+            I64 | F64 => 1,
+            TEXT => index(content).div_ceil(8),
+            _ => 0,
+        };
+        let (own, behind) = rest.split_at(size.min(rest.len()));
+        *words = behind;
+        let word = own.first().copied().unwrap_or_default();
+        Some(match tag {
+            BOOL => Self::Bool(at, content != 0),
+            I64 => Self::I64(at, word.cast_signed()),
+            F64 => Self::F64(at, f64::from_bits(word)),
+            TEXT => Self::Text(at, own, index(content)),
+            _ => Self::Listed,
+        })
+    }
+}
+
+/// What so many words weigh once they are attributes.
+#[cold]
+pub(super) fn weight(mut words: &[u64]) -> usize {
+    let mut weight = 0_usize;
+    while let Some(value) = PackedValue::read(&mut words) {
+        weight = weight.saturating_add(match value {
+            // Counted where it is listed.
+            PackedValue::Listed => 0,
+            PackedValue::Text(_, _, len) => size_of::<KeyValue>().saturating_add(len),
+            _ => size_of::<KeyValue>(),
+        });
+    }
+    weight
+}
+
+/// Puts the values before what is listed, those at their place that are listed already. `room` is for what will be added.
+pub(super) fn unpack(mut words: &[u64], keys: &'static [Key], room: usize, listed: &mut Vec<KeyValue>) {
     let mut all = Vec::with_capacity(keys.len().saturating_add(listed.len()).saturating_add(room));
     let mut former = std::mem::take(listed).into_iter();
-    let mut words = blocks.as_flattened().iter().copied().take(words);
-    while let Some(head) = words.next() {
-        let (tag, at, content) = (head & 0xFF, index(head >> 8 & MOST_KEYS), head >> 32);
-        let value = match tag {
-            BOOL => Value::Bool(content != 0),
-            I64 => Value::I64(words.next().unwrap_or_default().cast_signed()),
-            F64 => Value::F64(f64::from_bits(words.next().unwrap_or_default())),
-            TEXT => Value::from(text(&mut words, index(content))),
-            _ => {
+    while let Some(value) = PackedValue::read(&mut words) {
+        let (at, value) = match value {
+            PackedValue::Bool(at, value) => (at, Value::Bool(value)),
+            PackedValue::I64(at, value) => (at, Value::I64(value)),
+            PackedValue::F64(at, value) => (at, Value::F64(value)),
+            PackedValue::Text(at, words, len) => (at, Value::from(text(words, len))),
+            PackedValue::Listed => {
                 all.extend(former.next());
                 continue;
             }
@@ -244,9 +288,9 @@ fn index(part: u64) -> usize {
     usize::try_from(part).unwrap_or(usize::MAX)
 }
 
-fn text(words: &mut impl Iterator<Item = u64>, len: usize) -> String {
+fn text(words: &[u64], len: usize) -> String {
     let mut bytes = Vec::with_capacity(len.next_multiple_of(8));
-    for word in words.take(len.div_ceil(8)) {
+    for word in words {
         bytes.extend_from_slice(&word.to_le_bytes());
     }
     bytes.truncate(len);
@@ -298,6 +342,7 @@ mod tests {
         let (mut packed, mut listed) = packed(&values);
         assert_eq!(listed.len(), 2, "the long text, and the list");
         let weight = packed.weight() + super::super::weight::of(&listed);
+        assert_eq!(super::weight(&packed.words.as_flattened()[..packed.len]), packed.weight());
         listed.push(KeyValue::new("later", 1));
         packed.unpack_before(&mut listed);
         let mut expected = as_they_are(&values);

@@ -9,7 +9,7 @@ use opentelemetry::{InstrumentationScope, Key, KeyValue, Value};
 
 use super::clock::Moment;
 use super::limits::Limits;
-use super::packed::{Packed, Writing};
+use super::packed::{self, Packed, Writing};
 use super::weight;
 use crate::callsite::Callsite;
 use crate::pipeline::Pipeline;
@@ -107,10 +107,22 @@ impl Record {
         capture: None,
     };
 
-    /// How many bytes of text and lists the span holds, if they are many; 0 for almost every span.
+    /// How many bytes of text and lists the span holds, with the values that went ahead, if they are many; 0 for almost every span.
     #[inline]
-    pub(crate) fn weight(&self) -> usize {
-        self.weight_and(0)
+    pub(crate) fn weight(&self, words: &[u64]) -> usize {
+        // What went ahead is never many alone.
+        if self.attributes.is_empty() && self.extra.is_none() {
+            return 0;
+        }
+        self.weight_and(packed::weight(words))
+    }
+
+    /// Makes attributes of the values that went ahead. `room` is for what will be added.
+    pub(crate) fn unpack(&mut self, words: &[u64], room: usize) {
+        if let (false, Origin::Callsite(callsite)) = (words.is_empty(), &self.origin) {
+            packed::unpack(words, callsite.meta().keys, room, &mut self.attributes);
+        }
+        self.passed_on = 0;
     }
 
     #[inline]

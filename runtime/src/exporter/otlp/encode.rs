@@ -4,7 +4,7 @@ use opentelemetry_proto::transform::common::tonic::ResourceAttributesWithSchema;
 use opentelemetry_sdk::trace::SpanData;
 
 use super::error::OtlpError;
-use super::protobuf::EncodedBatch;
+use super::protobuf::{EncodedBatch, Envelope};
 
 /// OTLP exporter specification: the largest request, before compression.
 pub(super) const REQUEST_LIMIT: usize = 64 * 1024 * 1024;
@@ -18,7 +18,9 @@ pub(super) enum Format {
 
 #[derive(Debug)]
 pub(super) struct Encoder {
-    pub(super) resource: ResourceAttributesWithSchema,
+    /// JSON is made of it, and protobuf of its encoded form.
+    resource: ResourceAttributesWithSchema,
+    envelope: Envelope,
     pub(super) format: Format,
     pub(super) limit: usize,
 }
@@ -30,15 +32,14 @@ pub(crate) struct JsonEncoder(Encoder);
 #[cfg(feature = "file")]
 impl Default for JsonEncoder {
     fn default() -> Self {
-        let resource = ResourceAttributesWithSchema::default();
-        Self(Encoder { resource, format: Format::Json, limit: usize::MAX })
+        Self(Encoder::new(Format::Json, usize::MAX))
     }
 }
 
 #[cfg(feature = "file")]
 impl JsonEncoder {
     pub(crate) fn set_resource(&mut self, resource: &opentelemetry_sdk::Resource) {
-        self.0.resource = resource.into();
+        self.0.set_resource(resource);
     }
 
     /// The batch as bodies without line breaks.
@@ -57,32 +58,49 @@ pub(super) struct Part {
 }
 
 impl Encoder {
+    /// Without a resource.
+    pub(super) fn new(format: Format, limit: usize) -> Self {
+        let resource = ResourceAttributesWithSchema::default();
+        Self { envelope: Envelope::of(&resource), resource, format, limit }
+    }
+
+    pub(super) fn set_resource(&mut self, resource: &opentelemetry_sdk::Resource) {
+        self.resource = resource.into();
+        self.envelope = Envelope::of(&self.resource);
+    }
+
     /// The batch as bodies, in order, each made only when it is asked for.
     #[cfg_attr(
         not(feature = "otlp-json"),
         expect(clippy::needless_pass_by_value, reason = "JSON is made of the spans' own parts")
     )]
     pub(super) fn parts(&self, batch: Vec<SpanData>) -> Box<dyn Iterator<Item = Part> + Send + '_> {
+        if batch.is_empty() {
+            return Box::new(std::iter::empty());
+        }
         match self.format {
-            Format::Protobuf => {
-                let batch = EncodedBatch::new(&batch, &self.resource);
-                Box::new(Parts { limit: self.limit, batch, next: 0 })
-            }
+            Format::Protobuf => Box::new(self.parts_of(EncodedBatch::of(&batch))),
             #[cfg(feature = "otlp-json")]
             Format::Json => Box::new(super::halves::Halves::new(batch, &self.resource, self.limit)),
         }
     }
+
+    /// The same of spans that are encoded already.
+    pub(super) fn parts_of(&self, batch: EncodedBatch) -> impl Iterator<Item = Part> + Send + '_ {
+        Parts { envelope: &self.envelope, limit: self.limit, batch, next: 0 }
+    }
 }
 
 /// As many spans a request as fit.
-struct Parts {
+struct Parts<'a> {
+    envelope: &'a Envelope,
     limit: usize,
     batch: EncodedBatch,
     /// The first span that no request has yet.
     next: usize,
 }
 
-impl Iterator for Parts {
+impl Iterator for Parts<'_> {
     type Item = Part;
 
     fn next(&mut self) -> Option<Part> {
@@ -90,8 +108,8 @@ impl Iterator for Parts {
         if first >= self.batch.len() {
             return None;
         }
-        self.next = first.saturating_add(self.batch.fitting(first, self.limit));
-        let body = self.batch.request(first..self.next);
+        self.next = first.saturating_add(self.batch.fitting(self.envelope, first, self.limit));
+        let body = self.batch.request(self.envelope, first..self.next);
         let spans = u64::try_from(self.next.saturating_sub(first)).unwrap_or(u64::MAX);
         Some(Part { spans, body: bounded(body, self.limit) })
     }

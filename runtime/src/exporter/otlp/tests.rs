@@ -4,6 +4,7 @@ mod bytes;
 mod delivery;
 mod limits;
 mod network;
+mod records;
 mod refusal;
 mod setup;
 #[cfg(feature = "tls")]

@@ -1,7 +1,6 @@
 //! Owns the collecting: what the threads have finished is taken, converted, and shown to the program's processors. Also the source of a
 //! single exporter, which takes its spans from there without a detour. Must not know how exports run.
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use opentelemetry_sdk::trace::SpanData;
@@ -10,20 +9,35 @@ use tokio::time::Instant;
 
 use super::source::{Outcome, Source};
 use super::watch::{Code, Room};
+use crate::exporter::Batch;
+#[cfg(feature = "otlp")]
+use crate::exporter::RecordEncoder;
 use crate::pipeline::convert::span_data;
 use crate::pipeline::{Batching, Loss, Pipeline, Processors};
-use crate::recorder::{Clock, Record};
+use crate::recorder::{Clock, Collected, Record};
 
 /// Records that were taken from the threads, and the way from there to spans.
 pub(super) struct Collector {
     pipeline: &'static Pipeline,
     processors: Processors,
-    records: Vec<Record>,
-    pending: VecDeque<Record>,
+    pending: Collected,
     /// Of large spans that were taken and are not settled.
     bytes: usize,
     room: Room,
     code: Code,
+}
+
+/// Attributes that the conversion may add to a span.
+const ADDED_ATTRIBUTES: usize = 3;
+
+/// A record that was taken.
+struct Taken<'a> {
+    record: Record,
+    /// The values that went ahead of it.
+    words: &'a [u64],
+    /// Of room that it has.
+    bytes: usize,
+    clock: &'a Clock,
 }
 
 /// What the span processors dropped of one batch.
@@ -48,8 +62,7 @@ impl Collector {
         Self {
             pipeline,
             processors,
-            records: Vec::new(),
-            pending: VecDeque::new(),
+            pending: Collected::default(),
             bytes: 0,
             room: Room::default(),
             code: Code::new(),
@@ -67,9 +80,10 @@ impl Collector {
     /// Takes what the threads have finished. What fills a batch leaves before the next look.
     pub(super) fn collect(&mut self, batch: usize) {
         let taken = self.pipeline.taken();
-        self.pipeline.collect(&mut self.records);
-        self.pipeline.counters().held.hold(u64::try_from(self.records.len()).unwrap_or(u64::MAX));
-        self.pending.extend(self.records.drain(..));
+        let before = self.pending.len();
+        self.pipeline.collect(&mut self.pending);
+        let new = self.pending.len().saturating_sub(before);
+        self.pipeline.counters().held.hold(u64::try_from(new).unwrap_or(u64::MAX));
         // What is missing of a batch is told when it has come.
         self.pipeline.heard(taken, self.pending.len().checked_rem(batch).unwrap_or(0));
         self.room.look(self.pipeline);
@@ -82,23 +96,31 @@ impl Collector {
 
     /// Gives the oldest spans, `most` at most, as exporters want them and as processors leave them, with the bytes of room that each has.
     pub(super) fn take(&mut self, most: usize, mut each: impl FnMut(SpanData, usize)) {
-        let size = self.pending.len().min(most.max(1));
-        let bytes = self.pending.iter().take(size).map(Record::weight).fold(0, usize::saturating_add);
-        self.bytes = self.bytes.saturating_add(bytes);
-        let clock = Clock::anchored_now();
-        let mut above_limits = 0_u64;
         let mut dropped = Dropped::default();
-        for record in self.pending.drain(..size) {
-            let bytes = record.weight();
-            let mut span = span_data(record, &clock);
-            above_limits = above_limits.saturating_add(u64::from(is_above_limits(&span)));
-            match self.processors.run(&mut span) {
+        self.take_records(most, |processors, taken| {
+            let Taken { mut record, words, bytes, clock } = taken;
+            record.unpack(words, ADDED_ATTRIBUTES);
+            let mut span = span_data(record, clock);
+            match processors.run(&mut span) {
                 Ok(()) => each(span, bytes),
                 Err(loss) => dropped.add(bytes, loss),
             }
+        });
+        self.drop_processed(&dropped);
+    }
+
+    /// Gives the oldest records, `most` at most.
+    fn take_records(&mut self, most: usize, mut each: impl FnMut(&mut Processors, Taken<'_>)) {
+        let clock = Clock::anchored_now();
+        let mut above_limits = 0_u64;
+        for _ in 0..most.max(1) {
+            let Some((record, words)) = self.pending.next() else { break };
+            let bytes = record.weight(words);
+            self.bytes = self.bytes.saturating_add(bytes);
+            above_limits = above_limits.saturating_add(u64::from(is_above_limits(&record)));
+            each(&mut self.processors, Taken { record, words, bytes, clock: &clock });
         }
         self.code.limits(self.pipeline, above_limits);
-        self.drop_processed(&dropped);
     }
 
     /// The room of spans that go on is free for others.
@@ -125,8 +147,8 @@ impl Collector {
 
     /// What is held is lost, and its room free; how many spans that were.
     pub(super) fn give_up(&mut self, loss: Loss) -> u64 {
-        let held = self.pending.drain(..).chain(self.records.drain(..));
-        let bytes = held.map(|record| record.weight()).fold(self.bytes, usize::saturating_add);
+        let bytes = self.bytes.saturating_add(self.pending.weight());
+        self.pending.clear();
         let spans = self.pipeline.counters().held.give_up();
         self.pipeline.lose(spans, loss);
         self.bytes = bytes;
@@ -144,12 +166,14 @@ impl Collector {
     }
 }
 
-fn is_above_limits(span: &SpanData) -> bool {
-    span.dropped_attributes_count > 0
-        || span.events.dropped_count > 0
-        || span.links.dropped_count > 0
-        || span.events.iter().any(|event| event.dropped_attributes_count > 0)
-        || span.links.iter().any(|link| link.dropped_attributes_count > 0)
+fn is_above_limits(record: &Record) -> bool {
+    record.extra.as_ref().is_some_and(|extra| {
+        extra.dropped_attributes > 0
+            || extra.dropped_events > 0
+            || extra.dropped_links > 0
+            || extra.events.iter().any(|event| event.dropped_attributes > 0)
+            || extra.links.iter().any(|link| link.dropped_attributes_count > 0)
+    })
 }
 
 /// The spans of a single exporter: from the threads, by way of nobody.
@@ -157,17 +181,47 @@ pub(super) struct Threads {
     collector: Collector,
     batching: Batching,
     bytes_leaving: usize,
+    /// Records leave encoded.
+    #[cfg(feature = "otlp")]
+    encoder: Option<RecordEncoder>,
 }
 
 impl Threads {
     pub(super) fn new(collector: Collector, batching: Batching) -> Self {
-        Self { collector, batching, bytes_leaving: 0 }
+        Self {
+            collector,
+            batching,
+            bytes_leaving: 0,
+            #[cfg(feature = "otlp")]
+            encoder: None,
+        }
+    }
+
+    #[cfg(feature = "otlp")]
+    fn take_encoded(&mut self) -> Option<(Batch, usize)> {
+        let encoder = self.encoder.as_mut()?;
+        let most = self.batching.max_export_batch_size;
+        encoder.begin(self.collector.pending().min(most.max(1)));
+        let (mut spans, mut bytes) = (0_usize, 0_usize);
+        self.collector.take_records(most, |_, taken| {
+            encoder.add(taken.record, taken.words, taken.clock);
+            spans = spans.saturating_add(1);
+            bytes = bytes.saturating_add(taken.bytes);
+        });
+        self.bytes_leaving = bytes;
+        Some((Batch::Encoded(encoder.finish()), spans))
     }
 }
 
 impl Source for Threads {
     fn pipeline(&self) -> &'static Pipeline {
         self.collector.pipeline
+    }
+
+    /// Processors want to see spans.
+    #[cfg(feature = "otlp")]
+    fn encode_with(&mut self, encoder: Option<RecordEncoder>) {
+        self.encoder = encoder.filter(|_| self.collector.processors.len() == 0);
     }
 
     fn label(&self) -> Option<&'static str> {
@@ -195,7 +249,11 @@ impl Source for Threads {
         Instant::now().checked_add(self.batching.schedule_delay.max(SHORTEST_DELAY))
     }
 
-    fn take_batch(&mut self) -> Vec<SpanData> {
+    fn take_batch(&mut self) -> (Batch, usize) {
+        #[cfg(feature = "otlp")]
+        if let Some(batch) = self.take_encoded() {
+            return batch;
+        }
         let most = self.batching.max_export_batch_size;
         let mut batch = Vec::with_capacity(self.waiting().min(most.max(1)));
         let mut bytes = 0_usize;
@@ -204,7 +262,8 @@ impl Source for Threads {
             bytes = bytes.saturating_add(weight);
         });
         self.bytes_leaving = bytes;
-        batch
+        let size = batch.len();
+        (Batch::Spans(batch), size)
     }
 
     fn settle(&mut self, outcome: &Outcome) -> bool {

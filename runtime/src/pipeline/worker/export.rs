@@ -7,14 +7,13 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
-use opentelemetry_sdk::trace::SpanData;
 use tokio::time::{Instant, sleep_until};
 
 use super::Command;
 use super::failure::Failure;
 use super::lane::Exporting;
 use super::source::Source;
-use crate::exporter::LastAttempt;
+use crate::exporter::{Batch, LastAttempt};
 use crate::survive::survive;
 
 impl<S: Source> Exporting<S> {
@@ -39,8 +38,7 @@ impl<S: Source> Exporting<S> {
     }
 
     async fn export_one_batch(&mut self) {
-        let batch = self.source.take_batch();
-        let size = batch.len();
+        let (batch, size) = self.source.take_batch();
         if size == 0 {
             // The processors have left nothing of it.
             return;
@@ -51,7 +49,7 @@ impl<S: Source> Exporting<S> {
 
     /// One export, its panics caught and its deadline kept. A shutdown that is asked for meanwhile cuts its waits, and losses that begin
     /// meanwhile are told.
-    async fn export(&mut self, batch: Vec<SpanData>) -> Result<(), Failure> {
+    async fn export(&mut self, batch: Batch) -> Result<(), Failure> {
         let Self { built, commands, waiting, export_timeout: limit, source, lost_here, .. } = self;
         let exporter = &built.exporter;
         let mut export = Export(Some(survive(|| exporter.export(batch)).ok_or_else(Failure::panic)?));
@@ -90,7 +88,7 @@ impl<S: Source> Exporting<S> {
     async fn flush_idle_exporter(&mut self) {
         if self.flush_when_idle && std::mem::take(&mut self.idle_flush_due) {
             // A console has nobody to tell that it could not write.
-            let _ = self.export(Vec::new()).await;
+            let _ = self.export(Batch::Spans(Vec::new())).await;
         }
     }
 

@@ -42,6 +42,12 @@ enum Next {
 
 impl<S: Source> Exporting<S> {
     pub(super) fn new(source: S, lane: &Lane, built: Built, commands: UnboundedReceiver<Command>) -> Self {
+        #[cfg(feature = "otlp")]
+        let source = {
+            let mut source = source;
+            source.encode_with(built.exporter.record_encoder());
+            source
+        };
         Self {
             next_export: source.due(),
             watch: Exports::of(source.label()),

@@ -4,16 +4,22 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use opentelemetry_sdk::trace::SpanData;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
+use crate::exporter::Batch;
+#[cfg(feature = "otlp")]
+use crate::exporter::RecordEncoder;
 use crate::pipeline::inbox::{Inbox, Parcel, Ticket};
 use crate::pipeline::{Loss, Pipeline};
 
 /// Where the spans of an exporter come from, and where is told what became of them.
 pub(super) trait Source {
     fn pipeline(&self) -> &'static Pipeline;
+
+    /// Spans are to leave encoded, if they can.
+    #[cfg(feature = "otlp")]
+    fn encode_with(&mut self, encoder: Option<RecordEncoder>);
 
     /// The exporter in reports, where there are several.
     fn label(&self) -> Option<&'static str>;
@@ -33,8 +39,8 @@ pub(super) trait Source {
     /// When to collect next without being told.
     fn due(&self) -> Option<Instant>;
 
-    /// The oldest spans, at most a batch.
-    fn take_batch(&mut self) -> Vec<SpanData>;
+    /// The oldest spans, at most a batch, and how many they are.
+    fn take_batch(&mut self) -> (Batch, usize);
 
     /// What became of the last batch. False when its spans were given up meanwhile, and are counted already.
     fn settle(&mut self, outcome: &Outcome) -> bool;
@@ -97,6 +103,10 @@ impl Source for FromInbox {
         self.pipeline
     }
 
+    /// Spans come converted, for all exporters alike.
+    #[cfg(feature = "otlp")]
+    fn encode_with(&mut self, _: Option<RecordEncoder>) {}
+
     fn label(&self) -> Option<&'static str> {
         Some(self.inbox.name())
     }
@@ -123,7 +133,7 @@ impl Source for FromInbox {
         None
     }
 
-    fn take_batch(&mut self) -> Vec<SpanData> {
+    fn take_batch(&mut self) -> (Batch, usize) {
         let size = self.pending.len().min(self.inbox.batching().max_export_batch_size.max(1));
         let mut batch = Vec::with_capacity(size);
         for parcel in self.pending.drain(..size) {
@@ -132,7 +142,7 @@ impl Source for FromInbox {
             batch.push(span);
             self.leaving.push(ticket);
         }
-        batch
+        (Batch::Spans(batch), size)
     }
 
     fn settle(&mut self, outcome: &Outcome) -> bool {

@@ -14,22 +14,26 @@ use rand::rngs::SmallRng;
 use rand::{Rng, SeedableRng};
 
 use super::*;
-use crate::exporter::otlp::protobuf::EncodedBatch;
+use crate::exporter::otlp::protobuf::{EncodedBatch, Envelope};
 
 /// Makes spans of every shape, the same ones in every run.
-struct Maker(SmallRng);
+pub(super) struct Maker(pub(super) SmallRng);
 
 impl Maker {
-    fn one_of<T: Clone>(&mut self, values: &[T]) -> T {
+    pub(super) fn seeded(seed: u64) -> Self {
+        Self(SmallRng::seed_from_u64(seed))
+    }
+
+    pub(super) fn one_of<T: Clone>(&mut self, values: &[T]) -> T {
         values[self.0.random_range(0..values.len())].clone()
     }
 
-    fn text(&mut self) -> String {
+    pub(super) fn text(&mut self) -> String {
         let len = self.one_of(&[0, 1, 7, 120, 127, 128, 300, 20_000]);
         (0..len).map(|_| self.one_of(&['a', 'ü', '\0', '🦀'])).collect()
     }
 
-    fn number(&mut self) -> u32 {
+    pub(super) fn number(&mut self) -> u32 {
         self.one_of(&[0, 0, 1, 127, 128, u32::MAX])
     }
 
@@ -38,11 +42,11 @@ impl Maker {
         (0..count).map(|_| make(self)).collect()
     }
 
-    fn time(&mut self) -> SystemTime {
+    pub(super) fn time(&mut self) -> SystemTime {
         UNIX_EPOCH + Duration::from_nanos(self.one_of(&[0, 1, 1_700_000_000_000_000_001, u64::MAX]))
     }
 
-    fn value(&mut self) -> Value {
+    pub(super) fn value(&mut self) -> Value {
         match self.0.random_range(0..9) {
             0 => Value::Bool(self.0.random()),
             1 => Value::I64(self.one_of(&[0, 1, -1, i64::MIN, i64::MAX])),
@@ -55,11 +59,11 @@ impl Maker {
         }
     }
 
-    fn attributes(&mut self) -> Vec<KeyValue> {
+    pub(super) fn attributes(&mut self) -> Vec<KeyValue> {
         self.several(|make| KeyValue::new(make.text(), make.value()))
     }
 
-    fn context(&mut self) -> SpanContext {
+    pub(super) fn context(&mut self) -> SpanContext {
         let list = [("a", "1"), ("b", "2")];
         let state =
             if self.0.random() { TraceState::from_key_value(list).unwrap() } else { TraceState::NONE };
@@ -112,7 +116,7 @@ impl Maker {
     }
 }
 
-fn resource() -> ResourceAttributesWithSchema {
+pub(super) fn resource() -> ResourceAttributesWithSchema {
     let attributes = [KeyValue::new("service.name", "orders"), KeyValue::new("process.pid", 7)];
     let resource = opentelemetry_sdk::Resource::builder_empty();
     (&resource.with_schema_url(attributes, "https://opentelemetry.io/schemas/1.39.0").build()).into()
@@ -120,12 +124,12 @@ fn resource() -> ResourceAttributesWithSchema {
 
 #[test]
 fn protobuf_is_what_the_reference_writes() {
-    let mut make = Maker(SmallRng::seed_from_u64(1));
+    let mut make = Maker::seeded(1);
     let resource = resource();
     for size in (0..200).map(|round| round % 9) {
         let batch: Vec<SpanData> = (0..size).map(|_| make.span()).collect();
-        let encoded = EncodedBatch::new(&batch, &resource);
-        let ours = encoded.request(0..encoded.len());
+        let encoded = EncodedBatch::of(&batch);
+        let ours = encoded.request(&Envelope::of(&resource), 0..encoded.len());
         assert_eq!(ours.len(), ours.capacity(), "the size was known");
         let resource_spans = group_spans_by_resource_and_scope(batch, &resource);
         let reference = ExportTraceServiceRequest { resource_spans };
@@ -136,15 +140,15 @@ fn protobuf_is_what_the_reference_writes() {
 
 #[test]
 fn parts_hold_every_span_once_and_keep_the_limit() {
-    let mut make = Maker(SmallRng::seed_from_u64(2));
+    let mut make = Maker::seeded(2);
     let resource = resource();
     for limit in [1, 1_000, 30_000, 200_000] {
         let batch: Vec<SpanData> = (0..40).map(|_| make.span()).collect();
-        let encoded = EncodedBatch::new(&batch, &resource);
+        let (encoded, envelope) = (EncodedBatch::of(&batch), Envelope::of(&resource));
         let (mut next, mut names) = (0, Vec::new());
         while next < encoded.len() {
-            let count = encoded.fitting(next, limit);
-            let body = encoded.request(next..next + count);
+            let count = encoded.fitting(&envelope, next, limit);
+            let body = encoded.request(&envelope, next..next + count);
             assert!(body.len() <= limit || count == 1, "{} bytes for {count} spans", body.len());
             let request = ExportTraceServiceRequest::decode(body.as_slice()).unwrap();
             let scopes = request.resource_spans.into_iter().flat_map(|resource| resource.scope_spans);
