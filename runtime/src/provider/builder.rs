@@ -11,7 +11,7 @@ use std::time::Duration;
 use opentelemetry::{Key, KeyValue, Value};
 use opentelemetry_sdk::trace::{IdGenerator, ShouldSample};
 
-use super::config::{Endings, ExporterKind, FileTarget, LogLevel, Settings, SettingsReport};
+use super::config::{Endings, ExporterKind, FileTarget, LogLevel, Origin, Settings, SettingsReport};
 use super::env::Source;
 use super::error::InitError;
 use super::resolve;
@@ -41,6 +41,7 @@ use crate::propagation::PropagatorName;
 /// # Ok::<(), traced::InitError>(())
 /// ```
 #[doc = include_str!("settings.md")]
+#[doc = include_str!("config_file.md")]
 #[must_use = "a builder does nothing until `init` is called"]
 pub struct Builder {
     pub(super) given: Given,
@@ -76,13 +77,15 @@ pub(super) struct Given {
 }
 
 /// What code said about OTLP.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct GivenOtlp {
     pub(super) protocol: Option<Protocol>,
     pub(super) traces_endpoint: Option<String>,
     pub(super) endpoint: Option<String>,
     pub(super) insecure: Option<bool>,
-    pub(super) headers: Vec<(String, String)>,
+    /// In the form of the variable; in a configuration file only.
+    pub(super) headers_list: Option<(Origin, String)>,
+    pub(super) headers: Vec<(Origin, (String, String))>,
     pub(super) timeout: Option<Duration>,
     pub(super) encoding: Option<Encoding>,
     pub(super) certificate: Option<Vec<u8>>,
@@ -107,7 +110,7 @@ impl Encoding {
 }
 
 /// What code said about batching.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct GivenBatch {
     pub(super) schedule_delay: Option<Duration>,
     pub(super) export_timeout: Option<Duration>,
@@ -195,7 +198,7 @@ impl Builder {
     }
 
     /// `true`: wrong variables are warnings and their defaults hold, as the specification words it. Wrong settings in
-    /// code stay errors.
+    /// code and in a configuration file stay errors.
     pub fn lenient(mut self, lenient: bool) -> Self {
         self.given.lenient = Some(lenient);
         self

@@ -29,7 +29,7 @@ pub(crate) struct Setting {
 impl Setting {
     /// The builder method, or the variable where there is none.
     pub(crate) fn name(&self) -> &'static str {
-        if self.method.is_empty() { self.variable() } else { self.method }
+        if self.method.is_empty() { self.variables.first().copied().unwrap_or_default() } else { self.method }
     }
 
     /// The variable to name in messages when none was set: the most general one.
@@ -38,9 +38,10 @@ impl Setting {
     }
 
     /// How errors name the place where the value was given.
-    pub(crate) fn place(&self, origin: Origin) -> Cow<'static, str> {
+    pub(crate) fn place(&self, origin: &Origin) -> Cow<'static, str> {
         match origin {
-            Origin::Environment(variable) => variable.into(),
+            Origin::File(place) => place.clone().into(),
+            Origin::Environment(variable) => (*variable).into(),
             Origin::Default if !self.variables.is_empty() => self.variable().into(),
             Origin::Code | Origin::Default => format!("builder().{}(..)", self.method).into(),
         }
@@ -99,8 +100,8 @@ settings! {
     }
     CONFIG_FILE {
         method: "", variables: ["OTEL_CONFIG_FILE", "OTEL_EXPERIMENTAL_CONFIG_FILE"], default: "", mask: Open,
-        allowed: "unset it and use the other variables or the builder",
-        docs: "Not supported yet: an error when set.",
+        allowed: "give the path of a readable file that ends in .yaml or .yml",
+        docs: "A YAML file that says what holds, feature `config-file`; see below. All other `OTEL_*` variables are ignored then.",
     }
     SERVICE_NAME {
         method: "service_name", variables: ["OTEL_SERVICE_NAME"], default: "", mask: Open,
@@ -123,8 +124,9 @@ settings! {
     }
     ENTITIES {
         method: "", variables: ["OTEL_ENTITIES"], default: "", mask: Open,
-        allowed: "use OTEL_RESOURCE_ATTRIBUTES",
-        docs: "Not supported yet: a warning when set.",
+        allowed: "write type{key=value,..}[key=value,..]@url with semicolons between them; percent-encode {}[]@;,= in values",
+        docs: "`type{id=value,..}[key=value,..]@schema_url;..`, percent-encoded. The attributes join the resource; \
+               `OTEL_RESOURCE_ATTRIBUTES` wins. What is malformed is skipped with a warning.",
     }
     LOG_LEVEL {
         method: "log_level", variables: ["OTEL_LOG_LEVEL"], default: "info", mask: Open,

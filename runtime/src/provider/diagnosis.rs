@@ -98,7 +98,9 @@ impl Diagnosis {
             (State::NotInitialised, _) => Some(
                 "spans go to the provider that is installed globally, by default to none; call `traced::init()` at the start of `main`",
             ),
-            (State::Disabled, _) => Some("telemetry is switched off; unset OTEL_SDK_DISABLED"),
+            (State::Disabled, _) => Some(
+                "telemetry is switched off; unset OTEL_SDK_DISABLED, or let the file of OTEL_CONFIG_FILE have a tracer_provider and no `disabled: true`",
+            ),
             (State::ShutDown, _) => {
                 Some("telemetry was shut down; keep the guard of `traced::init` as long as `main` runs")
             }

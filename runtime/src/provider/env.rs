@@ -39,6 +39,12 @@ impl Variables {
         Self { set: set.collect() }
     }
 
+    /// Forgets the specification's variables, which do not count beside a configuration file.
+    #[cfg(feature = "config-file")]
+    pub(crate) fn keep_own(&mut self) {
+        self.set.retain(|name, _| !name.starts_with("OTEL_"));
+    }
+
     /// The first of the setting's variables that is not empty.
     pub(crate) fn find(&self, setting: &Setting) -> Found {
         let first = setting.variables.iter().find_map(|name| Some((*name, self.set.get(name)?)));
@@ -142,7 +148,7 @@ fn pair(position: usize, entry: &str) -> Result<(String, String), Refusal> {
 }
 
 /// `None` for a percent sign without two hexadecimal digits, and for what is not UTF-8 afterwards.
-fn percent_decoded(text: &str) -> Option<String> {
+pub(crate) fn percent_decoded(text: &str) -> Option<String> {
     let whole = text.split('%').skip(1).all(|rest| {
         let mut digits = rest.bytes();
         digits.next().is_some_and(|digit| digit.is_ascii_hexdigit())

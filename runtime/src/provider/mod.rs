@@ -3,6 +3,8 @@
 mod assemble;
 mod builder;
 mod config;
+#[cfg(feature = "config-file")]
+mod config_file;
 mod diagnosis;
 mod endings;
 mod env;
@@ -17,6 +19,8 @@ mod sampler;
 #[cfg(all(unix, feature = "signal"))]
 mod sigterm;
 mod tracer;
+#[cfg(feature = "config-file")]
+mod wildcard;
 
 pub use builder::Builder;
 pub use config::{ExporterKind, FileTarget, LogLevel, SettingsReport};

@@ -1,7 +1,10 @@
 //! Owns how code, environment and defaults combine, and the list of everything that is wrong. Knows no single setting:
 //! those are in the files below it.
 
+#[cfg_attr(not(feature = "config-file"), path = "resolve/no_config_file.rs")]
+mod config_file;
 mod endpoint;
+mod entities;
 mod exporters;
 mod otlp;
 mod service;
@@ -9,18 +12,24 @@ mod spans;
 
 use std::borrow::Cow;
 
+use opentelemetry::KeyValue;
+
 use super::builder::Given;
 use super::config::{
-    CODE_LOCATION, FILTER, LENIENT, Origin, PANIC_HOOK, ResolvedValue, SDK_DISABLED, Setting, Settings,
-    SettingsReport,
+    BatchSettings, CODE_LOCATION, ExporterSettings, FILTER, LENIENT, Origin, PANIC_HOOK, ResolvedValue,
+    SDK_DISABLED, Setting, Settings, SettingsReport,
 };
 use super::env::{self, Found, Source, Variables};
 use super::error::{InitError, Problem, Refusal};
 
+use self::config_file::WrittenProcessor;
+#[cfg(feature = "config-file")]
+pub(super) use self::otlp::ENCODINGS;
+
 /// All settings, or all that is wrong with them.
 pub(super) fn resolve(given: Given, source: &Source) -> Result<Settings, InitError> {
     let mut resolver = Resolver::new(Variables::read(source));
-    let settings = resolver.settings(given);
+    let settings = resolver.settings(given, source);
     resolver.finish().map(|report| Settings { report, ..settings })
 }
 
@@ -29,6 +38,8 @@ pub(super) fn resolve(given: Given, source: &Source) -> Result<Settings, InitErr
 struct Resolver {
     variables: Variables,
     lenient: bool,
+    /// Values that are given by the configuration file, as if by code, and where they stand.
+    written: Vec<(&'static Setting, String)>,
     values: Vec<ResolvedValue>,
     problems: Vec<Problem>,
     warnings: Vec<Problem>,
@@ -45,23 +56,46 @@ struct Kind<'a, T> {
 
 impl Resolver {
     fn new(variables: Variables) -> Self {
-        Self { variables, lenient: false, values: Vec::new(), problems: Vec::new(), warnings: Vec::new() }
+        Self {
+            variables,
+            lenient: false,
+            written: Vec::new(),
+            values: Vec::new(),
+            problems: Vec::new(),
+            warnings: Vec::new(),
+        }
     }
 
-    fn settings(&mut self, mut given: Given) -> Settings {
-        let disabled = self.switch(&SDK_DISABLED, given.disabled);
+    fn settings(&mut self, mut given: Given, source: &Source) -> Settings {
         self.lenient = self.switch(&LENIENT, given.lenient);
-        self.unsupported();
+        let file = self.config_file(&mut given, source);
+        let disabled = self.switch(&SDK_DISABLED, given.disabled);
+        let (processors, surroundings) = match file {
+            Some(file) => (Some(file.processors), file.surroundings),
+            None => (None, self.surroundings()),
+        };
+        let resource = self.resource(&mut given, disabled, surroundings);
+        let log_level = self.log_level(given.log_level);
+        let propagators = self.propagators(given.propagators.take());
+        let sampler = self.sampler(given.sampler.take());
+        let ids = self.ids(&mut given);
+        let exporting = match processors {
+            Some(processors) if given.exporters.is_empty() => {
+                self.exporting_by_file(processors, &mut given, disabled)
+            }
+            _ => self.exporting(&mut given, disabled),
+        };
         Settings {
             disabled,
-            resource: self.resource(&mut given, disabled),
-            log_level: self.log_level(given.log_level),
-            propagators: self.propagators(given.propagators.take()),
-            sampler: self.sampler(given.sampler.take()),
-            ids: self.ids(&mut given),
-            exporters: if disabled { Vec::new() } else { self.exporters(&mut given) },
+            resource,
+            log_level,
+            propagators,
+            sampler,
+            ids,
+            exporters: exporting.exporters,
             processors: self.processors(&mut given),
-            batch: self.batch(&given.batch),
+            batch: exporting.batch,
+            batches: exporting.batches,
             limits: self.limits(&given.limits),
             filter: self.decide(&FILTER, given.filter.take(), &spans::FILTERS),
             panic_hook: self.switch(&PANIC_HOOK, given.panic_hook),
@@ -70,6 +104,18 @@ impl Resolver {
             error_hook: given.error_hook,
             report: SettingsReport::default(),
         }
+    }
+
+    /// Where spans go, and how they are batched on their way.
+    fn exporting(&mut self, given: &mut Given, disabled: bool) -> Exporting {
+        let exporters = if disabled { Vec::new() } else { self.exporters(given) };
+        Exporting { exporters, batch: self.batch(&given.batch), batches: Vec::new() }
+    }
+
+    /// Who gave a value that is not a variable's.
+    fn giver(&self, setting: &'static Setting) -> Origin {
+        let written = self.written.iter().rfind(|(known, _)| std::ptr::eq(*known, setting));
+        written.map_or(Origin::Code, |(_, place)| Origin::File(place.clone()))
     }
 
     /// Code beats environment beats default. `None`: nobody said anything, or all of it is wrong.
@@ -89,13 +135,14 @@ impl Resolver {
 
     fn accept_code<T>(&mut self, setting: &'static Setting, value: T, kind: &Kind<'_, T>) -> Said<T> {
         let shown = (kind.show)(&value);
+        let origin = self.giver(setting);
         match (kind.check)(&value) {
             Ok(()) => {
-                self.note(setting, shown, Origin::Code);
+                self.note(setting, shown, origin);
                 Said::Value(value)
             }
             Err(refusal) => {
-                self.refuse(setting, Origin::Code, Some(shown), refusal);
+                self.refuse(setting, &origin, Some(shown), refusal);
                 Said::Wrong
             }
         }
@@ -112,7 +159,7 @@ impl Resolver {
             Found::NotUnicode(variable, lossy) => {
                 let shown = env::masked(setting.mask, &lossy);
                 let refusal = Refusal::new("is not UTF-8");
-                self.refuse(setting, Origin::Environment(variable), Some(shown), refusal);
+                self.refuse(setting, &Origin::Environment(variable), Some(shown), refusal);
                 Said::Wrong
             }
             Found::Text(variable, text) => {
@@ -136,7 +183,7 @@ impl Resolver {
                 Said::Value(value)
             }
             Err(refusal) => {
-                self.refuse(setting, origin, Some(shown), refusal);
+                self.refuse(setting, &origin, Some(shown), refusal);
                 Said::Wrong
             }
         }
@@ -156,7 +203,7 @@ impl Resolver {
             }
             Err(refusal) => {
                 if report {
-                    self.refuse(setting, Origin::Default, Some(setting.default.to_owned()), refusal);
+                    self.refuse(setting, &Origin::Default, Some(setting.default.to_owned()), refusal);
                 }
                 None
             }
@@ -188,7 +235,13 @@ impl Resolver {
     }
 
     /// `value` is masked already.
-    fn refuse(&mut self, setting: &'static Setting, origin: Origin, value: Option<String>, refusal: Refusal) {
+    fn refuse(
+        &mut self,
+        setting: &'static Setting,
+        origin: &Origin,
+        value: Option<String>,
+        refusal: Refusal,
+    ) {
         let refusal = refusal.or_allowing(setting.allowed);
         let problem = Problem::new(setting.place(origin), value, refusal);
         if self.lenient && matches!(origin, Origin::Environment(_)) {
@@ -205,7 +258,7 @@ impl Resolver {
     /// Who said what holds for a setting.
     fn origin(&self, setting: &'static Setting) -> Origin {
         let line = self.values.iter().rfind(|line| std::ptr::eq(line.setting, setting));
-        line.map_or(Origin::Default, |line| line.origin)
+        line.map_or(Origin::Default, |line| line.origin.clone())
     }
 
     fn finish(self) -> Result<SettingsReport, InitError> {
@@ -215,6 +268,31 @@ impl Resolver {
             Err(InitError::Settings(self.problems))
         }
     }
+}
+
+/// What only a configuration file can say.
+struct FromFile {
+    processors: Vec<WrittenProcessor>,
+    surroundings: Surroundings,
+}
+
+/// What the environment, or a file in its place, says about the process.
+struct Surroundings {
+    /// What was looked up. Everything else wins over it.
+    detected: Vec<KeyValue>,
+    attributes: Vec<KeyValue>,
+    service_name: Option<(String, Origin)>,
+    /// Where a service's name was to be expected, and what to do.
+    unnamed: (Cow<'static, str>, &'static str),
+    schema_url: Option<String>,
+}
+
+/// Where spans go, and how they are batched.
+struct Exporting {
+    exporters: Vec<ExporterSettings>,
+    batch: BatchSettings,
+    /// Of each exporter, where they may differ.
+    batches: Vec<BatchSettings>,
 }
 
 /// What one source says.
@@ -235,7 +313,7 @@ impl<T> Said<T> {
 }
 
 /// A list of names without duplicates, where `none` stands alone.
-fn names<T: PartialEq>(text: &str, find: &dyn Fn(&str) -> Option<T>) -> Result<Vec<T>, Refusal> {
+pub(super) fn names<T: PartialEq>(text: &str, find: &dyn Fn(&str) -> Option<T>) -> Result<Vec<T>, Refusal> {
     let (mut known, mut unknown) = (Vec::new(), Vec::new());
     for name in env::list(text) {
         match find(name) {

@@ -17,20 +17,79 @@ use opentelemetry::KeyValue;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::resource::{ResourceDetector, TelemetryResourceDetector};
 
+#[cfg(feature = "config-file")]
+use super::env::Source;
+
 pub(crate) const SERVICE_NAME: &str = "service.name";
 pub(crate) const SERVICE_VERSION: &str = "service.version";
 pub(crate) const DEPLOYMENT_ENVIRONMENT_NAME: &str = "deployment.environment.name";
 const PROCESS_PID: &str = "process.pid";
 
-/// Joins attributes over those that every process has. Later ones win; the caller sees to the order.
-pub(crate) fn resource(attributes: impl IntoIterator<Item = KeyValue>) -> Resource {
-    Resource::builder_empty()
+/// Joins attributes over what was detected and what `traced` says about itself. Later ones win; the caller sees to the order.
+pub(crate) fn resource(
+    detected: Vec<KeyValue>,
+    attributes: impl IntoIterator<Item = KeyValue>,
+    schema_url: Option<String>,
+) -> Resource {
+    let builder = Resource::builder_empty()
         .with_service_name(unknown_service())
-        .with_attributes(process_attributes())
-        .with_attributes(detected_attributes())
+        .with_attributes(detected)
         .with_attributes(telemetry_attributes())
-        .with_attributes(attributes)
-        .build()
+        .with_attributes(attributes);
+    match schema_url {
+        Some(url) => builder.with_schema_url([], url).build(),
+        None => builder.build(),
+    }
+}
+
+/// What is looked for where no file says which detectors to ask.
+pub(crate) fn detected() -> Vec<KeyValue> {
+    [process_attributes(), detected_attributes()].concat()
+}
+
+/// What the detector of this name finds. `None`: there is none; an error: the cargo feature that it needs.
+#[cfg(feature = "config-file")]
+pub(crate) fn detector(name: &str) -> Option<Result<Vec<KeyValue>, &'static str>> {
+    match name {
+        "process" => Some(Ok(process_attributes())),
+        #[cfg(feature = "resource-host")]
+        "host" => Some(Ok(host::attributes(&machine::Machine::this()))),
+        #[cfg(not(feature = "resource-host"))]
+        "host" => Some(Err("resource-host")),
+        #[cfg(feature = "resource-container")]
+        "container" => Some(Ok(container::attributes(&machine::Machine::this()))),
+        #[cfg(not(feature = "resource-container"))]
+        "container" => Some(Err("resource-container")),
+        #[cfg(feature = "resource-k8s")]
+        "k8s" => Some(Ok(kubernetes::attributes(&machine::Machine::this()))),
+        #[cfg(not(feature = "resource-k8s"))]
+        "k8s" => Some(Err("resource-k8s")),
+        _ => None,
+    }
+}
+
+/// The detector `service`: the name that the environment gives, and an id of this process that no other has.
+#[cfg(feature = "config-file")]
+pub(crate) fn service(source: &Source) -> Vec<KeyValue> {
+    let name = source("OTEL_SERVICE_NAME").and_then(|name| name.into_string().ok());
+    let name = name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+    let name = name.map(|name| KeyValue::new(SERVICE_NAME, name));
+    let id = random_uuid().map(|id| KeyValue::new("service.instance.id", id));
+    name.into_iter().chain(id).collect()
+}
+
+/// Version 4. RFC 9562, 5.4. `None`: the operating system gives no randomness.
+#[cfg(feature = "config-file")]
+fn random_uuid() -> Option<String> {
+    use rand::TryRngCore as _;
+
+    let mut bytes = [0; 16];
+    rand::rngs::OsRng.try_fill_bytes(&mut bytes).ok()?;
+    let id = u128::from_be_bytes(bytes);
+    let id = (id & !(0xf << 76) & !(0b11 << 62)) | (4 << 76) | (0b10 << 62);
+    let text = format!("{id:032x}");
+    let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
+    Some([part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-"))
 }
 
 /// The same resource in a forked child.
@@ -107,7 +166,7 @@ mod tests {
 
     #[test]
     fn a_process_describes_itself() {
-        let resource = resource([]);
+        let resource = resource(detected(), [], None);
         let executable = text(&resource, "process.executable.name");
         assert!(executable.starts_with("traced"), "{executable}");
         assert_eq!(text(&resource, SERVICE_NAME), format!("unknown_service:{executable}"));
@@ -121,12 +180,13 @@ mod tests {
 
     #[test]
     fn later_attributes_win() {
-        let resource = resource([
+        let attributes = [
             KeyValue::new(SERVICE_NAME, "first"),
             KeyValue::new(SERVICE_NAME, "second"),
             KeyValue::new("process.runtime.name", "mine"),
             KeyValue::new("telemetry.distro.name", "ours"),
-        ]);
+        ];
+        let resource = resource(detected(), attributes, None);
         assert_eq!(text(&resource, SERVICE_NAME), "second");
         assert_eq!(text(&resource, "process.runtime.name"), "mine");
         assert_eq!(text(&resource, "telemetry.distro.name"), "ours");
@@ -134,7 +194,8 @@ mod tests {
 
     #[test]
     fn a_forked_child_keeps_everything_but_its_pid() {
-        let parent = resource([KeyValue::new(PROCESS_PID, 1), KeyValue::new("region", "north")]);
+        let parent =
+            resource(detected(), [KeyValue::new(PROCESS_PID, 1), KeyValue::new("region", "north")], None);
         let child = in_this_process(&parent);
         assert_eq!(child.len(), parent.len());
         assert_eq!(text(&child, "region"), "north");

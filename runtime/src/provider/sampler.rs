@@ -1,5 +1,7 @@
 //! Owns the samplers and what the hot path may know about them. Knows neither variables nor how spans are recorded.
 
+#[cfg(feature = "config-file")]
+mod composite;
 mod probability;
 mod rate;
 mod rules;
@@ -12,6 +14,8 @@ use opentelemetry::trace::{Link, SpanKind, TraceContextExt, TraceId};
 use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::trace::{Sampler as SdkSampler, SamplingResult, ShouldSample};
 
+#[cfg(feature = "config-file")]
+pub(super) use self::composite::{Composable, Condition, SpanParent};
 use self::rate::Rate;
 pub use self::rules::Rule;
 use self::rules::Rules;
@@ -46,6 +50,8 @@ enum Kind {
     Probability(f64),
     RateLimit(Rate),
     Rules(Arc<Rules>),
+    #[cfg(feature = "config-file")]
+    Composite(Arc<Composable>),
     ParentBased(Arc<ParentBasedSampler>),
     Custom(Arc<dyn ShouldSample>),
 }
@@ -97,6 +103,12 @@ impl Sampler {
         Self(Kind::Rules(Arc::new(Rules::new(rules.into_iter().collect(), Self::custom(otherwise)))))
     }
 
+    /// Decides by the threshold that the parts agree on.
+    #[cfg(feature = "config-file")]
+    pub(super) fn composite(composable: Composable) -> Self {
+        Self(Kind::Composite(Arc::new(composable)))
+    }
+
     /// Follows the parent span where there is one and asks `root` where there is none.
     pub fn parent_based(root: impl Into<Box<dyn ShouldSample>> + 'static) -> ParentBasedSampler {
         ParentBasedSampler::new(Self::custom(root))
@@ -139,6 +151,9 @@ impl Sampler {
             Kind::RateLimit(_) => Err(out_of_range().allowing("give a number of spans per second above 0")),
             Kind::Rules(rules) => rules.all().try_for_each(Self::check),
             Kind::ParentBased(branches) => branches.all().iter().try_for_each(|branch| branch.check()),
+            // Its numbers were checked where they were read.
+            #[cfg(feature = "config-file")]
+            Kind::Composite(_) => Ok(()),
             Kind::AlwaysOn | Kind::AlwaysOff | Kind::Custom(_) => Ok(()),
         }
     }
@@ -163,6 +178,10 @@ impl ShouldSample for Sampler {
             Kind::RateLimit(rate) if rate.take() => sdk(&SdkSampler::AlwaysOn),
             Kind::AlwaysOff | Kind::RateLimit(_) => sdk(&SdkSampler::AlwaysOff),
             Kind::Rules(rules) => rules.sample(parent, trace_id, name, kind, attributes, links),
+            #[cfg(feature = "config-file")]
+            Kind::Composite(composable) => {
+                composite::sample(composable, &composite::Start { parent, trace_id, kind, attributes })
+            }
             Kind::ParentBased(branches) => {
                 branches.should_sample(parent, trace_id, name, kind, attributes, links)
             }
@@ -205,6 +224,8 @@ impl fmt::Display for Sampler {
             Kind::Probability(probability) => write!(f, "ProbabilitySampler{{{probability}}}"),
             Kind::RateLimit(rate) => write!(f, "RateLimitingSampler{{{}}}", rate.per_second()),
             Kind::Rules(rules) => rules.fmt(f),
+            #[cfg(feature = "config-file")]
+            Kind::Composite(composable) => write!(f, "CompositeSampler{{{composable}}}"),
             Kind::ParentBased(branches) => branches.fmt(f),
             Kind::Custom(_) => f.write_str("custom"),
         }

@@ -6,7 +6,7 @@ use opentelemetry_sdk::trace::SpanExporter;
 
 use super::{Builder, Encoding};
 use crate::exporter::{BoxError, Compression, ExporterFactory, Protocol};
-use crate::provider::config::{ExporterKind, FileTarget};
+use crate::provider::config::{ExporterKind, FileTarget, Origin};
 
 impl Builder {
     /// A ready-made exporter, instead of what `OTEL_TRACES_EXPORTER` says. Called again, each exporter gets every span; they do not wait for each
@@ -94,7 +94,7 @@ impl Builder {
         K: Into<String>,
         V: Into<String>,
     {
-        let headers = headers.into_iter().map(|(name, value)| (name.into(), value.into()));
+        let headers = headers.into_iter().map(|(name, value)| (Origin::Code, (name.into(), value.into())));
         self.given.otlp.headers.extend(headers);
         self
     }

@@ -27,6 +27,13 @@ pub(crate) struct Settings {
     /// Each sees every span before the exporters do.
     pub(crate) processors: Processors,
     pub(crate) batch: BatchSettings,
+    /// What the configuration file says for each exporter, in their order; `batch` is made of all of them, since there is one queue. Empty
+    /// without a file.
+    #[cfg_attr(
+        not(all(test, feature = "config-file")),
+        expect(dead_code, reason = "for exporters with queues of their own")
+    )]
+    pub(crate) batches: Vec<BatchSettings>,
     pub(crate) limits: Limits,
     /// In the order given, without duplicates.
     pub(crate) propagators: Vec<PropagatorName>,
@@ -130,10 +137,12 @@ pub enum LogLevel {
 }
 
 /// What said that a value holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
     /// The builder.
     Code,
+    /// This place of the configuration file.
+    File(String),
     /// This variable.
     Environment(&'static str),
     /// Nobody.
@@ -141,10 +150,11 @@ pub(crate) enum Origin {
 }
 
 impl Origin {
-    /// `code`, the variable or `default`.
-    pub(crate) fn name(self) -> &'static str {
+    /// `code`, the place in the file, the variable or `default`.
+    pub(crate) fn name(&self) -> &str {
         match self {
             Self::Code => "code",
+            Self::File(place) => place,
             Self::Environment(variable) => variable,
             Self::Default => "default",
         }
@@ -185,7 +195,7 @@ impl SettingsReport {
     }
 
     /// Name, value and origin of every setting that holds. The name is the builder method, or the variable where there
-    /// is none; the origin is `code`, the variable or `default`.
+    /// is none; the origin is `code`, the place in the configuration file, the variable or `default`.
     pub fn values(&self) -> impl Iterator<Item = (&str, &str, &str)> {
         self.values.iter().map(|line| (line.setting.name(), line.value.as_str(), line.origin.name()))
     }

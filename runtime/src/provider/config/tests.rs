@@ -62,10 +62,10 @@ fn a_variable_belongs_to_one_row_and_every_row_has_a_name_and_documentation() {
 
 #[test]
 fn places_name_what_the_user_wrote() {
-    assert_eq!(OTLP_TIMEOUT.place(Origin::Code), "builder().timeout(..)");
-    assert_eq!(OTLP_TIMEOUT.place(Origin::Environment("OTEL_X")), "OTEL_X");
-    assert_eq!(OTLP_TIMEOUT.place(Origin::Default), "OTEL_EXPORTER_OTLP_TIMEOUT");
-    assert_eq!(DEFAULT_EXPORTER.place(Origin::Default), "builder().default_exporter(..)");
+    assert_eq!(OTLP_TIMEOUT.place(&Origin::Code), "builder().timeout(..)");
+    assert_eq!(OTLP_TIMEOUT.place(&Origin::Environment("OTEL_X")), "OTEL_X");
+    assert_eq!(OTLP_TIMEOUT.place(&Origin::Default), "OTEL_EXPORTER_OTLP_TIMEOUT");
+    assert_eq!(DEFAULT_EXPORTER.place(&Origin::Default), "builder().default_exporter(..)");
 }
 
 /// `settings.md` is the documentation of the builder. `TRACED_BLESS=1 cargo test -p traced` writes it anew.

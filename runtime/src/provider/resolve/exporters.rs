@@ -137,7 +137,7 @@ fn name_available(name: &Name) -> Result<(), Refusal> {
 }
 
 /// OTLP is checked with its protocol.
-fn kind_available(kind: ExporterKind) -> Result<(), Refusal> {
+pub(super) fn kind_available(kind: ExporterKind) -> Result<(), Refusal> {
     match kind {
         ExporterKind::Console if !cfg!(feature = "console") => Err(Refusal::missing_feature("console")),
         ExporterKind::File if !cfg!(feature = "file") => Err(Refusal::missing_feature("file")),
@@ -156,7 +156,7 @@ fn kind_name(kind: ExporterKind) -> &'static str {
     KINDS.iter().find(|(_, known)| *known == kind).map_or("none", |(name, _)| name)
 }
 
-fn has_file_name(target: &FileTarget) -> Result<(), Refusal> {
+pub(super) fn has_file_name(target: &FileTarget) -> Result<(), Refusal> {
     match target {
         FileTarget::Path(path) if PathBuf::as_path(path).file_name().is_none() => {
             Err(Refusal::new("does not name a file"))

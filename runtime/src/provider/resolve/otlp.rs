@@ -18,7 +18,7 @@ type ClientIdentity = (Vec<u8>, Vec<u8>);
 
 const PROTOCOLS: [(&str, Protocol); 3] =
     [("grpc", Protocol::Grpc), ("http/protobuf", Protocol::HttpProtobuf), ("http/json", Protocol::HttpJson)];
-const ENCODINGS: [(&str, Encoding); 3] = [
+pub(in crate::provider) const ENCODINGS: [(&str, Encoding); 3] = [
     ("none", Encoding::Plain),
     ("gzip", Encoding::Compressed(Compression::Gzip)),
     ("zstd", Encoding::Compressed(Compression::Zstd)),
@@ -45,7 +45,7 @@ impl Resolver {
         OtlpSettings {
             protocol,
             endpoint: self.endpoint(given.traces_endpoint, given.endpoint, protocol, insecure),
-            headers: self.headers(given.headers, protocol),
+            headers: self.headers(given.headers_list, given.headers, protocol),
             timeout: self.timeout(&OTLP_TIMEOUT, given.timeout),
             compression: self
                 .decide(&OTLP_COMPRESSION, given.encoding, &ENCODING)
@@ -67,10 +67,10 @@ impl Resolver {
         let base_read = |text: &str| final_endpoint(text, Form::Base, protocol, insecure);
         let mut setting = &OTLP_TRACES_ENDPOINT;
         let mut said = match (exact, base) {
-            (Some(url), _) => self.read_text(setting, Origin::Code, url.trim(), &exact_read),
+            (Some(url), _) => self.read_text(setting, self.giver(setting), url.trim(), &exact_read),
             (None, Some(url)) => {
                 setting = &OTLP_ENDPOINT;
-                self.read_text(setting, Origin::Code, url.trim(), &base_read)
+                self.read_text(setting, self.giver(setting), url.trim(), &base_read)
             }
             (None, None) => self.read_environment(setting, &exact_read),
         };
@@ -94,25 +94,33 @@ impl Resolver {
 
     fn doubt_endpoint(&mut self, setting: &'static Setting, url: &str, protocol: Protocol) {
         if let Some(doubt) = endpoint::doubt(url, protocol) {
-            let place = setting.place(self.origin(setting));
+            let place = setting.place(&self.origin(setting));
             self.warn(place, Some(env::masked(setting.mask, url)), doubt);
         }
     }
 
-    /// The environment's headers first; later ones replace those of the same name.
-    fn headers(&mut self, code: Vec<Header>, protocol: Protocol) -> Vec<Header> {
+    /// The list first, in the environment or in a file; later headers replace those of the same name.
+    fn headers(
+        &mut self,
+        list: Option<(Origin, String)>,
+        given: Vec<(Origin, Header)>,
+        protocol: Protocol,
+    ) -> Vec<Header> {
         let read = |text: &str| header_list(text, protocol);
         let mut headers = Vec::new();
-        let listed = self.read_environment(&OTLP_HEADERS, &read).value();
-        listed.into_iter().flatten().for_each(|header| put(&mut headers, header));
-        for (name, value) in code {
+        let listed = match list {
+            Some((origin, text)) => self.read_text(&OTLP_HEADERS, origin, &text, &read),
+            None => self.read_environment(&OTLP_HEADERS, &read),
+        };
+        listed.value().into_iter().flatten().for_each(|header| put(&mut headers, header));
+        for (origin, (name, value)) in given {
             let shown = format!("{name}=***");
             match check_header(&name, &value, protocol) {
                 Ok(()) => {
-                    self.note(&OTLP_HEADERS, shown, Origin::Code);
+                    self.note(&OTLP_HEADERS, shown, origin);
                     put(&mut headers, (name, value));
                 }
-                Err(refusal) => self.refuse(&OTLP_HEADERS, Origin::Code, Some(shown), refusal),
+                Err(refusal) => self.refuse(&OTLP_HEADERS, &origin, Some(shown), refusal),
             }
         }
         headers
@@ -138,7 +146,7 @@ impl Resolver {
         {
             let shown = env::masked(present.mask, &text);
             let refusal = Refusal::new("stands alone").allowing(format!("set {} as well", other.variable()));
-            self.refuse(present, Origin::Environment(variable), Some(shown), refusal);
+            self.refuse(present, &Origin::Environment(variable), Some(shown), refusal);
         }
     }
 }

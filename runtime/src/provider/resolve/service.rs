@@ -1,13 +1,15 @@
-//! Owns the settings about the whole: resource, diagnostics, and what is not supported yet.
+//! Owns the settings about the whole: resource and diagnostics.
+
+use std::borrow::Cow;
 
 use opentelemetry::{Key, KeyValue};
 use opentelemetry_sdk::Resource;
 
-use super::{Kind, Resolver};
+use super::{Kind, Resolver, Surroundings, entities};
 use crate::provider::builder::Given;
 use crate::provider::config::{
-    CONFIG_FILE, ENTITIES, ENVIRONMENT, LOG_LEVEL, LogLevel, Origin, RESOURCE_ATTRIBUTES, SERVICE_NAME,
-    SERVICE_VERSION, Setting,
+    ENTITIES, ENVIRONMENT, LOG_LEVEL, LogLevel, Origin, RESOURCE_ATTRIBUTES, SERVICE_NAME, SERVICE_VERSION,
+    Setting,
 };
 use crate::provider::env::{self, Found};
 use crate::provider::error::Refusal;
@@ -27,18 +29,6 @@ const LOG_LEVELS: [(&str, LogLevel); 6] = [
 ];
 
 impl Resolver {
-    /// What is refused or ignored as a whole, so that nobody believes it works.
-    pub(super) fn unsupported(&mut self) {
-        let refuse = |_: &str| Err::<(), _>(Refusal::new("is not supported yet"));
-        self.read_environment(&CONFIG_FILE, &refuse);
-        if let Found::Text(variable, text) | Found::NotUnicode(variable, text) =
-            self.variables.find(&ENTITIES)
-        {
-            let refusal = Refusal::new("is not supported yet and is ignored");
-            self.warn(variable, Some(text), refusal.allowing(ENTITIES.allowed));
-        }
-    }
-
     pub(super) fn log_level(&mut self, code: Option<LogLevel>) -> LogLevel {
         let show = |level: &LogLevel| {
             LOG_LEVELS.iter().find(|(_, known)| known == level).map_or("", |(name, _)| name).to_owned()
@@ -48,50 +38,83 @@ impl Resolver {
         self.decide(&LOG_LEVEL, code, &kind).unwrap_or(LogLevel::Info)
     }
 
-    /// Later attributes win: the environment's list, its service name, the list in code, the methods with a name.
-    pub(super) fn resource(&mut self, given: &mut Given, disabled: bool) -> Resource {
-        let listed = self.listed_attributes();
-        let name = self.service_name(given, &listed, disabled);
+    /// Later attributes win: what was detected, the environment's list or the file, the list in code, the methods with a name.
+    pub(super) fn resource(
+        &mut self,
+        given: &mut Given,
+        disabled: bool,
+        surroundings: Surroundings,
+    ) -> Resource {
+        let Surroundings { detected, attributes, service_name, unnamed, schema_url } = surroundings;
+        let name =
+            self.service_name(given, service_name).unwrap_or_else(|| self.unknown_service(disabled, unnamed));
         let version = self.text(&SERVICE_VERSION, given.service_version.take());
         let environment = self.text(&ENVIRONMENT, given.environment.take());
         let in_code = self.attributes_in_code(std::mem::take(&mut given.resource_attributes));
-        let listed = listed.into_iter().map(|(key, value)| KeyValue::new(key, value));
         let named = [
             (resource::SERVICE_NAME, Some(name)),
             (resource::SERVICE_VERSION, version),
             (resource::DEPLOYMENT_ENVIRONMENT_NAME, environment),
         ];
         let named = named.into_iter().filter_map(|(key, value)| Some(KeyValue::new(key, value?)));
-        resource::resource(listed.chain(in_code).chain(named))
+        resource::resource(detected, attributes.into_iter().chain(in_code).chain(named), schema_url)
     }
 
-    fn listed_attributes(&mut self) -> Vec<(String, String)> {
-        self.read_environment(&RESOURCE_ATTRIBUTES, &env::pairs).value().unwrap_or_default()
+    /// What the environment says about the process: its entities, and over them its attributes.
+    pub(super) fn surroundings(&mut self) -> Surroundings {
+        let entities = self.entities();
+        let listed = self.read_environment(&RESOURCE_ATTRIBUTES, &env::pairs).value().unwrap_or_default();
+        let listed: Vec<_> = listed.into_iter().map(|(key, value)| KeyValue::new(key, value)).collect();
+        let in_list = named(&listed).map(|name| (name, Origin::Environment(RESOURCE_ATTRIBUTES.variable())));
+        let in_entities = || named(&entities).map(|name| (name, Origin::Environment(ENTITIES.variable())));
+        Surroundings {
+            detected: resource::detected(),
+            service_name: in_list.or_else(in_entities),
+            attributes: entities.into_iter().chain(listed).collect(),
+            unnamed: (SERVICE_NAME.variable().into(), "set it, or call builder().service_name(..)"),
+            schema_url: None,
+        }
     }
 
-    fn service_name(&mut self, given: &mut Given, listed: &[(String, String)], disabled: bool) -> String {
+    /// What is malformed is a warning: others have set the variable for this process.
+    fn entities(&mut self) -> Vec<KeyValue> {
+        let (variable, text) = match self.variables.find(&ENTITIES) {
+            Found::Nothing => return Vec::new(),
+            Found::Text(variable, text) => (variable, text),
+            Found::NotUnicode(variable, text) => {
+                let refusal = Refusal::new("is not UTF-8 and is ignored").allowing(ENTITIES.allowed);
+                self.warn(variable, Some(text), refusal);
+                return Vec::new();
+            }
+        };
+        let entities = entities::read(&text);
+        for warning in entities.warnings {
+            self.warn(variable, Some(text.clone()), Refusal::new(warning).allowing(ENTITIES.allowed));
+        }
+        self.note(&ENTITIES, text, Origin::Environment(variable));
+        entities.attributes
+    }
+
+    /// Code, `OTEL_SERVICE_NAME`, and then the attribute of that name.
+    fn service_name(&mut self, given: &mut Given, surrounding: Option<(String, Origin)>) -> Option<String> {
         let key = Key::from_static_str(resource::SERVICE_NAME);
         let attribute = given.resource_attributes.iter().rfind(|attribute| attribute.key == key);
         let in_code = attribute.map(|attribute| attribute.value.as_str().into_owned());
         if let Some(name) = self.text(&SERVICE_NAME, given.service_name.take().or(in_code)) {
-            return name;
+            return Some(name);
         }
-        let in_list = listed.iter().rfind(|(key, value)| key == resource::SERVICE_NAME && !value.is_empty());
-        if let Some((_, name)) = in_list {
-            let origin = Origin::Environment(RESOURCE_ATTRIBUTES.variable());
-            self.note(&SERVICE_NAME, name.clone(), origin);
-            return name.clone();
-        }
-        self.unknown_service(disabled)
+        let (name, origin) = surrounding?;
+        self.note(&SERVICE_NAME, name.clone(), origin);
+        Some(name)
     }
 
-    fn unknown_service(&mut self, disabled: bool) -> String {
+    fn unknown_service(&mut self, disabled: bool, unnamed: (Cow<'static, str>, &'static str)) -> String {
         let name = resource::unknown_service();
         self.note(&SERVICE_NAME, name.clone(), Origin::Default);
         if !disabled {
-            let refusal = Refusal::new(format!("is not set, so spans belong to {name}"))
-                .allowing("set it, or call builder().service_name(..)");
-            self.warn(SERVICE_NAME.variable(), None, refusal);
+            let (place, advice) = unnamed;
+            let refusal = Refusal::new(format!("is not set, so spans belong to {name}")).allowing(advice);
+            self.warn(place, None, refusal);
         }
         name
     }
@@ -104,7 +127,7 @@ impl Resolver {
         let shown = shown.join(",");
         if attributes.iter().any(|attribute| attribute.key.as_str().trim().is_empty()) {
             let refusal = Refusal::new("has an empty key").allowing("give every attribute a key");
-            self.refuse(&RESOURCE_ATTRIBUTES, Origin::Code, Some(shown), refusal);
+            self.refuse(&RESOURCE_ATTRIBUTES, &Origin::Code, Some(shown), refusal);
             return Vec::new();
         }
         self.note(&RESOURCE_ATTRIBUTES, shown, Origin::Code);
@@ -114,6 +137,12 @@ impl Resolver {
     fn text(&mut self, setting: &'static Setting, code: Option<String>) -> Option<String> {
         self.decide(setting, code, &TEXT)
     }
+}
+
+/// The last `service.name` that says something.
+fn named(attributes: &[KeyValue]) -> Option<String> {
+    let names = attributes.iter().filter(|attribute| attribute.key.as_str() == resource::SERVICE_NAME);
+    names.map(|name| name.value.as_str().into_owned()).rfind(|name| !name.is_empty())
 }
 
 fn not_blank(text: &str) -> Result<(), Refusal> {

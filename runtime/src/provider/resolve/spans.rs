@@ -61,7 +61,7 @@ impl Resolver {
         let sampler = self.decide(&TRACES_SAMPLER, code, &kind);
         let sampler = sampler.unwrap_or_else(|| Sampler::parent_based(Sampler::always_on()).into());
         if sampler.is_ratio_for_children() {
-            let place = TRACES_SAMPLER.place(self.origin(&TRACES_SAMPLER));
+            let place = TRACES_SAMPLER.place(&self.origin(&TRACES_SAMPLER));
             let refusal = Refusal::new("decides for child spans anew, which can tear traces apart")
                 .allowing("use parentbased_traceidratio, or Sampler::parent_based(..) in code");
             self.warn(place, Some(sampler.to_string()), refusal);
@@ -129,13 +129,13 @@ impl Resolver {
         }
         match self.origin(&MAX_EXPORT_BATCH_SIZE) {
             Origin::Default => {
-                self.values.retain(|line| !std::ptr::eq(line.setting, &raw const MAX_EXPORT_BATCH_SIZE));
+                self.values.pop_if(|line| std::ptr::eq(line.setting, &raw const MAX_EXPORT_BATCH_SIZE));
                 self.note(&MAX_EXPORT_BATCH_SIZE, queue.to_string(), Origin::Default);
             }
             origin => {
                 let refusal = Refusal::new(format!("is above the queue size, which is {queue}"))
                     .allowing(format!("give a whole number from 1 to {queue}, or raise the queue size"));
-                self.refuse(&MAX_EXPORT_BATCH_SIZE, origin, Some(size.to_string()), refusal);
+                self.refuse(&MAX_EXPORT_BATCH_SIZE, &origin, Some(size.to_string()), refusal);
             }
         }
         queue

@@ -1,3 +1,5 @@
+#[cfg(feature = "config-file")]
+mod config_file;
 mod errors;
 mod otlp;
 mod precedence;
@@ -29,7 +31,8 @@ impl Outcome {
 
     /// The warnings but that about the service name.
     fn warnings(&self) -> Vec<String> {
-        let warnings = self.warnings.iter().filter(|warning| warning.setting() != "OTEL_SERVICE_NAME");
+        let warnings =
+            self.warnings.iter().filter(|warning| !warning.reason().contains("so spans belong to"));
         warnings.map(ToString::to_string).collect()
     }
 
@@ -42,7 +45,7 @@ impl Outcome {
 
     fn value(&self, setting: &'static Setting) -> (&str, Origin) {
         let line = self.values.iter().rfind(|line| std::ptr::eq(line.setting, setting)).unwrap();
-        (&line.value, line.origin)
+        (&line.value, line.origin.clone())
     }
 
     fn attribute(&self, key: &'static str) -> Option<String> {
@@ -60,7 +63,7 @@ fn resolved(builder: Builder) -> Outcome {
 /// With problems about missing code.
 fn resolved_here(builder: Builder) -> Outcome {
     let mut resolver = Resolver::new(Variables::read(&builder.source));
-    let settings = resolver.settings(builder.given);
+    let settings = resolver.settings(builder.given, &builder.source);
     let Resolver { values, problems, warnings, .. } = resolver;
     Outcome { settings, values, problems, warnings }
 }

@@ -23,7 +23,7 @@ pub(super) fn sample(probability: f64, parent: Option<&Context>, trace_id: Trace
     SamplingResult { decision, attributes: Vec::new(), trace_state }
 }
 
-fn valid_trace_state(parent: Option<&Context>) -> TraceState {
+pub(super) fn valid_trace_state(parent: Option<&Context>) -> TraceState {
     let Some(parent) = parent else { return TraceState::NONE };
     let span = parent.span();
     let span = span.span_context();
@@ -31,7 +31,7 @@ fn valid_trace_state(parent: Option<&Context>) -> TraceState {
 }
 
 /// From 0, which keeps all, to 2^56, which keeps none.
-fn threshold(probability: f64) -> u64 {
+pub(super) fn threshold(probability: f64) -> u64 {
     // A power of two loses no digit of the probability; `1.0 - probability` would.
     #[expect(clippy::cast_precision_loss, reason = "2^56 is a power of two, hence exact")]
     let scaled = probability.clamp(0.0, 1.0) * ONE as f64;
@@ -40,20 +40,29 @@ fn threshold(probability: f64) -> u64 {
     ONE.saturating_sub(kept)
 }
 
-fn low_bits(trace_id: TraceId) -> u64 {
+pub(super) fn low_bits(trace_id: TraceId) -> u64 {
     let id = u128::from_be_bytes(trace_id.to_bytes());
     u64::try_from(id % u128::from(ONE)).unwrap_or_default()
 }
 
 /// The explicit randomness `rv`: exactly 14 lower-case hexadecimal digits.
-fn randomness(ot: &str) -> Option<u64> {
+pub(super) fn randomness(ot: &str) -> Option<u64> {
     let value = parts(ot).find_map(|part| part.strip_prefix("rv:"))?;
     let valid = value.len() == DIGITS && value.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     if valid { u64::from_str_radix(value, 16).ok() } else { None }
 }
 
+/// The threshold `th`: up to 14 lower-case hexadecimal digits, without the zeros at its end.
+#[cfg(feature = "config-file")]
+pub(super) fn of_parent(ot: &str) -> Option<u64> {
+    let digits = parts(ot).find_map(|part| part.strip_prefix("th:"))?;
+    let valid = (1..=DIGITS).contains(&digits.len())
+        && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    if valid { u64::from_str_radix(&format!("{digits:0<DIGITS$}"), 16).ok() } else { None }
+}
+
 /// The same state with this threshold or with none. All other parts stay as they are.
-fn with_threshold(state: &TraceState, threshold: Option<u64>) -> TraceState {
+pub(super) fn with_threshold(state: &TraceState, threshold: Option<u64>) -> TraceState {
     let old = state.get("ot").unwrap_or_default();
     let others = parts(old).filter(|part| !part.starts_with("th:")).map(str::to_owned);
     let ot: Vec<_> = threshold.map(written).into_iter().chain(others).collect();

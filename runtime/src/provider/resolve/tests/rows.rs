@@ -1,7 +1,7 @@
 //! Every row of the table: unset, empty, valid, in another case, with spaces, invalid, out of range, not UTF-8.
 
 use super::*;
-use crate::provider::config::{FileTarget, LogLevel, TABLE};
+use crate::provider::config::{FileTarget, LogLevel, SERVICE_NAME, TABLE};
 use crate::provider::resource;
 
 /// What is expected of one variable.
@@ -327,7 +327,24 @@ fn resource_attributes() {
 #[test]
 fn config_file() {
     for variable in ["OTEL_CONFIG_FILE", "OTEL_EXPERIMENTAL_CONFIG_FILE"] {
-        Row::new(variable, "", |_| String::new()).invalid([("otel.yaml", "is not supported yet")]).check();
+        if !cfg!(feature = "config-file") {
+            let outcome = resolved_here(builder(&[(variable, "otel.yaml")]));
+            let problems: Vec<_> = outcome.problems.iter().filter(|one| one.setting() == variable).collect();
+            assert!(
+                matches!(problems[..], [one] if one.cargo_feature() == Some("config-file")),
+                "{problems:?}"
+            );
+            continue;
+        }
+        // What good ones say is in `config_file.rs`.
+        Row::new(variable, "", |_| String::new())
+            .invalid([
+                ("no/such/otel.yaml", "cannot be read: "),
+                ("otel.json", "does not end in .yaml or .yml"),
+                ("otel", "does not end in .yaml or .yml"),
+                (".", "does not end in .yaml or .yml"),
+            ])
+            .check();
     }
 }
 
@@ -428,13 +445,37 @@ fn a_boolean_that_is_not_unicode_is_false_with_a_warning() {
 }
 
 #[test]
-fn entities_are_skipped_with_a_warning() {
-    let outcome = from_variables(&[("OTEL_ENTITIES", "service{service.name=shop}")]);
+fn entities_join_the_resource_and_what_is_malformed_is_a_warning() {
+    const VARIABLE: &str = "OTEL_ENTITIES";
+    let outcome = from_variables(&[(VARIABLE, " service{service.name=shop}[team=a];host{host.id=h%2C1} ")]);
+    assert!(outcome.problems.is_empty() && outcome.warnings.is_empty(), "{:?}", outcome.warnings);
+    let texts = ["service.name", "team", "host.id"].map(|key| outcome.attribute(key).unwrap());
+    assert_eq!(texts, ["shop", "a", "h,1"]);
+    assert_eq!(outcome.value(&SERVICE_NAME), ("shop", Origin::Environment(VARIABLE)));
+    // Attributes that are given as such win.
+    let list = ("OTEL_RESOURCE_ATTRIBUTES", "team=b,service.name=list");
+    let outcome = from_variables(&[(VARIABLE, "service{service.name=shop}[team=a]"), list]);
+    assert_eq!(["service.name", "team"].map(|key| outcome.attribute(key).unwrap()), ["list", "b"]);
+    let outcome = from_variables(&[(VARIABLE, "service{};host{host.id=h}")]);
     assert!(outcome.problems.is_empty());
-    assert!(
-        outcome.warnings()[0].starts_with("OTEL_ENTITIES: \"service{service.name=shop}\" is not supported")
+    assert_eq!(outcome.attribute("host.id").as_deref(), Some("h"));
+    assert_eq!(
+        outcome.warnings()[0],
+        "OTEL_ENTITIES: \"service{};host{host.id=h}\" has no identifying attribute in entity 1, which is skipped; \
+         write type{key=value,..}[key=value,..]@url with semicolons between them; percent-encode {}[]@;,= in values"
     );
-    assert!(from_variables(&[("OTEL_ENTITIES", " ")]).warnings().is_empty());
+    assert!(from_variables(&[(VARIABLE, " ")]).warnings().is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn entities_that_are_not_unicode_are_a_warning() {
+    use std::os::unix::ffi::OsStringExt;
+
+    let builder = crate::builder()
+        .variables(|name| (name == "OTEL_ENTITIES").then(|| OsString::from_vec(vec![b'a', 0xff])));
+    let outcome = resolved(builder);
+    assert!(outcome.problems.is_empty() && outcome.warnings()[0].contains("is not UTF-8"));
 }
 
 /// Keeps a new row from going untested.
