@@ -14,14 +14,14 @@ use crate::{expand, fallback, tokens};
 /// `#[traced(..)]` on an item.
 pub(crate) fn traced(arguments: TokenStream, tokens: TokenStream) -> TokenStream {
     let mut findings = Findings::begin();
-    let args = args::parse(arguments, &mut findings);
+    let args = args::parse(arguments.clone(), &mut findings);
     let expanded = match item::item(tokens.clone()) {
         Ok(Item::Function(function)) => {
             Some(traced_or_told(args, &function, &Around::default(), &mut findings))
         }
         Ok(Item::Block(block)) => {
-            validate::check_block(&args, &mut findings);
-            Some(whole(&args, block, &Around::default(), &mut findings))
+            validate::check_block(args, &mut findings);
+            Some(whole(&[arguments], block, &Around::default(), &mut findings))
         }
         Ok(Item::Other { what, at }) => {
             let text = format!(
@@ -44,7 +44,7 @@ pub(crate) fn traced(arguments: TokenStream, tokens: TokenStream) -> TokenStream
 
 /// In a span; where something is wrong, as it was written.
 fn traced_or_told(args: Args, function: &Function, around: &Around, findings: &mut Findings) -> TokenStream {
-    let runtime = Runtime::at(args.krate.as_ref().map(|krate| krate.value.clone()));
+    let runtime = Runtime::at(args.krate.clone());
     if let Some((model, shape)) = validate::function(args, function, around, findings) {
         return expand::function(function, &model, &shape);
     }
@@ -52,14 +52,17 @@ fn traced_or_told(args: Args, function: &Function, around: &Around, findings: &m
     expand::told(function, &findings.take_warnings(), &typed)
 }
 
+/// The arguments of the blocks around a function, the innermost first. They are read anew for each, so that nothing of them is copied.
+type Blocks<'a> = &'a [TokenStream];
+
 /// Every function in the block; everything else as it stands.
-fn whole(args: &Args, block: Block, around: &Around, findings: &mut Findings) -> TokenStream {
+fn whole(blocks: Blocks<'_>, block: Block, around: &Around, findings: &mut Findings) -> TokenStream {
     let Block { attributes, kind, front, name, braces, inner, members } = block;
     let around = inside(kind, name.map(|name| name.to_string()), around);
     let imports = if kind == BlockKind::Module { still_used(&members) } else { TokenStream::new() };
     let mut content = inner;
     for each in members {
-        member(args, each, &around, findings).to_tokens(&mut content);
+        member(blocks, each, &around, findings).to_tokens(&mut content);
     }
     imports.to_tokens(&mut content);
     let mut body = Group::new(braces.delimiter(), content);
@@ -109,21 +112,21 @@ fn written(members: &[Member]) -> Vec<Path> {
 }
 
 /// A member of a block. Where a condition decides whether it has an attribute of its own, there are two of it, each under its condition.
-fn member(args: &Args, mut each: Member, around: &Around, findings: &mut Findings) -> TokenStream {
+fn member(blocks: Blocks<'_>, mut each: Member, around: &Around, findings: &mut Findings) -> TokenStream {
     if let Some(Conditional { when, otherwise }) = each.attributes().and_then(item::conditional) {
         let mut other = each.clone();
         each.set_attributes(when);
         other.set_attributes(otherwise);
         let conditions = conditions(&each);
         let mut found = Findings::default();
-        let each = member(args, each, around, &mut found);
+        let each = member(blocks, each, around, &mut found);
         let errors = found.into_tokens_under(&conditions);
-        let other = member(args, other, around, findings);
+        let other = member(blocks, other, around, findings);
         return quote!(#each #errors #other);
     }
     match each {
-        Member::Function(function) => covered(args, *function, around, findings),
-        Member::Block(block) => nested(args, block, around, findings),
+        Member::Function(function) => covered(blocks, *function, around, findings),
+        Member::Block(block) => nested(blocks, block, around, findings),
         Member::Other(tokens) => tokens,
     }
 }
@@ -140,49 +143,60 @@ fn conditions(member: &Member) -> Vec<Attribute> {
 }
 
 /// A block in a block: its own arguments come first, as a function's do.
-fn nested(args: &Args, mut block: Block, around: &Around, findings: &mut Findings) -> TokenStream {
-    let arguments = own(&mut block.attributes, findings).unwrap_or_default();
-    if arguments.skip.is_some() {
+fn nested(blocks: Blocks<'_>, mut block: Block, around: &Around, findings: &mut Findings) -> TokenStream {
+    let (args, written) = own(&mut block.attributes, findings).unwrap_or_default();
+    if args.has("skip") {
         let Block { attributes, front, braces, .. } = block;
         let attributes = tokens::attributes(&attributes);
         return quote!(#attributes #front #braces);
     }
-    validate::check_block(&arguments, findings);
-    whole(&arguments.under(args), block, around, findings)
+    validate::check_block(args, findings);
+    let mut all = vec![written];
+    all.extend_from_slice(blocks);
+    whole(&all, block, around, findings)
 }
 
 /// A function under a block: its own `#[traced(..)]` comes first, the block's arguments fill the gaps.
-fn covered(args: &Args, mut function: Function, around: &Around, findings: &mut Findings) -> TokenStream {
+fn covered(
+    blocks: Blocks<'_>,
+    mut function: Function,
+    around: &Around,
+    findings: &mut Findings,
+) -> TokenStream {
     let own = own(&mut function.attributes, findings);
     function.tokens = expand::untraced(&function);
     let is_own = own.is_some();
-    let arguments = own.unwrap_or_default();
-    if arguments.skip.is_some() {
+    let (mut args, _) = own.unwrap_or_default();
+    if args.has("skip") {
         return function.tokens;
     }
-    let arguments = arguments.under(args);
-    if !is_own && !validate::is_traceable(&arguments, &function) {
+    for block in blocks {
+        // What is wrong with them is said once, where they are written.
+        args = args.under(args::parse(block.clone(), &mut Findings::default()));
+    }
+    if !is_own && !validate::is_traceable(&args, &function) {
         return function.tokens;
     }
-    traced_or_told(arguments, &function, around, findings)
+    traced_or_told(args, &function, around, findings)
 }
 
-/// Takes the attributes of ours away and reads them.
-fn own(attributes: &mut Vec<Attribute>, findings: &mut Findings) -> Option<Args> {
-    let mut arguments = None;
+/// Takes the attributes of ours away and reads them: the arguments of the last one, and how they are written.
+fn own(attributes: &mut Vec<Attribute>, findings: &mut Findings) -> Option<(Args, TokenStream)> {
+    let mut found = None;
     for attribute in std::mem::take(attributes) {
         if !item::is_traced(&attribute) {
             attributes.push(attribute);
             continue;
         }
-        arguments = Some(match attribute.meta {
-            Meta::List(list) => args::parse(list.tokens, findings),
-            Meta::Path(_) => Args::default(),
+        let written = match attribute.meta {
+            Meta::List(list) => list.tokens,
+            Meta::Path(_) => TokenStream::new(),
             Meta::NameValue(other) => {
                 findings.error(At::of(&other), "`#[traced]` takes a list; write `#[traced(..)]`");
-                Args::default()
+                TokenStream::new()
             }
-        });
+        };
+        found = Some((args::parse(written.clone(), findings), written));
     }
-    arguments
+    found
 }

@@ -12,6 +12,7 @@ use syn::parse::ParseStream;
 use traced_registry::Registry;
 
 use crate::paths::Runtime;
+use crate::tokens;
 
 /// Whether rust-analyzer runs the macros, by the name of its program: a compiler would read thousands of calls for nothing.
 pub(crate) fn is_open() -> bool {
@@ -88,9 +89,8 @@ fn begins_at_argument(segments: &[Ident], arguments: Option<&[String]>) -> bool 
 
 /// A keyword becomes a raw identifier, as the constants have it.
 fn as_name(segment: &Ident) -> Ident {
-    let is_name = syn::parse2::<Ident>(segment.to_token_stream()).is_ok();
     let is_never_raw = matches!(segment.to_string().as_str(), "self" | "Self" | "super" | "crate" | "_");
-    if is_name || is_never_raw {
+    if tokens::is_name(segment) || is_never_raw {
         segment.clone()
     } else {
         Ident::new_raw(&segment.unraw().to_string(), segment.span())

@@ -21,6 +21,7 @@ mod model;
 mod names;
 mod paths;
 mod rules;
+mod text;
 mod tokens;
 mod validate;
 
@@ -82,7 +83,7 @@ pub fn key(text: &str) {
     for place in [Place::Start, Place::Late, Place::Event] {
         let cx =
             KeyContext { levels, registries: &registries, place, service: Some("orders"), crate_name: None };
-        for value in [Value::Unknown, Value::Text(text), Value::Int(-1), Value::Scalar, Value::Array] {
+        for value in [Value::Unknown, Value::Text(text), Value::Int("1"), Value::Scalar, Value::Array] {
             told(keys::check_key(text, value, &cx).as_ref(), text);
             told(keys::check_value(text, value, &cx).as_ref(), text);
         }

@@ -37,8 +37,8 @@ pub(crate) enum Value<'a> {
     Unknown,
     /// A string literal.
     Text(&'a str),
-    /// An integer literal.
-    Int(i64),
+    /// An integer literal: its decimal digits.
+    Int(&'a str),
     /// Another literal that is one value.
     Scalar,
     /// An array expression.

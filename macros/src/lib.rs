@@ -20,6 +20,7 @@ mod rules;
 mod test;
 #[cfg(test)]
 mod tests;
+mod text;
 mod tokens;
 mod validate;
 

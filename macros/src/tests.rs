@@ -231,7 +231,7 @@ fn the_page_has_a_row_for_every_argument_of_ours_and_of_the_peers() {
     let (own, coming) = page.split_once("# Coming from").unwrap();
     let rows =
         |text: &str, word: &str| text.lines().any(|line| line.starts_with("| ") && line.contains(word));
-    for argument in crate::args::KNOWN {
+    for (argument, _) in crate::args::KNOWN {
         assert!(rows(own, &format!("`{argument}")), "{argument}");
     }
     let (tracing, fastrace) = coming.split_once("fastrace::trace").unwrap();

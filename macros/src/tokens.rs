@@ -1,10 +1,10 @@
 //! Owns the gluing of tokens, by loops: every kind of iterator that is collected or repeated is compiled anew, some forty functions each
 //! time, and whoever depends on this crate compiles it. Must not know what the tokens mean.
 
-use proc_macro2::{Punct, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, TokenStreamExt as _};
 use syn::Attribute;
-use syn::parse::{ParseStream, Parser as _};
+use syn::parse::{Parse, ParseStream, Parser as _};
 
 /// One behind the other.
 pub(crate) fn attributes(attributes: &[Attribute]) -> TokenStream {
@@ -48,6 +48,21 @@ pub(crate) fn stream(trees: &[TokenTree]) -> TokenStream {
         tokens.append(tree.clone());
     }
     tokens
+}
+
+/// All of it as one thing.
+pub(crate) fn parsed<T: Parse>(tokens: TokenStream) -> syn::Result<T> {
+    let mut found = None;
+    read(tokens, &mut |input| {
+        found = Some(input.parse()?);
+        Ok(())
+    })?;
+    found.ok_or_else(|| syn::Error::new(Span::call_site(), "nothing is written here"))
+}
+
+/// Whether a word can be a name: no keyword.
+pub(crate) fn is_name(word: &Ident) -> bool {
+    parsed::<Ident>(word.to_token_stream()).is_ok()
 }
 
 /// Everything, by a reader that keeps what it reads.

@@ -4,13 +4,14 @@ mod words;
 
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens as _;
-use syn::ReturnType;
+use syn::{LitStr, ReturnType};
 
-use crate::args::{Args, Entry, ErrorMode, Name as NameArg, Slot, Value};
+use crate::args::{Args, Entry, ErrorMode, Name as NameArg, Value};
 use crate::diag::{At, Findings};
 use crate::item::{Function, Hidden, bindings, erase_impl, is_never, may_be_result, returns};
 use crate::model::{Callsite, Later, Model, Name, Outcome, Parent, Shape, Start};
 use crate::paths::Runtime;
+use crate::text::trim_underscores;
 use crate::tokens;
 
 pub(crate) use words::Words;
@@ -50,6 +51,7 @@ pub(crate) fn function(
     let words = check_words(&mut args, around, findings);
     check_together(&args, findings);
     let shape = shape(&args, function);
+    check_track_caller(function, args.reads_values(), &shape, findings);
     let ident = function.signature.ident.to_string();
     let name = name(&args, &words, around.service.as_deref(), &ident);
     let path = match &around.type_name {
@@ -57,7 +59,6 @@ pub(crate) fn function(
         None => plain(&ident).to_owned(),
     };
     let mut model = model(args, name, Some(path), function.signature.ident.span());
-    check_track_caller(function, &model, &shape, findings);
     findings.is_empty().then(|| {
         model.warnings = findings.take_warnings();
         model.typed = findings.take_typed(&model.runtime, Some(&around.arguments));
@@ -73,23 +74,17 @@ pub(crate) fn span(mut args: Args, findings: &mut Findings) -> Option<Model> {
             "a span of a block has no default name; write `span!(\"service.operation\", { .. })`",
         );
     }
-    for (slot, word) in &[(&args.stream, "stream"), (&args.future, "future"), (&args.skip, "skip")] {
-        if let Some(slot) = slot {
-            findings.error(
-                slot.keyword,
-                format!("`{word}` says something about a function; leave it out of `span!`"),
-            );
+    for word in OF_FUNCTIONS {
+        if let Some(at) = args.at(word) {
+            findings.error(at, format!("`{word}` says something about a function; leave it out of `span!`"));
         }
     }
-    if let Some(service) = &args.service {
-        findings.error(
-            service.keyword,
-            "`service` is part of a default name, and `span!` has none; leave it out",
-        );
+    if let Some(at) = args.at("service") {
+        findings.error(at, "`service` is part of a default name, and `span!` has none; leave it out");
     }
     let words = check_words(&mut args, &Around::default(), findings);
     check_together(&args, findings);
-    let at = args.name.as_ref().map_or_else(Span::call_site, |name| name.keyword);
+    let at = args.at("name").unwrap_or_else(Span::call_site);
     let name = name(&args, &words, None, "span");
     findings.is_empty().then(|| {
         let mut model = model(args, name, None, at);
@@ -101,27 +96,29 @@ pub(crate) fn span(mut args: Args, findings: &mut Findings) -> Option<Model> {
 
 /// Names and keys, by the settings of the crate.
 fn check_words(args: &mut Args, around: &Around, findings: &mut Findings) -> Words {
-    let allow = args.allow.as_ref().map_or(&[][..], |allow| &allow.value);
-    let words = Words::new(allow, findings);
+    let words = Words::new(&args.allow, findings);
     words.check_names(args, around, findings);
     words.check_keys(args, around, findings);
     words
 }
 
+/// What only a function can say of itself.
+const OF_FUNCTIONS: &[&str] = &["stream", "future", "skip"];
+
 /// What an `impl`, a trait or a module cannot say for all its functions.
-pub(crate) fn check_block(args: &Args, findings: &mut Findings) {
-    if let Some(name) = &args.name {
-        findings.error(name.keyword, "a name here would be the name of every function; use `service = \"..\"`, or name them one by one");
+pub(crate) fn check_block(mut args: Args, findings: &mut Findings) {
+    if let Some(at) = args.at("name") {
+        findings.error(at, "a name here would be the name of every function; use `service = \"..\"`, or name them one by one");
     }
-    for (slot, word) in &[(&args.stream, "stream"), (&args.future, "future"), (&args.skip, "skip")] {
-        if let Some(slot) = slot {
-            findings.error(slot.keyword, format!("`{word}` belongs on a function; move it there"));
+    for word in OF_FUNCTIONS {
+        if let Some(at) = args.at(word) {
+            findings.error(at, format!("`{word}` belongs on a function; move it there"));
         }
     }
-    check_words(&mut args.clone(), &Around::default(), findings);
+    check_words(&mut args, &Around::default(), findings);
     // They are said in every function.
     findings.take_warnings();
-    check_together(args, findings);
+    check_together(&args, findings);
 }
 
 /// Refused alone, left untraced inside a block.
@@ -129,8 +126,7 @@ pub(crate) fn is_traceable(args: &Args, function: &Function) -> bool {
     let quiet = &mut Findings::default();
     check_target(function, quiet);
     let shape = shape(args, function);
-    let name = Name::Literal(String::new());
-    check_track_caller(function, &model(args.clone(), name, None, Span::call_site()), &shape, quiet);
+    check_track_caller(function, args.reads_values(), &shape, quiet);
     quiet.is_empty()
 }
 
@@ -148,11 +144,11 @@ fn check_target(function: &Function, findings: &mut Findings) {
 }
 
 fn check_skip(args: &Args, findings: &mut Findings) {
-    if let Some(skip) = &args.skip
+    if let Some(at) = args.at("skip")
         && !cfg!(feature = "off")
     {
         findings.error(
-            skip.keyword,
+            at,
             "there is nothing to skip: no `#[traced]` is on the surrounding block; remove this attribute",
         );
     }
@@ -160,58 +156,47 @@ fn check_skip(args: &Args, findings: &mut Findings) {
 
 /// `stream` and `future` are for aliases; elsewhere the return type says it.
 fn check_flags(args: &Args, function: &Function, findings: &mut Findings) {
-    let flags = [(&args.stream, "stream", "Stream"), (&args.future, "future", "Future")];
-    let mut given = None;
-    let mut second = None;
-    for (slot, word, hidden) in &flags {
-        if let Some(slot) = slot {
-            second = given.map(|_| slot);
-            given = given.or(Some((slot, word, hidden)));
-        }
-    }
-    let Some((slot, word, hidden)) = given else { return };
-    if let Some(second) = second {
-        findings.error(
-            second.keyword,
-            "`stream` and `future` exclude each other; keep the one that the return type hides",
-        );
+    let (stream, future) = (args.at("stream"), args.at("future"));
+    let (at, word, hidden) = match (stream, future) {
+        (Some(at), _) => (at, "stream", "Stream"),
+        (None, Some(at)) => (at, "future", "Future"),
+        (None, None) => return,
+    };
+    if stream.is_some()
+        && let Some(at) = future
+    {
+        findings
+            .error(at, "`stream` and `future` exclude each other; keep the one that the return type hides");
     }
     let signature = &function.signature;
     if signature.asyncness.is_some() {
-        findings
-            .error(slot.keyword, format!("an `async fn` is no alias of a `{hidden}`; leave `{word}` out"));
+        findings.error(at, format!("an `async fn` is no alias of a `{hidden}`; leave `{word}` out"));
     } else if !may_be_result(&signature.output) && returns(&signature.output).is_none() {
-        findings.error(
-            slot.keyword,
-            format!("the return type is no alias of a boxed `{hidden}`; leave `{word}` out"),
-        );
+        findings.error(at, format!("the return type is no alias of a boxed `{hidden}`; leave `{word}` out"));
     }
 }
 
 fn check_together(args: &Args, findings: &mut Findings) {
-    if let (Some(root), Some(_)) = (&args.root, &args.parent) {
-        findings.error(
-            root.keyword,
-            "`root` starts a trace of its own and `parent` continues one; keep one of them",
-        );
+    if let (Some(root), Some(_)) = (args.at("root"), args.at("parent")) {
+        findings.error(root, "`root` starts a trace of its own and `parent` continues one; keep one of them");
     }
-    if args.error.as_ref().is_some_and(|error| error.value == ErrorMode::Off) {
-        for (slot, word) in &[(&args.error_when, "error_when"), (&args.error_type, "error_type")] {
-            if let Some(slot) = slot {
-                findings.error(slot.keyword, format!("`{word}` says something about errors, which `error = off` turns off; keep one of them"));
+    if args.error == ErrorMode::Off {
+        for word in &["error_when", "error_type"] {
+            if let Some(at) = args.at(word) {
+                findings.error(at, format!("`{word}` says something about errors, which `error = off` turns off; keep one of them"));
             }
         }
     }
 }
 
-fn check_track_caller(function: &Function, model: &Model, shape: &Shape, findings: &mut Findings) {
+fn check_track_caller(function: &Function, reads_values: bool, shape: &Shape, findings: &mut Findings) {
     let attribute =
         tokens::attributes_where(&function.attributes, |attribute| attribute.path().is_ident("track_caller"));
     if attribute.is_empty() {
         return;
     }
     let text = match shape {
-        Shape::Sync { reads: true } if model.outcome.reads_values() => {
+        Shape::Sync { reads: true } if reads_values => {
             "`#[track_caller]` would see this function instead of its caller, because the result is read; write `error = off` and leave out what reads it"
         }
         Shape::Sync { reads: true } => {
@@ -230,10 +215,10 @@ fn shape(args: &Args, function: &Function) -> Shape {
     if signature.asyncness.is_some() {
         return Shape::Async;
     }
-    let flagged = match (&args.stream, &args.future) {
-        (Some(_), _) => Some(Hidden::Stream),
-        (None, Some(_)) => Some(Hidden::Future),
-        (None, None) => None,
+    let flagged = match (args.has("stream"), args.has("future")) {
+        (true, _) => Some(Hidden::Stream),
+        (false, true) => Some(Hidden::Future),
+        (false, false) => None,
     };
     let returns = returns(&signature.output);
     if let Some(hidden) = flagged.or(returns.as_ref().map(|returns| returns.hidden)) {
@@ -243,18 +228,18 @@ fn shape(args: &Args, function: &Function) -> Shape {
         let output = written.and_then(|written| written.output).map(|output| erase_impl(&output));
         return Shape::Later(Later { stream: hidden == Hidden::Stream, boxed, output });
     }
-    let off = args.error.as_ref().is_some_and(|error| error.value == ErrorMode::Off);
-    let asked = args.ok.is_some() || args.err.is_some() || args.ret.is_some() || args.error_when.is_some();
-    let reads = !is_never(&signature.output) && (asked || (!off && may_be_result(&signature.output)));
+    let off = args.error == ErrorMode::Off;
+    let reads =
+        !is_never(&signature.output) && (args.reads_values() || (!off && may_be_result(&signature.output)));
     Shape::Sync { reads }
 }
 
 fn name(args: &Args, words: &Words, service: Option<&str>, function: &str) -> Name {
-    match args.name.as_ref().map(|name| &name.value) {
+    match &args.name {
         Some(NameArg::Literal(name)) => Name::Literal(name.value()),
         Some(NameArg::Path(path)) => Name::Const { path: path.clone(), rules: words.const_span(args) },
         Some(NameArg::Other(_)) | None => {
-            let given = args.service.as_ref().map(|service| service.value.value());
+            let given = args.service.as_ref().map(LitStr::value);
             let service = given.or_else(|| service.map(str::to_owned)).unwrap_or_default();
             Name::Default { service, function: function.to_owned() }
         }
@@ -262,43 +247,40 @@ fn name(args: &Args, words: &Words, service: Option<&str>, function: &str) -> Na
 }
 
 fn model(args: Args, name: Name, function: Option<String>, at: Span) -> Model {
+    let is_root = args.has("root");
     let (mut values, mut sets): (Vec<Value>, Vec<_>) = (Vec::new(), Vec::new());
-    for entry in args.attrs.map(|attrs| attrs.value).unwrap_or_default() {
+    for entry in args.attrs {
         match entry {
             Entry::Value(value) => values.push(value),
             Entry::Spread(set) => sets.push(set),
         }
     }
-    let parent = match (args.parent, args.root) {
-        (Some(parent), _) => Parent::Given(parent.value),
-        (None, Some(_)) => Parent::Root,
-        (None, None) => Parent::Current,
+    let parent = match args.parent {
+        Some(parent) => Parent::Given(parent),
+        None if is_root => Parent::Root,
+        None => Parent::Current,
     };
     Model {
-        runtime: Runtime::at(args.krate.map(|krate| krate.value)),
+        runtime: Runtime::at(args.krate),
         callsite: Callsite {
             name,
-            kind: args.kind.map_or("Internal", |kind| kind.value),
+            kind: args.kind.unwrap_or("Internal"),
             function,
             at,
-            baggage: args.baggage.map(|baggage| baggage.value).unwrap_or_default(),
+            baggage: args.baggage,
         },
-        start: Start { values, sets, parent, links: args.links.map(value_of) },
+        start: Start { values, sets, parent, links: args.links },
         outcome: Outcome {
-            error: args.error.map(value_of).unwrap_or_default(),
-            when: args.error_when.map(value_of),
-            error_type: args.error_type.map(value_of),
-            ok: args.ok.map(value_of),
-            err: args.err.map(value_of),
-            ret: args.ret.map(value_of),
+            error: args.error,
+            when: args.error_when,
+            error_type: args.error_type,
+            ok: args.ok,
+            err: args.err,
+            ret: args.ret,
         },
         typed: TokenStream::new(),
         warnings: TokenStream::new(),
     }
-}
-
-fn value_of<T>(slot: Slot<T>) -> T {
-    slot.value
 }
 
 /// The return type as it can be written in the body.
@@ -317,17 +299,16 @@ fn plain(name: &str) -> &str {
 
 /// `CardVault` is `card_vault`.
 pub(crate) fn snake(name: &str) -> String {
-    let name: Vec<char> = name.trim_start_matches("r#").trim_start_matches('_').chars().collect();
+    let name = trim_underscores(plain(name));
     let mut out = String::new();
-    for (at, c) in name.iter().enumerate() {
-        let before = at.checked_sub(1).and_then(|before| name.get(before));
-        let after_lower = before.is_some_and(|before| !before.is_ascii_uppercase() && *before != '_');
-        let before_lower = before.is_some_and(|before| *before != '_')
-            && name.get(at + 1).is_some_and(char::is_ascii_lowercase);
-        if c.is_ascii_uppercase() && (after_lower || before_lower) {
+    let mut before = '_';
+    for (at, letter) in name.char_indices() {
+        let is_before_small = name.as_bytes().get(at + 1).is_some_and(u8::is_ascii_lowercase);
+        if letter.is_ascii_uppercase() && before != '_' && (!before.is_ascii_uppercase() || is_before_small) {
             out.push('_');
         }
-        out.push(c.to_ascii_lowercase());
+        out.push(letter.to_ascii_lowercase());
+        before = letter;
     }
     out
 }

@@ -86,7 +86,9 @@ impl<'a> Attribute<'a> {
         }
         let deprecation =
             Deprecation::parse(deprecation).ok_or_else(|| unknown("deprecation", deprecation))?;
-        if deprecation == Deprecation::Renamed && (replacement.is_empty() || replacement.contains('|')) {
+        if deprecation == Deprecation::Renamed
+            && (replacement.is_empty() || replacement.as_bytes().contains(&b'|'))
+        {
             return Err(format!("`{key}` is renamed; name its one successor in the fifth column"));
         }
         Ok(Attribute {

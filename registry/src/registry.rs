@@ -191,7 +191,7 @@ fn parent(key: &str) -> Option<&str> {
 }
 
 fn check_header(text: &str) -> Result<(), ParseError> {
-    let first = text.lines().next().unwrap_or("");
+    let first = text.get(..text.find('\n').unwrap_or(text.len())).unwrap_or("");
     if first.trim_start_matches('\u{feff}').trim_end() == Registry::HEADER {
         return Ok(());
     }

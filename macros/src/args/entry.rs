@@ -10,9 +10,9 @@ use syn::{Expr, Lit, LitFloat, LitInt, LitStr, Path, Token, braced, token};
 use super::parse::{here, skip_to_comma};
 use crate::diag::{At, Findings};
 use crate::editor::Typed;
+use crate::tokens;
 
 /// One entry of a list.
-#[derive(Clone)]
 pub(crate) enum Entry {
     Value(Value),
     /// `..expr`
@@ -20,7 +20,6 @@ pub(crate) enum Entry {
 }
 
 /// `key = value`
-#[derive(Clone)]
 pub(crate) struct Value {
     pub(crate) key: Key,
     pub(crate) form: Form,
@@ -30,7 +29,6 @@ pub(crate) struct Value {
 }
 
 /// The type that a registry declares, where only the compiler can tell whether the value has it.
-#[derive(Clone)]
 pub(crate) struct Declared {
     /// The runtime's trait that the value must have.
     pub(crate) fits: String,
@@ -39,7 +37,6 @@ pub(crate) struct Declared {
 }
 
 /// A key: a text with its place, or a const.
-#[derive(Clone)]
 pub(crate) enum Key {
     Text { text: String, at: At },
     Const(Path),
@@ -275,7 +272,7 @@ impl Dotted {
                     "`self` is no namespace; write `key = self.field`",
                 ));
             }
-            if syn::parse2::<Ident>(segment.to_token_stream()).is_err() {
+            if !tokens::is_name(segment) {
                 let text = format!("`{segment}` is a keyword, so this is no field path; write `key = value`");
                 return Err(syn::Error::new(segment.span(), text));
             }
@@ -287,6 +284,6 @@ impl Dotted {
             }
             path.append(segment.clone());
         }
-        syn::parse2(path)
+        tokens::parsed(path)
     }
 }

@@ -7,7 +7,7 @@ use syn::parse::{ParseBuffer, ParseStream};
 use syn::{Expr, ExprPath, LitStr, Pat, Path, Token, parenthesized, token};
 
 use super::entry::{comma, entries, expression};
-use super::{Args, ErrorMode, KINDS, KNOWN, Key, Name, Reader, Slot};
+use super::{Args, ErrorMode, KINDS, KNOWN, Key, Name, Reader, Takes};
 use crate::diag::{At, Findings, nearest};
 use crate::paths::Runtime;
 use crate::rules::joined;
@@ -104,80 +104,119 @@ fn one(input: ParseStream<'_>, args: &mut Args, findings: &mut Findings) {
     }
 }
 
+/// The words of a table.
+fn words<T>(table: &[(&'static str, T)]) -> Vec<&'static str> {
+    let mut words = Vec::new();
+    for (word, _) in table {
+        words.push(*word);
+    }
+    words
+}
+
 fn known() -> String {
-    format!("`{}`", joined(KNOWN, "`, `"))
+    format!("`{}`", joined(&words(KNOWN), "`, `"))
 }
 
-/// Puts an argument into its slot, which must be empty.
-macro_rules! put {
-    ($slot:expr, $keyword:expr, $value:expr, $what:expr, $findings:expr) => {
-        if $slot.is_some() {
-            twice($keyword, $what, $findings);
-        } else {
-            $slot = Some(Slot { keyword: $keyword, value: $value });
-        }
-    };
+/// An argument that is given twice is read, and not used.
+fn given<'a>(word: &str, args: &'a mut Args, unused: &'a mut Args) -> &'a mut Args {
+    if args.has(word) { unused } else { args }
 }
 
-fn twice(keyword: Span, what: &str, findings: &mut Findings) {
-    findings.error(keyword, format!("`{what}` is given twice; leave one of them out"));
+fn note(word: &'static str, at: Span, args: &mut Args, findings: &mut Findings) {
+    if args.has(word) {
+        findings.error(at, format!("`{word}` is given twice; leave one of them out"));
+    } else {
+        args.given.push((word, at));
+    }
 }
 
 fn name_literal(input: ParseStream<'_>, args: &mut Args, findings: &mut Findings) -> syn::Result<()> {
     let name: LitStr = input.parse()?;
-    put!(args.name, name.span(), Name::Literal(name), "name", findings);
+    let at = name.span();
+    given("name", args, &mut Args::default()).name = Some(Name::Literal(name));
+    note("name", at, args, findings);
     Ok(())
 }
 
 fn keyword(input: ParseStream<'_>, args: &mut Args, findings: &mut Findings) -> syn::Result<()> {
     let keyword = input.call(Ident::parse_any)?;
-    let at = keyword.span();
-    let word = keyword.to_string();
-    macro_rules! slot {
-        ($slot:ident, $value:expr) => {{
-            let value = $value;
-            put!(args.$slot, at, value, &word, findings);
-        }};
+    for (word, takes) in KNOWN {
+        if keyword == word {
+            let mut unused = Args::default();
+            let into = given(word, args, &mut unused);
+            match takes {
+                Takes::Value(example) => {
+                    equals(input, &keyword, example)?;
+                    value(input, word, into)?;
+                }
+                Takes::List(example) => list(&listed(input, &keyword, example)?, word, into, findings),
+                Takes::Reader => reads(reader(input, &keyword, findings)?, word, into),
+                Takes::Nothing => flag(input, word)?,
+            }
+            note(word, keyword.span(), args, findings);
+            return Ok(());
+        }
     }
-    match word.as_str() {
-        "name" => slot!(name, name(equals(input, &keyword, "name = NAME")?)?),
-        "service" => slot!(service, text(equals(input, &keyword, "service = \"orders\"")?)?),
-        "kind" => slot!(kind, kind(equals(input, &keyword, "kind = server")?)?),
-        "error" => slot!(error, error_mode(equals(input, &keyword, "error = status")?)?),
-        "error_when" => slot!(error_when, expression(equals(input, &keyword, "error_when = |r| ..")?, "=")?),
-        "error_type" => slot!(error_type, expression(equals(input, &keyword, "error_type = |e| ..")?, "=")?),
-        "parent" => slot!(parent, expression(equals(input, &keyword, "parent = context")?, "=")?),
-        "links" => slot!(links, expression(equals(input, &keyword, "links = contexts")?, "=")?),
-        "crate" => slot!(krate, path(equals(input, &keyword, "crate = path")?)?.into_token_stream()),
-        "attrs" => slot!(attrs, entries(&listed(input, &keyword, "attrs(order.id)")?, findings)),
-        "ok" => slot!(ok, reader(input, &keyword, findings)?),
-        "err" => slot!(err, reader(input, &keyword, findings)?),
-        "ret" => slot!(ret, reader(input, &keyword, findings)?),
-        "baggage" => {
-            slot!(baggage, keys(&listed(input, &keyword, "baggage(tenant.id)")?, findings));
+    Err(unknown(&keyword))
+}
+
+fn value(input: ParseStream<'_>, word: &str, args: &mut Args) -> syn::Result<()> {
+    match word {
+        "name" => args.name = Some(name(input)?),
+        "service" => args.service = Some(text(input)?),
+        "kind" => args.kind = Some(kind(input)?),
+        "error" => args.error = error_mode(input)?,
+        "crate" => args.krate = Some(path(input)?.into_token_stream()),
+        _ => {
+            let expression = Some(expression(input, "=")?);
+            match word {
+                "error_when" => args.error_when = expression,
+                "error_type" => args.error_type = expression,
+                "parent" => args.parent = expression,
+                _ => args.links = expression,
+            }
         }
-        "allow" => {
-            slot!(allow, rules(&listed(input, &keyword, "allow(span_name_style)")?, findings));
-        }
-        "root" => slot!(root, flag(input, &word)?),
-        "stream" => slot!(stream, flag(input, &word)?),
-        "future" => slot!(future, flag(input, &word)?),
-        "skip" => slot!(skip, flag(input, &word)?),
-        _ => return Err(unknown(&keyword)),
     }
     Ok(())
 }
 
+fn list(list: ParseStream<'_>, word: &str, args: &mut Args, findings: &mut Findings) {
+    match word {
+        "attrs" => args.attrs = entries(list, findings),
+        "baggage" => args.baggage = keys(list, findings),
+        _ => args.allow = rules(list, findings),
+    }
+}
+
+fn reads(reader: Reader, word: &str, args: &mut Args) {
+    match word {
+        "ok" => args.ok = Some(reader),
+        "err" => args.err = Some(reader),
+        _ => args.ret = Some(reader),
+    }
+}
+
 fn unknown(keyword: &Ident) -> syn::Error {
     let word = keyword.to_string();
-    let meant = nearest(&word, KNOWN).map_or(String::new(), |meant| format!("did you mean `{meant}`? "));
+    let meant = meant(&word, &words(KNOWN));
     syn::Error::new(keyword.span(), format!("unknown argument `{word}`; {meant}known are {}", known()))
 }
 
-fn equals<'a>(input: ParseStream<'a>, keyword: &Ident, example: &str) -> syn::Result<ParseStream<'a>> {
-    let missing = || syn::Error::new(keyword.span(), format!("`{keyword}` needs a value; write `{example}`"));
-    input.parse::<Token![=]>().map_err(|_| missing())?;
-    if input.is_empty() || input.peek(Token![,]) { Err(missing()) } else { Ok(input) }
+fn meant(word: &str, known: &[&str]) -> String {
+    match nearest(word, known) {
+        Some(meant) => format!("did you mean `{meant}`? "),
+        None => String::new(),
+    }
+}
+
+fn equals(input: ParseStream<'_>, keyword: &Ident, example: &str) -> syn::Result<()> {
+    if input.peek(Token![=]) {
+        input.parse::<Token![=]>()?;
+        if !input.is_empty() && !input.peek(Token![,]) {
+            return Ok(());
+        }
+    }
+    Err(syn::Error::new(keyword.span(), format!("`{keyword}` needs a value; write `{example}`")))
 }
 
 fn flag(input: ParseStream<'_>, word: &str) -> syn::Result<()> {
@@ -217,28 +256,30 @@ fn kind(input: ParseStream<'_>) -> syn::Result<&'static str> {
     }
     let word = input.call(Ident::parse_any)?;
     let text = word.to_string();
-    let mut words = Vec::new();
     for (known, kind) in KINDS {
         if *known == text {
             return Ok(kind);
         }
-        words.push(*known);
     }
-    let meant = nearest(&text.to_lowercase(), &words)
-        .map_or(String::new(), |meant| format!("did you mean `{meant}`? "));
+    let meant = meant(&text.to_lowercase(), &words(KINDS));
     Err(syn::Error::new(word.span(), format!("unknown span kind `{text}`; {meant}{allowed}")))
 }
 
 fn error_mode(input: ParseStream<'_>) -> syn::Result<ErrorMode> {
-    let word = input.peek(Ident::peek_any).then(|| input.fork().call(Ident::parse_any)).transpose()?;
-    let mode = match word.map(|word| word.to_string()).as_deref() {
-        Some("record") => ErrorMode::Record,
-        Some("status") => ErrorMode::Status,
-        Some("off") => ErrorMode::Off,
-        _ => return Err(here(input, "`error` takes a word; known are `record`, `status`, `off`")),
-    };
-    input.call(Ident::parse_any)?;
-    Ok(mode)
+    if input.peek(Ident::peek_any) {
+        let word = input.fork().call(Ident::parse_any)?.to_string();
+        let mode = match word.as_str() {
+            "record" => Some(ErrorMode::Record),
+            "status" => Some(ErrorMode::Status),
+            "off" => Some(ErrorMode::Off),
+            _ => None,
+        };
+        if let Some(mode) = mode {
+            input.call(Ident::parse_any)?;
+            return Ok(mode);
+        }
+    }
+    Err(here(input, "`error` takes a word; known are `record`, `status`, `off`"))
 }
 
 /// `keyword( .. )`

@@ -4,6 +4,7 @@ use super::toml::{self, Entry, Value};
 use crate::{
     names::Style,
     rules::{Level, Rule, joined, quote, unknown},
+    text::trim_mark,
 };
 
 /// What one manifest says.
@@ -44,7 +45,7 @@ const KEYS: &[&str] = &["span-name-style", "registry", "rules"];
 
 impl Manifest {
     pub(super) fn read(text: &str) -> Self {
-        let packaged = text.trim_start_matches('\u{feff}').starts_with(PACKAGED);
+        let packaged = trim_mark(text).starts_with(PACKAGED);
         let mut manifest = Manifest { packaged, ..Manifest::default() };
         for entry in &toml::read(text) {
             manifest.apply(entry);

@@ -1,6 +1,8 @@
 //! As much of TOML as it takes to find two tables in a manifest and to pass over everything else; it must not know which.
 //! Cargo has read the manifest before and refused what is no TOML, so anything unexpected is skipped, never reported.
 
+use crate::text::trim_mark;
+
 /// A table's heading, or a key with its value.
 #[derive(Clone)]
 #[cfg_attr(test, derive(Debug, PartialEq, Eq))]
@@ -33,8 +35,7 @@ pub(super) enum Value {
 
 /// All entries, in order.
 pub(super) fn read(text: &str) -> Vec<Entry> {
-    let mut reader =
-        Reader { text: text.trim_start_matches('\u{feff}'), at: 0, line: 1, entries: Vec::new() };
+    let mut reader = Reader { text: trim_mark(text), at: 0, line: 1, entries: Vec::new() };
     let mut header = Vec::new();
     while reader.skip_blank_lines() {
         let line = reader.line;
@@ -259,10 +260,11 @@ impl<'a> Reader<'a> {
     }
 
     fn code_point(&mut self, digits: usize) -> Option<char> {
-        let code = self.rest().get(..digits).and_then(|hex| u32::from_str_radix(hex, 16).ok());
-        if code.is_some() {
-            self.at = self.at.saturating_add(digits);
+        let mut code = 0;
+        for digit in self.rest().get(..digits)?.chars() {
+            code = code << 4 | digit.to_digit(16)?;
         }
-        code.and_then(char::from_u32)
+        self.at = self.at.saturating_add(digits);
+        char::from_u32(code)
     }
 }

@@ -6,17 +6,16 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
-use syn::{
-    Data, DeriveInput, Field, Fields, GenericParam, Generics, LitStr, Type, WherePredicate, parse_quote,
-};
+use syn::{Data, DeriveInput, Field, Fields, GenericParam, Generics, LitStr, Type, WherePredicate};
 
 use super::Findings;
 use super::case::snake;
 use super::options::{Options, Place, read};
 use crate::args::Declared;
 use crate::diag::At;
-use crate::expand;
+use crate::text::{find_part, trim_underscores};
 use crate::validate::Words;
+use crate::{expand, tokens};
 
 pub(super) fn expand(input: &DeriveInput, findings: &mut Findings) -> TokenStream {
     let options = read(&input.attrs, Place::Struct, findings);
@@ -136,7 +135,7 @@ fn gives(field: &Field, options: &Options, prefix: &str, findings: &mut Findings
             check_segments(rename, findings);
             rename.value()
         }
-        (None, Some(name)) => name.unraw().to_string().trim_start_matches('_').to_owned(),
+        (None, Some(name)) => trim_underscores(&name.unraw().to_string()).to_owned(),
         (None, None) => {
             let text = "a field without a name has no key; give it `#[attributes(rename = \"..\")]` or `#[attributes(skip)]`";
             findings.add(&field.ty, text);
@@ -160,7 +159,7 @@ fn check_segments(text: &LitStr, findings: &mut Findings) {
 }
 
 fn has_empty_segment(key: &str) -> bool {
-    key.is_empty() || key.starts_with('.') || key.ends_with('.') || key.contains("..")
+    key.is_empty() || key.starts_with('.') || key.ends_with('.') || find_part(key, "..").is_some()
 }
 
 impl Source<'_> {
@@ -192,7 +191,7 @@ impl Source<'_> {
         }
     }
 
-    fn bound(&self, runtime: &TokenStream) -> WherePredicate {
+    fn bound(&self, runtime: &TokenStream) -> Option<WherePredicate> {
         let field_type = &self.field.ty;
         let bound = match self.gives {
             Gives::Set => quote!(#runtime::Attributes),
@@ -200,7 +199,7 @@ impl Source<'_> {
             Gives::Display(_) => quote!(::core::fmt::Display),
             Gives::Debug(_) => quote!(::core::fmt::Debug),
         };
-        parse_quote!(#field_type: #bound)
+        tokens::parsed(quote!(#field_type: #bound)).ok()
     }
 }
 
@@ -219,8 +218,10 @@ fn bounded(generics: &Generics, sources: &[Source<'_>], runtime: &TokenStream) -
     let parameters = parameters(generics);
     let mut generics = generics.clone();
     for source in sources {
-        if mentions(&source.field.ty, &parameters) {
-            generics.make_where_clause().predicates.push(source.bound(runtime));
+        if mentions(&source.field.ty, &parameters)
+            && let Some(bound) = source.bound(runtime)
+        {
+            generics.make_where_clause().predicates.push(bound);
         }
     }
     generics

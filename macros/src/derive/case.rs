@@ -1,25 +1,28 @@
 //! Owns names of types and variants as keys and values: snake case. Knows no tokens.
 
+use crate::text::trim_underscores;
+
 /// `HTTPServer` is `http_server`, `CreditCard` is `credit_card`, `r#type` is `type`.
 pub(super) fn snake(name: &str) -> String {
-    let chars: Vec<char> = name.strip_prefix("r#").unwrap_or(name).chars().collect();
-    let mut snake = String::with_capacity(name.len() + 4);
-    for (at, char) in chars.iter().enumerate() {
-        if at > 0 && starts_word(&chars, at) {
+    let name = name.strip_prefix("r#").unwrap_or(name);
+    let mut snake = String::new();
+    let mut before = '_';
+    for (at, letter) in name.char_indices() {
+        let behind = name.get(at + letter.len_utf8()..).unwrap_or("").chars().next();
+        if starts_word(before, letter, behind) {
             snake.push('_');
         }
-        snake.extend(char.to_lowercase());
+        snake.push_str(&letter.to_lowercase().to_string());
+        before = letter;
     }
-    snake.trim_start_matches('_').to_owned()
+    trim_underscores(&snake).to_owned()
 }
 
 /// A capital starts a word after anything but a capital, and as the last of several before a small letter.
-fn starts_word(chars: &[char], at: usize) -> bool {
-    let is = |at: usize, test: fn(char) -> bool| chars.get(at).copied().is_some_and(test);
-    let after = at.wrapping_sub(1);
-    is(at, char::is_uppercase)
-        && !is(after, |char| char == '_')
-        && (!is(after, char::is_uppercase) || is(at + 1, char::is_lowercase))
+fn starts_word(before: char, letter: char, behind: Option<char>) -> bool {
+    letter.is_uppercase()
+        && before != '_'
+        && (!before.is_uppercase() || behind.is_some_and(char::is_lowercase))
 }
 
 #[cfg(test)]

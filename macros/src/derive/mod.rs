@@ -10,8 +10,8 @@ use quote::{ToTokens as _, quote};
 use syn::{DeriveInput, Error, Path};
 
 use crate::diag;
-use crate::expand;
 use crate::paths::Runtime;
+use crate::{expand, tokens};
 
 pub(crate) fn attributes(input: TokenStream) -> TokenStream {
     derive(input, attributes::expand)
@@ -22,7 +22,7 @@ pub(crate) fn attribute_value(input: TokenStream) -> TokenStream {
 }
 
 fn derive(input: TokenStream, expand: fn(&DeriveInput, &mut Findings) -> TokenStream) -> TokenStream {
-    let input = match syn::parse2::<DeriveInput>(input) {
+    let input = match tokens::parsed::<DeriveInput>(input) {
         Ok(input) => input,
         Err(error) => return error.into_compile_error(),
     };

@@ -1,8 +1,7 @@
 //! Owns `#[attributes(..)]` as written: which options there are where, and which go together. Must not know what they expand to.
 
 use syn::ext::IdentExt as _;
-use syn::parse::{Parse, ParseStream};
-use syn::punctuated::Punctuated;
+use syn::parse::ParseStream;
 use syn::{Attribute, Error, Ident, LitStr, Meta, Path, Token, parenthesized, token};
 
 use super::Findings;
@@ -78,13 +77,27 @@ fn items(attribute: &Attribute, place: Place, findings: &mut Findings) -> Vec<It
         );
         return Vec::new();
     }
-    match attribute.parse_args_with(Punctuated::<Item, Token![,]>::parse_terminated) {
-        Ok(items) => items.into_iter().collect(),
-        Err(error) => {
-            findings.push(error);
-            Vec::new()
+    let mut items = Vec::new();
+    let read = attribute.parse_args_with(|input: ParseStream<'_>| {
+        while !input.is_empty() {
+            items.push(item(input)?);
+            comma(input)?;
         }
+        Ok(())
+    });
+    if let Err(error) = read {
+        findings.push(error);
+        items.clear();
     }
+    items
+}
+
+/// Between two options, and maybe behind the last.
+fn comma(input: ParseStream<'_>) -> syn::Result<()> {
+    if !input.is_empty() {
+        input.parse::<Token![,]>()?;
+    }
+    Ok(())
 }
 
 /// `skip`, `rename = ".."`, `crate = path`.
@@ -99,27 +112,40 @@ enum Assigned {
     Words(Vec<Ident>),
 }
 
-impl Parse for Item {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let name = input.call(Ident::parse_any)?;
-        if input.peek(token::Paren) {
-            let content;
-            parenthesized!(content in input);
-            let words = content.parse_terminated(Ident::parse_any, Token![,])?;
-            return Ok(Self { name, value: Some(Assigned::Words(words.into_iter().collect())) });
-        }
-        if !input.peek(Token![=]) {
-            return Ok(Self { name, value: None });
-        }
+fn item(input: ParseStream<'_>) -> syn::Result<Item> {
+    let name = input.call(Ident::parse_any)?;
+    let value = if input.peek(token::Paren) {
+        Some(Assigned::Words(words(input)?))
+    } else if input.peek(Token![=]) {
         input.parse::<Token![=]>()?;
-        if input.peek(LitStr) {
-            return Ok(Self { name, value: Some(Assigned::Text(input.parse()?)) });
+        Some(assigned(input, &name)?)
+    } else {
+        None
+    };
+    Ok(Item { name, value })
+}
+
+fn words(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
+    let content;
+    parenthesized!(content in input);
+    let mut words = Vec::new();
+    while !content.is_empty() {
+        words.push(content.call(Ident::parse_any)?);
+        comma(&content)?;
+    }
+    Ok(words)
+}
+
+fn assigned(input: ParseStream<'_>, name: &Ident) -> syn::Result<Assigned> {
+    if input.peek(LitStr) {
+        return Ok(Assigned::Text(input.parse()?));
+    }
+    match input.call(Path::parse_mod_style) {
+        Ok(path) => Ok(Assigned::Path(path)),
+        Err(error) => {
+            let text = format!("the value of `{name}` cannot be read; write `{name} = \"..\"`");
+            Err(Error::new(error.span(), text))
         }
-        let path = input.call(Path::parse_mod_style);
-        let path = path.map_err(|error| {
-            Error::new(error.span(), format!("the value of `{name}` cannot be read; write `{name} = \"..\"`"))
-        })?;
-        Ok(Self { name, value: Some(Assigned::Path(path)) })
     }
 }
 
@@ -134,7 +160,7 @@ impl Options {
             ("prefix", Some(Assigned::Text(text))) => put(&mut self.prefix, text, &name, findings),
             ("rename", Some(Assigned::Text(text))) => put(&mut self.rename, text, &name, findings),
             ("crate", Some(Assigned::Path(path))) => put(&mut self.krate, path, &name, findings),
-            ("allow", Some(Assigned::Words(rules))) => self.allow.extend(rules),
+            ("allow", Some(Assigned::Words(mut rules))) => self.allow.append(&mut rules),
             ("allow", _) => {
                 findings.add(&name, "`allow` takes a list of rules; write `allow(attr_namespace)`");
             }

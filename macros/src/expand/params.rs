@@ -7,7 +7,7 @@ use syn::{Attribute, FnArg, Pat, PatType, ReceiverKind, Signature};
 
 use crate::item::visit_bindings;
 use crate::model::Model;
-use crate::tokens;
+use crate::{text, tokens};
 
 /// How parameters are bound again.
 #[derive(Default)]
@@ -153,7 +153,7 @@ struct Mentioned {
 impl Mentioned {
     fn contains(&self, name: &Ident) -> bool {
         let name = name.to_string();
-        self.words.contains(&name) || self.texts.contains(&name)
+        self.words.contains(&name) || text::find_part(&self.texts, &name).is_some()
     }
 
     fn of(tokens: TokenStream) -> Self {

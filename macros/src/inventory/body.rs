@@ -5,10 +5,9 @@ use syn::parse::ParseStream;
 use syn::{LitStr, Token};
 
 use super::kind::{Parameters, of_value};
-use crate::args::{self, Key};
+use crate::args::{self, Entry, Key};
 use crate::diag::Findings;
 use crate::item::is_punct;
-use crate::model::values_of;
 use crate::tokens;
 
 /// What a body adds to its span.
@@ -58,10 +57,12 @@ impl Inside {
 }
 
 fn list(input: ParseStream<'_>, parameters: &Parameters) -> Vec<(Key, &'static str)> {
-    let entries = args::entries(input, &mut Findings::default());
     let mut values = Vec::new();
-    for value in &values_of(&entries) {
-        values.push((value.key.clone(), of_value(value, parameters)));
+    for entry in args::entries(input, &mut Findings::default()) {
+        if let Entry::Value(value) = entry {
+            let kind = of_value(&value, parameters);
+            values.push((value.key, kind));
+        }
     }
     values
 }

@@ -221,7 +221,7 @@ fn self_type(header: &[TokenTree]) -> Option<Ident> {
         }
         after_minus = is_punct(token, '-');
     }
-    last_segment(&syn::parse2(tokens::stream(header.get(start..end)?)).ok()?)
+    last_segment(&tokens::parsed(tokens::stream(header.get(start..end)?)).ok()?)
 }
 
 fn followed_by(header: &[TokenTree], at: usize, punct: char) -> bool {
@@ -251,8 +251,12 @@ fn other(rest: &TokenStream) -> Item {
 }
 
 fn what(keyword: &str) -> String {
-    let article =
-        if keyword.starts_with(&['a', 'e', 'i', 'o', 'u'][..]) && keyword != "use" { "an" } else { "a" };
+    let article = if matches!(keyword.as_bytes(), [b'a' | b'e' | b'i' | b'o' | b'u', ..]) && keyword != "use"
+    {
+        "an"
+    } else {
+        "a"
+    };
     match keyword {
         "struct" | "enum" | "union" | "const" | "static" | "type" | "use" | "extern" | "let" => {
             format!("{article} `{keyword}`")

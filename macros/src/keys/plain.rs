@@ -4,10 +4,11 @@ use super::{Found, KeyContext, Value, registered::corrected};
 use crate::{
     names::{is_key, plural, singular, snake},
     rules::{Cause, Rule, quote},
+    text::{find, has},
 };
 
 pub(super) fn charset(key: &str, cx: &KeyContext<'_>) -> Option<Cause> {
-    let at = key.find(|letter: char| !letter.is_ascii_graphic())?;
+    let at = find(key, |letter| !letter.is_ascii_graphic())?;
     let letter = key.get(at..)?.chars().next()?;
     let what = match letter {
         ' ' => "a blank".to_owned(),
@@ -84,7 +85,7 @@ fn is_secret(segment: &str) -> bool {
     }
     for secret in SECRETS {
         if let Some(before) = stem.strip_suffix(secret)
-            && (before.is_empty() || before.ends_with(&['_', '-'][..]))
+            && (before.is_empty() || matches!(before.as_bytes(), [.., b'_' | b'-']))
         {
             return true;
         }
@@ -109,7 +110,7 @@ pub(super) fn format(key: &str, cx: &KeyContext<'_>) -> Option<Cause> {
 }
 
 pub(super) fn namespace(key: &str, cx: &KeyContext<'_>) -> Option<Cause> {
-    if key.contains('.') {
+    if has(key, b'.') {
         return None;
     }
     let by_service = singular(&snake(cx.service.unwrap_or("")));
@@ -119,7 +120,7 @@ pub(super) fn namespace(key: &str, cx: &KeyContext<'_>) -> Option<Cause> {
 }
 
 pub(super) fn plurality(key: &str, value: Value<'_>) -> Option<Cause> {
-    let start = key.rfind(&['.', '_'][..]).map_or(0, |at| at + 1);
+    let start = key.rfind('.').max(key.rfind('_')).map_or(0, |at| at + 1);
     let word = key.get(start..)?;
     let one = singular(word);
     let is_plural = one != word;

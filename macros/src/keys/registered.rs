@@ -93,9 +93,8 @@ fn type_change(old: &Attribute<'_>, next: &str, value: Value<'_>, cx: &KeyContex
         return Some(format!("its type has changed too: it takes any `{new}`"));
     };
     let text = match value {
-        Value::Text(text) => text.to_owned(),
-        Value::Int(number) => number.to_string(),
-        _ => String::new(),
+        Value::Text(text) | Value::Int(text) => text,
+        _ => "",
     };
     let mut shown = Vec::new();
     for member in members.iter() {

@@ -316,7 +316,7 @@ fn plurals_follow_the_value_once_turned_on() {
         Some((Rule::AttrPlural, vec!["write `order.tag`".to_owned()]))
     );
     assert_eq!(
-        check("order.line_items", Value::Int(1)),
+        check("order.line_items", Value::Int("1")),
         Some((Rule::AttrPlural, vec!["write `order.line_item`".to_owned()]))
     );
     for (key, value) in [
@@ -370,7 +370,7 @@ fn a_changed_type_is_told_unless_the_literal_fits() {
         help("rpc.connect_rpc.error_code", Value::Unknown)[1],
         "its type has changed too: it takes any `string`"
     );
-    assert_eq!(help("http.status_code", Value::Int(200)).len(), 1);
+    assert_eq!(help("http.status_code", Value::Int("200")).len(), 1);
 }
 
 #[test]
@@ -670,8 +670,8 @@ fn well_known_values_are_suggested_for_slips_only() {
     }
     let own = Given::own("order.state\tenum{new|paid|payed>paid}\norder.rank\tenum:int{1|2>1}");
     assert_eq!(own.value("order.state", Value::Text("payd")).unwrap().help, ["did you mean `paid`?"]);
-    assert_eq!(own.value("order.rank", Value::Int(2)).unwrap().help, ["write `1`"]);
-    assert_eq!(own.value("order.rank", Value::Int(7)), None);
+    assert_eq!(own.value("order.rank", Value::Int("2")).unwrap().help, ["write `1`"]);
+    assert_eq!(own.value("order.rank", Value::Int("7")), None);
 }
 
 #[test]
@@ -774,7 +774,7 @@ fn hostile_keys_are_told_without_a_panic() {
     check_key(&".".repeat(2_000), Value::Array, &given.context());
     for _ in 0..2_000 {
         let key: String = (0..random.below(9)).map(|_| parts[random.below(parts.len())]).collect();
-        let values = [Value::Unknown, Value::Text(&key), Value::Int(-1), Value::Scalar, Value::Array];
+        let values = [Value::Unknown, Value::Text(&key), Value::Int("1"), Value::Scalar, Value::Array];
         let value = values[random.below(values.len())];
         given.check(&key, value);
         given.value(&key, value);

@@ -3,7 +3,10 @@
 use traced_registry::{Attribute, Plain, Scalar, Status, Type, distance_within};
 
 use super::{Found, KeyContext, Value};
-use crate::rules::{Cause, Finding, Rule, quote};
+use crate::{
+    rules::{Cause, Finding, Rule, quote},
+    text::has,
+};
 
 /// Checks a literal against the well-known values of its key; the finding belongs to the value's tokens. Enums are open: only
 /// a slip and a deprecated value are found.
@@ -11,7 +14,7 @@ pub(crate) fn check_value(key: &str, value: Value<'_>, cx: &KeyContext<'_>) -> O
     let found = cx.registries.find(key)?;
     let cause = match value {
         Value::Text(text) => text_cause(text, &found)?,
-        Value::Int(number) => deprecated(&number.to_string(), &found)?,
+        Value::Int(number) => deprecated(number, &found)?,
         Value::Unknown | Value::Scalar | Value::Array => return None,
     };
     cause.source(&found.source()).alone(&cx.levels)
@@ -28,7 +31,7 @@ fn text_cause(text: &str, found: &Found<'_>) -> Option<Cause> {
         if member.value == text {
             return deprecated(text, found);
         }
-        let by_case = member.value.eq_ignore_ascii_case(text);
+        let by_case = member.value.to_ascii_lowercase() == text.to_ascii_lowercase();
         if !member.deprecated && (by_case || (near.is_none() && is_slip(text, member.value))) {
             near = Some(member.value);
         }
@@ -107,7 +110,7 @@ pub(crate) fn expected_type(key: &str, cx: &KeyContext<'_>) -> Option<ExpectedTy
 /// The key as an identifier: U+00B7 may stand in one. None for a key of the project that cannot be spelt like this.
 fn marker(attribute: &Attribute<'_>) -> Option<String> {
     let key = attribute.key();
-    let starts = key.starts_with(|first: char| first.is_ascii_alphabetic()) && key.contains('.');
+    let starts = matches!(key.as_bytes(), [b'a'..=b'z' | b'A'..=b'Z', ..]) && has(key, b'.');
     let mut marker = String::new();
     for letter in key.chars() {
         match letter {

@@ -8,7 +8,10 @@ use super::{
     style::{Style, is_http, is_key, is_method},
     value::value_in,
 };
-use crate::rules::{Cause, Causes, Rule, is_visible, quote};
+use crate::{
+    rules::{Cause, Causes, Rule, is_visible, quote},
+    text::{find, find_part, has, trim_end},
+};
 
 pub(super) fn of_span(name: &str, cx: &NameContext<'_>) -> Causes {
     let mut causes = Causes::default();
@@ -63,7 +66,7 @@ fn tidy(name: &str) -> String {
 }
 
 fn invisible(name: &str) -> Option<String> {
-    let at = name.find(|letter| !is_visible(letter))?;
+    let at = find(name, |letter| !is_visible(letter))?;
     let letter = name.get(at..)?.chars().next()?;
     Some(match letter {
         '\n' | '\r' => "contains a line break".to_owned(),
@@ -77,7 +80,7 @@ fn misplaced_blank(name: &str) -> Option<&'static str> {
         Some("begins with a blank")
     } else if name.ends_with(' ') {
         Some("ends with a blank")
-    } else if name.contains("  ") {
+    } else if find_part(name, "  ").is_some() {
         Some("contains two blanks in a row")
     } else {
         None
@@ -156,13 +159,14 @@ fn interpolated(name: &str, cx: &NameContext<'_>) -> Option<Cause> {
     let open = name.get(..route)?.find('{')?;
     let close = open + name.get(open..)?.find('}')?;
     let inside = name.get(open + 1..close)?;
-    let word = inside.get(..inside.find(&[':', '.'][..]).unwrap_or(inside.len()))?.trim();
+    let word =
+        inside.get(..find(inside, |letter| matches!(letter, ':' | '.')).unwrap_or(inside.len()))?.trim();
     if !word.is_empty() && !has_argument(word, cx) {
         return None;
     }
     let argument = if word.is_empty() { None } else { Some(word) };
     let kept = tidy(&format!("{}{}", name.get(..open)?, name.get(close + 1..)?));
-    let kept = kept.trim_end_matches(&['.', '_', '-', ':'][..]).to_owned();
+    let kept = trim_end(&kept, |letter| matches!(letter, '.' | '_' | '-' | ':')).to_owned();
     let kept = if cx.style.accepts(&kept, is_remote(cx)) { Some(kept) } else { service_operation(name, cx) };
     let with = kept.map_or_else(String::new, |kept| format!("\"{kept}\", "));
     let attribute = attribute_for(name, argument, cx);
@@ -190,11 +194,11 @@ fn generic(name: &str, cx: &NameContext<'_>) -> Option<Cause> {
 
 /// One static segment is as likely a route; from two on, a parameter is missed.
 fn raw_path(name: &str, cx: &NameContext<'_>) -> Option<Cause> {
-    let start = if name.starts_with('/') { 0 } else { name.find(" /")? + 1 };
+    let start = if name.starts_with('/') { 0 } else { find_part(name, " /")? + 1 };
     let path = name.get(start..)?;
     let (mut first, mut count) = ("", 0_usize);
     for segment in path.split('/') {
-        if segment.contains('{') || segment.starts_with(&[':', '*', '<'][..]) {
+        if has(segment, b'{') || matches!(segment.as_bytes(), [b':' | b'*' | b'<', ..]) {
             return None;
         }
         if !segment.is_empty() {

@@ -2,6 +2,7 @@
 //! rules, as it only makes proposals.
 
 use super::{NameContext, propose::segments};
+use crate::text::{find_part, has, trim};
 
 /// How to record what stands in a name: `order.id`, or `order.id = id` where an argument is known.
 pub(super) fn attribute_for(name: &str, argument: Option<&str>, cx: &NameContext<'_>) -> String {
@@ -9,7 +10,7 @@ pub(super) fn attribute_for(name: &str, argument: Option<&str>, cx: &NameContext
     if let Some(argument) = argument {
         let field =
             argument.strip_prefix(&namespace).and_then(|field| field.strip_prefix('_')).unwrap_or(argument);
-        return format!("{namespace}.{} = {argument}", field.trim_matches('_'));
+        return format!("{namespace}.{} = {argument}", trim(field, |letter| letter == '_'));
     }
     if has_argument(&namespace, cx) {
         return format!("{namespace}.id");
@@ -33,12 +34,12 @@ pub(super) fn has_argument(wanted: &str, cx: &NameContext<'_>) -> bool {
 
 /// What a name is about: `order` of `orders.place`, of `GET /orders/{id}`.
 fn namespace(name: &str, cx: &NameContext<'_>) -> String {
-    let path = name.split_once(" /").map(|(_, path)| path);
+    let path = find_part(name, " /").and_then(|at| name.get(at + 2..));
     let mut parts = match path {
         Some(path) => segments(path.get(..path.find('/').unwrap_or(path.len())).unwrap_or(path)),
         None => segments(name),
     };
-    parts.truncate(usize::from(path.is_some() || name.contains('.')));
+    parts.truncate(usize::from(path.is_some() || has(name, b'.')));
     let word = parts.pop().or_else(|| cx.owner().pop());
     singular(word.as_deref().unwrap_or("order"))
 }

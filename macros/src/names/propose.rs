@@ -5,7 +5,10 @@ use super::{
     style::{Style, is_key},
     value::{value_in, values_in},
 };
-use crate::rules::{is_visible, joined};
+use crate::{
+    rules::{is_visible, joined},
+    text::{find, find_part, has, trim, trim_end},
+};
 
 /// The name in the form `service.operation`, which every style accepts. `None` where nothing is left of it.
 pub(super) fn service_operation(name: &str, cx: &NameContext<'_>) -> Option<String> {
@@ -23,8 +26,8 @@ pub(super) fn service_operation(name: &str, cx: &NameContext<'_>) -> Option<Stri
 
 /// The name without its values and the separators in front of them, if that is of the project's style.
 pub(super) fn without_values(name: &str, cx: &NameContext<'_>) -> Option<String> {
-    let kept = replace_values(name, &|kept, _, _| kept.truncate(kept.trim_end_matches(is_separator).len()));
-    proposable(kept.trim_matches(is_separator).to_owned(), cx.style)
+    let kept = replace_values(name, &|kept, _, _| kept.truncate(trim_end(kept, is_separator).len()));
+    proposable(trim(&kept, is_separator).to_owned(), cx.style)
 }
 
 /// An HTTP name with a placeholder for each value in its path.
@@ -45,11 +48,11 @@ pub(super) fn with_placeholders(name: &str) -> Option<String> {
 /// cannot spell.
 pub(crate) fn key_case(text: &str) -> Option<String> {
     let mut key = joined(&split(text), ".");
-    if !key.contains('.')
+    if !has(&key, b'.')
         && !is_key(text)
-        && let Some(first) = key.find('_')
+        && let Some((namespace, rest)) = key.split_once('_')
     {
-        key.replace_range(first..=first, ".");
+        key = format!("{namespace}.{rest}");
     }
     if is_key(&key) && key.len() <= LONGEST { Some(key) } else { None }
 }
@@ -107,8 +110,8 @@ fn end_word(segment: &mut String) {
 
 /// A segment begins with a letter; one without is left out.
 fn end_segment(segments: &mut Vec<String>, segment: &mut String) {
-    let from = segment.find(|letter: char| letter.is_ascii_lowercase()).unwrap_or(segment.len());
-    let trimmed = segment.get(from..).unwrap_or("").trim_end_matches('_');
+    let from = find(segment, |letter| letter.is_ascii_lowercase()).unwrap_or(segment.len());
+    let trimmed = trim_end(segment.get(from..).unwrap_or(""), |letter| letter == '_');
     if !trimmed.is_empty() {
         segments.push(trimmed.to_owned());
     }
@@ -133,7 +136,9 @@ fn replace_values(name: &str, put: &dyn Fn(&mut String, &str, usize)) -> String 
 const LONGEST: usize = 255;
 
 fn proposable(text: String, style: Style) -> Option<String> {
-    let visible = !text.is_empty() && !text.contains("  ") && text.chars().all(is_visible);
+    let visible = !text.is_empty()
+        && find_part(&text, "  ").is_none()
+        && find(&text, |letter| !is_visible(letter)).is_none();
     let fine = visible && text.len() <= LONGEST && style.accepts(&text, false) && value_in(&text).is_none();
     if fine { Some(text) } else { None }
 }

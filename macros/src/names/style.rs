@@ -1,6 +1,6 @@
 //! The forms that names may have, as small matchers; it must not know what to propose in their place.
 
-use crate::rules::unknown;
+use crate::{rules::unknown, text::has};
 
 /// The setting `span-name-style`.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl Style {
 
 fn is_service_operation(name: &str) -> bool {
     let (operation, target) = at_blank(name);
-    operation.contains('.') && is_segments(operation) && target.is_none_or(is_target)
+    has(operation, b'.') && is_segments(operation) && target.is_none_or(is_target)
 }
 
 /// What stands before the first blank, and what behind it.

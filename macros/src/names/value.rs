@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::text::{find_part, has, trim_end};
+
 /// The first part that looks like a value, as a byte range. Text in braces is a placeholder and none.
 pub(crate) fn value_in(name: &str) -> Option<Range<usize>> {
     for outer in outside_braces(name) {
@@ -28,7 +30,7 @@ pub(super) fn values_in(name: &str) -> Vec<Range<usize>> {
 /// A word holds no blank. Addresses and queries are looked for first: their parts have dots and slashes.
 fn in_word(name: &str, place: Range<usize>) -> Option<Range<usize>> {
     let word = name.get(place.clone())?;
-    if word.contains("://") || is_mail(word) {
+    if find_part(word, "://").is_some() || is_mail(word) {
         return Some(place);
     }
     if matches!(word, "HTTP/1.0" | "HTTP/1.1" | "HTTP/2" | "HTTP/3") {
@@ -107,8 +109,10 @@ fn count(text: &str, accept: fn(u8) -> bool) -> usize {
 fn is_mail(word: &str) -> bool {
     let Some((user, host)) = word.split_once('@') else { return false };
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
-    let inner = host.trim_end_matches(&['.', ',', ';', ')', '>'][..]);
-    user.ends_with(char::is_alphanumeric) && inner.contains('.') && count(inner, plain) == inner.len()
+    let inner = trim_end(host, |letter| matches!(letter, '.' | ',' | ';' | ')' | '>'));
+    user.chars().next_back().is_some_and(char::is_alphanumeric)
+        && has(inner, b'.')
+        && count(inner, plain) == inner.len()
 }
 
 /// Where `?a=b` begins; it goes on to the end of the word.

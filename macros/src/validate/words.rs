@@ -6,7 +6,7 @@ use proc_macro2::Ident;
 use syn::LitStr;
 
 use super::Around;
-use crate::args::{Args, Entry, Key, Name as NameArg, Reader, Slot};
+use crate::args::{Args, Entry, Key, Name as NameArg, Reader};
 use crate::config::{self, Config};
 use crate::diag::{At, Findings};
 use crate::keys::{self, KeyContext, Place, Value as Shown};
@@ -63,9 +63,9 @@ impl Words {
 
     /// The arguments `name` and `service`.
     pub(crate) fn check_names(&self, args: &Args, around: &Around, findings: &mut Findings) {
-        let service = args.service.as_ref().map(|service| service.value.value());
+        let service = args.service.as_ref().map(LitStr::value);
         let cx = &self.names(args, around, service.as_deref());
-        match args.name.as_ref().map(|name| &name.value) {
+        match &args.name {
             Some(NameArg::Literal(name)) => {
                 findings.report(name.span(), names::check_span(&name.value(), cx));
             }
@@ -78,8 +78,8 @@ impl Words {
             Some(NameArg::Other(at)) => findings.report(*at, names::dynamic(cx)),
             Some(NameArg::Path(_)) | None => {}
         }
-        if let Some(slot) = &args.service {
-            findings.report(slot.value.span(), names::check_service(&slot.value.value(), cx));
+        if let Some(service) = &args.service {
+            findings.report(service.span(), names::check_service(&service.value(), cx));
         }
     }
 
@@ -120,29 +120,23 @@ impl Words {
     pub(crate) fn check_keys(&self, args: &mut Args, around: &Around, findings: &mut Findings) {
         let service = owner(args, around);
         let service = service.as_deref();
-        if let Some(attrs) = &mut args.attrs {
-            check_list(&mut attrs.value, &self.keys(Place::Start, service), findings);
-        }
+        let cx = &self.keys(Place::Start, service);
+        check_list(&mut args.attrs, cx, findings);
         self.check_reader(&mut args.ok, service, findings);
         self.check_reader(&mut args.err, service, findings);
         self.check_reader(&mut args.ret, service, findings);
-        if let Some(baggage) = &args.baggage {
-            let cx = &self.keys(Place::Start, service);
-            for key in &baggage.value {
-                if let Key::Text { text, at } = key {
-                    findings.report(*at, keys::check_key(text, Shown::Unknown, cx));
-                }
+        let mut keys = Vec::new();
+        for key in &args.baggage {
+            if let Key::Text { text, at } = key {
+                findings.report(*at, keys::check_key(text, Shown::Unknown, cx));
             }
-            let mut keys = Vec::new();
-            for key in &baggage.value {
-                add_key(&mut keys, key);
-            }
-            report_list(&keys, cx, findings);
+            add_key(&mut keys, key);
         }
+        report_list(&keys, cx, findings);
     }
 
-    fn check_reader(&self, slot: &mut Option<Slot<Reader>>, service: Option<&str>, findings: &mut Findings) {
-        if let Some(Slot { value: Reader { entries, .. }, .. }) = slot {
+    fn check_reader(&self, reader: &mut Option<Reader>, service: Option<&str>, findings: &mut Findings) {
+        if let Some(Reader { entries, .. }) = reader {
             check_list(entries, &self.keys(Place::Late, service), findings);
             check_spread(entries, findings);
         }
@@ -188,15 +182,15 @@ impl Words {
 }
 
 pub(crate) fn is_remote(args: &Args) -> bool {
-    args.kind.as_ref().is_some_and(|kind| matches!(kind.value, "Server" | "Client"))
+    matches!(args.kind, Some("Server" | "Client"))
 }
 
 /// What keys without a namespace probably belong to: the service, else the first segment of the name.
 fn owner(args: &Args, around: &Around) -> Option<String> {
     if let Some(service) = &args.service {
-        return Some(service.value.value());
+        return Some(service.value());
     }
-    if let Some(NameArg::Literal(name)) = args.name.as_ref().map(|name| &name.value) {
+    if let Some(NameArg::Literal(name)) = &args.name {
         return name.value().split_once('.').map(|(first, _)| first.to_owned());
     }
     around.service.clone()

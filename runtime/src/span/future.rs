@@ -63,6 +63,12 @@ impl Stage {
         }
     }
 
+    /// Starts the span if it was waiting, and makes it current.
+    #[inline]
+    pub(super) fn enter(&mut self) -> Option<ContextGuard> {
+        self.started().and_then(|begun| begun.attach())
+    }
+
     /// The span, started now if it was waiting.
     pub(super) fn started(&mut self) -> Option<&mut Begun> {
         if let Self::Waiting(_) = self
@@ -113,23 +119,24 @@ where
 {
     type Output = F::Output;
 
+    // Compiled anew for each traced function: what does not depend on it stands elsewhere, and no closure is passed on.
     fn poll(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<F::Output> {
         let Projected::Live { future, stage, outcome } = self.as_mut().project() else {
             // Polled after it was ready: the contract leaves this to us; an async block would panic here.
             return Poll::Pending;
         };
-        let current = stage.started().and_then(|begun| begun.attach());
-        let Poll::Ready(output) = Unwinding::watch(stage, |_| future.poll(cx)) else {
-            return Poll::Pending;
-        };
+        let current = stage.enter();
+        let watched = Unwinding::of(stage);
+        let polled = future.poll(cx);
+        watched.ends_well();
+        let Poll::Ready(output) = polled else { return Poll::Pending };
         let (mut stage, outcome) = (std::mem::replace(stage, Stage::Done), outcome.take());
-        let output = Unwinding::watch(&mut stage, |stage| {
-            self.set(InSpan::Done);
-            if let (Some(begun), Some(outcome)) = (stage.started(), outcome) {
-                outcome(begun.span(), &output);
-            }
-            output
-        });
+        let watched = Unwinding::of(&mut stage);
+        self.set(InSpan::Done);
+        if let (Some(begun), Some(outcome)) = (watched.stage.started(), outcome) {
+            outcome(begun.span(), &output);
+        }
+        watched.ends_well();
         drop(current);
         if let Some(begun) = stage.take() {
             begun.complete();
@@ -144,13 +151,15 @@ pub(super) struct Unwinding<'a> {
     pub(super) armed: bool,
 }
 
-impl Unwinding<'_> {
+impl<'a> Unwinding<'a> {
     #[inline]
-    fn watch<R>(stage: &mut Stage, run: impl FnOnce(&mut Stage) -> R) -> R {
-        let mut unwinding = Unwinding { stage, armed: true };
-        let result = run(unwinding.stage);
-        unwinding.armed = false;
-        result
+    fn of(stage: &'a mut Stage) -> Self {
+        Self { stage, armed: true }
+    }
+
+    #[inline]
+    fn ends_well(mut self) {
+        self.armed = false;
     }
 }
 

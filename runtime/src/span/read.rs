@@ -147,12 +147,15 @@ pub fn failure_type<E: ?Sized, T: Into<Cow<'static, str>>>(
 /// Runs a body whose result is read. The body is a closure bounded `FnOnce`, so that it may return what it borrows mutably.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "one frame per level of a recursion is enough")]
-pub fn call<R, F, O>(span: Entered, body: F, outcome: O) -> R
+pub fn call<R, F, O>(mut span: Entered, body: F, outcome: O) -> R
 where
     F: FnOnce() -> R,
     O: FnOnce(&mut SpanCore, &R),
 {
-    finish(span, body(), outcome)
+    // Not `finish`: it would be compiled once more for each function.
+    let value = body();
+    outcome(span.span(), &value);
+    value
 }
 
 /// Runs a body that makes a future or a stream, before its span exists.

@@ -70,14 +70,14 @@ fn literal_text(value: &Expr) -> Option<String> {
     }
 }
 
-fn shown<'a>(value: &Value, text: Option<&'a str>) -> Shown<'a> {
+fn shown<'a>(value: &'a Value, text: Option<&'a str>) -> Shown<'a> {
     if value.form != Form::Plain {
         return Shown::Unknown;
     }
     match (text, &value.expression) {
         (Some(text), _) => Shown::Text(text),
         (None, Expr::Lit(literal)) => match &literal.lit {
-            Lit::Int(number) => number.base10_parse().map_or(Shown::Scalar, Shown::Int),
+            Lit::Int(number) => Shown::Int(number.base10_digits()),
             _ => Shown::Scalar,
         },
         (None, Expr::Array(_) | Expr::Repeat(_)) => Shown::Array,
