@@ -10,11 +10,13 @@ const ATTRIBUTES: &str = include_str!("attributes.tsv");
 /// Checks kind, name, required attributes, types of attributes, and that those which samplers read were there at the start.
 pub(crate) fn check(span: &Span, was_at_start: impl Fn(&str) -> bool) {
     let is_named_by_method = span.name().starts_with(|first: char| first.is_ascii_uppercase());
-    if !is_named_by_method && span.attribute("http.request.method").is_none() {
+    let is_described = ["http.request.method", "messaging.system", "rpc.system.name"];
+    if !is_named_by_method && !is_described.iter().any(|key| span.attribute(key).is_some()) {
         // The application's.
         return;
     }
-    let row = row(SPANS, id(span));
+    let id = id(span);
+    let row = row(SPANS, &id);
     // Below another framework's span, ours is internal.
     assert!(
         span.kind() == &SpanKind::Internal || row[1] == format!("{:?}", span.kind()).to_lowercase(),
@@ -29,7 +31,8 @@ pub(crate) fn check(span: &Span, was_at_start: impl Fn(&str) -> bool) {
     }
     for key in span.attributes().iter().map(|pair| pair.key.as_str()) {
         let is_early = row[7].split('|').any(|early| key == early || is_of_template(key, early));
-        assert!(!is_early || was_at_start(key), "`{key}` was not there when `{}` started", span.name());
+        let is_right = !is_early || was_at_start(key) || is_known_late(key, &id);
+        assert!(is_right, "`{key}` was not there when `{}` started", span.name());
         check_type(key, &span.attribute(key).expect("it is there"));
     }
     assert!(span.scope().name().starts_with("traced-"), "{:?}", span.scope());
@@ -38,27 +41,33 @@ pub(crate) fn check(span: &Span, was_at_start: impl Fn(&str) -> bool) {
 }
 
 /// Which of the conventions' spans this is.
-fn id(span: &Span) -> &'static str {
+fn id(span: &Span) -> String {
     let is_client = span.kind() == &SpanKind::Client;
     let of = |key: &str| span.attribute(key).map(|value| value.to_string());
     if of("rpc.system.name").is_some() {
-        return if is_client { "rpc.grpc.call.client" } else { "rpc.grpc.call.server" };
+        return (if is_client { "rpc.grpc.call.client" } else { "rpc.grpc.call.server" }).to_owned();
     }
-    match of("messaging.operation.type").as_deref() {
-        None if is_client => "http.client",
-        None => "http.server",
-        Some("send") => "messaging.rabbitmq.send.producer",
-        Some("process") => "messaging.rabbitmq.process.consumer",
-        Some("receive") => "messaging.rabbitmq.receive.client",
-        Some("settle") => "messaging.rabbitmq.settle.client",
-        Some(other) => panic!("`{other}` is no operation of RabbitMQ"),
-    }
+    let Some(operation) = of("messaging.operation.type") else {
+        return (if is_client { "http.client" } else { "http.server" }).to_owned();
+    };
+    let kind = format!("{:?}", span.kind()).to_lowercase();
+    let own = of("messaging.system").map(|system| format!("messaging.{system}.{operation}.{kind}"));
+    // A system may have no rules of its own.
+    own.filter(|id| find(SPANS, id).is_some()).unwrap_or_else(|| format!("messaging.{operation}.{kind}"))
+}
+
+/// Kafka's partition is chosen on the way, if the application has not chosen it.
+fn is_known_late(key: &str, id: &str) -> bool {
+    key == "messaging.destination.partition.id" && id.starts_with("messaging.kafka.send.")
 }
 
 fn row(table: &'static str, id: &str) -> Vec<&'static str> {
+    find(table, id).unwrap_or_else(|| panic!("`{id}` is not registered"))
+}
+
+fn find(table: &'static str, id: &str) -> Option<Vec<&'static str>> {
     let mut rows = table.lines().map(|line| line.split('\t').collect::<Vec<_>>());
     rows.find(|row| row[0] == id || is_template_row(row, id))
-        .unwrap_or_else(|| panic!("`{id}` is not registered"))
 }
 
 fn is_template_row(row: &[&str], key: &str) -> bool {
@@ -75,7 +84,7 @@ fn expected_name(patterns: &str, span: &Span) -> String {
         let mut parts = pattern.split(' ').map(|part| {
             let key = part.trim_start_matches('{').trim_end_matches('}');
             let value = match key {
-                "destination" => destination(span)?,
+                "destination" => destination(span).or_else(|| place(span))?,
                 key => span.attribute(key)?.to_string(),
             };
             (key != "rpc.method" || value != "_OTHER").then(|| value.replace("_OTHER", "HTTP"))
@@ -92,6 +101,15 @@ fn destination(span: &Span) -> Option<String> {
     let passes = passes.iter().any(|key| span.attribute(key) == Some(true.into()));
     let name = span.attribute("messaging.destination.name").filter(|_| !passes);
     Some(template.or(name)?.to_string())
+}
+
+/// Where an operation without a destination goes to.
+fn place(span: &Span) -> Option<String> {
+    if span.attribute("messaging.destination.name").is_some() {
+        return None;
+    }
+    let address = span.attribute("server.address")?;
+    Some(span.attribute("server.port").map_or(address.to_string(), |port| format!("{address}:{port}")))
 }
 
 fn check_type(key: &str, value: &Value) {

@@ -4,6 +4,7 @@
 //! Spec: semantic-conventions, messaging spans.
 
 use std::borrow::Cow;
+use std::time::{Duration, SystemTime};
 
 use traced::opentelemetry::trace::{
     Link, Span as _, SpanBuilder, SpanContext, TraceContextExt as _, Tracer as _,
@@ -29,6 +30,7 @@ pub struct Call<'a> {
     /// The contexts that came with the messages.
     origins: Vec<Context>,
     is_linked: bool,
+    elapsed: Option<Duration>,
     more: Vec<KeyValue>,
 }
 
@@ -45,6 +47,7 @@ impl<'a> Call<'a> {
             batch: None,
             origins: Vec::new(),
             is_linked: false,
+            elapsed: None,
             more: Vec::new(),
         }
     }
@@ -103,6 +106,12 @@ impl<'a> Call<'a> {
         self
     }
 
+    /// The operation began this long ago: for libraries that say only afterwards what they received.
+    pub fn started(mut self, ago: Duration) -> Self {
+        self.elapsed = Some(ago);
+        self
+    }
+
     /// Starts the span. While telemetry is suppressed there is none.
     pub fn start(mut self) -> MessageSpan {
         let current = Context::current();
@@ -111,10 +120,11 @@ impl<'a> Call<'a> {
         }
         let has_own_context = self.operation == Operation::Send && !self.origins.is_empty();
         let parent = self.parent(current);
-        let builder = SpanBuilder::from_name(self.span_name())
+        let mut builder = SpanBuilder::from_name(self.span_name())
             .with_kind(self.operation.kind(has_own_context))
             .with_links(self.origins.iter().map(link).collect())
             .with_attributes(self.attributes());
+        builder.start_time = self.elapsed.and_then(|ago| SystemTime::now().checked_sub(ago));
         let tracer = global::tracer_with_scope(self.messaging.scope.clone());
         let span = tracer.build_with_context(builder, &parent);
         // The no-op provider's spans have their parent's ids, or none: those are not made current.

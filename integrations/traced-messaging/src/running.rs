@@ -1,6 +1,5 @@
 //! Owns the future of an operation: its span is current in each poll, and ends with it. Must not know what is done.
 
-use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -58,11 +57,9 @@ where
         let _current = this.span.0.as_ref().and_then(MessageSpan::enter);
         let inner = this.inner;
         let polled = catch_unwind(AssertUnwindSafe(|| inner.poll(cx)));
-        let result = ready!(polled.unwrap_or_else(|payload| {
-            if let Some(span) = this.span.0.take() {
-                span.fail("panic", panic_text(&*payload));
-            }
-            resume_unwind(payload)
+        let result = ready!(polled.unwrap_or_else(|payload| match this.span.0.take() {
+            Some(span) => span.panicked(payload),
+            None => resume_unwind(payload),
         }));
         if let Some(span) = this.span.0.take() {
             match &result {
@@ -72,9 +69,4 @@ where
         }
         Poll::Ready(result)
     }
-}
-
-fn panic_text(payload: &(dyn Any + Send)) -> String {
-    let text = payload.downcast_ref::<&str>().copied();
-    text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or_default().to_owned()
 }

@@ -1,7 +1,9 @@
 //! Owns the span of an operation while it runs, and its end. Must not know how it was described.
 
+use std::any::Any;
 use std::borrow::Cow;
 use std::fmt::Display;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use traced::opentelemetry::trace::{Status, TraceContextExt as _};
 use traced::opentelemetry::{Context, ContextGuard, KeyValue};
@@ -107,6 +109,33 @@ impl MessageSpan {
         F: Future<Output = Result<T, E>>,
     {
         Running::new(self, future, ok, err)
+    }
+
+    /// Calls a function in the span and ends it with what the function returned. A panic is an error.
+    pub fn call<T, E>(self, function: impl FnOnce() -> Result<T, E>) -> Result<T, E>
+    where
+        E: Display + 'static,
+    {
+        let entered = self.enter();
+        let called = catch_unwind(AssertUnwindSafe(function));
+        drop(entered);
+        let result = match called {
+            Ok(result) => result,
+            Err(payload) => self.panicked(payload),
+        };
+        if let Err(error) = &result {
+            self.fail_of(error);
+        }
+        result
+    }
+
+    /// Ends the span with a panic, which goes on.
+    pub(crate) fn panicked(self, payload: Box<dyn Any + Send>) -> ! {
+        let text = payload.downcast_ref::<&str>().copied();
+        let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+        self.fail("panic", text.unwrap_or_default().to_owned());
+        drop(self);
+        resume_unwind(payload)
     }
 
     /// Ends the span.

@@ -3,6 +3,7 @@
 #![expect(clippy::indexing_slicing, reason = "a panic is how a test fails")]
 
 use std::collections::HashMap;
+use std::time::{Duration, SystemTime};
 
 use traced::opentelemetry::Context;
 use traced::opentelemetry::baggage::BaggageExt as _;
@@ -186,6 +187,34 @@ async fn a_future_runs_in_its_span_and_its_error_is_told() {
     assert_eq!(all[1].status(), &Status::error("invalid digit found in string"));
     assert_eq!(text(&all[1], "error.type").as_deref(), Some("core::num::error::ParseIntError"));
     assert!(all[1].events().is_empty(), "the exception belongs to the function in which it arose");
+}
+
+#[traced::test]
+fn a_function_runs_in_its_span_and_its_error_and_panic_are_told() {
+    let broker = broker();
+    let call = || broker.operation(Operation::Process, "process").start();
+    let inside = call().call(|| Ok::<_, String>(Context::current().span().span_context().span_id()));
+    call().call(|| "x".parse::<i32>()).unwrap_err();
+    let panics = || call().call(|| std::hint::black_box(Err::<(), _>("never")).map_err(|_| panic!("for once")));
+    let panicked: Result<Result<(), String>, _> = std::panic::catch_unwind(std::panic::AssertUnwindSafe(panics));
+    assert_eq!(panicked.unwrap_err().downcast_ref(), Some(&"for once"));
+    let all = spans();
+    assert_eq!((all[0].span_id(), all[0].status()), (inside.unwrap(), &Status::Unset));
+    assert_eq!(text(&all[1], "error.type").as_deref(), Some("core::num::error::ParseIntError"));
+    assert_eq!(text(&all[2], "error.type").as_deref(), Some("panic"));
+    assert_eq!(all[2].status(), &Status::error("for once"));
+    assert!(!Context::current().span().span_context().is_valid(), "nothing stays current");
+}
+
+#[traced::test]
+fn an_operation_that_is_told_of_afterwards_began_before() {
+    let before = SystemTime::now();
+    let ago = Duration::from_secs(60);
+    broker().operation(Operation::Receive, "poll").started(ago).start().end();
+    let span = only();
+    let began = span.data().start_time;
+    assert!(began >= before - ago && began < before, "{began:?}");
+    assert!(span.data().end_time >= before);
 }
 
 #[traced::test]

@@ -2,34 +2,50 @@
 //!
 //! Spec: semantic-conventions, Redis.
 
-use redis::{Arg, Cmd, Pipeline};
+use redis::{Arg, Cmd};
 
 /// What is written of a long command or pipeline.
 const LIMIT: usize = 32;
 
-/// A command's name; `None` for what cannot be one.
-pub(crate) fn name(command: &Cmd) -> Option<&str> {
-    let Some(Arg::Simple(name)) = command.args_iter().next() else { return None };
-    let name = std::str::from_utf8(name).ok()?;
-    let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._- ".contains(&byte));
-    (is_name && !name.is_empty() && name.len() <= LIMIT).then_some(name)
+/// What may be said of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Words<'a> {
+    /// `None` for what cannot be a name.
+    pub(crate) name: Option<&'a str>,
+    /// How many arguments there are.
+    pub(crate) arguments: usize,
 }
 
-/// The command, with `?` for each argument.
-pub(crate) fn text(command: &Cmd) -> String {
-    let count = command.args_iter().len().saturating_sub(1);
-    let mut text = name(command).unwrap_or("?").to_owned();
-    text.extend(std::iter::repeat_n(" ?", count.min(LIMIT)));
-    if count > LIMIT {
-        text.push_str(" ...");
+impl<'a> Words<'a> {
+    pub(crate) fn new(first: Option<&'a [u8]>, arguments: usize) -> Self {
+        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"._- ".contains(&byte);
+        let name = first.and_then(|name| std::str::from_utf8(name).ok());
+        let name = name.filter(|name| !name.is_empty() && name.len() <= LIMIT && name.bytes().all(is_part));
+        Self { name, arguments }
     }
-    text
+
+    pub(crate) fn of(command: &'a Cmd) -> Self {
+        let mut words = command.args_iter();
+        let arguments = words.len().saturating_sub(1);
+        let Some(Arg::Simple(name)) = words.next() else { return Self::new(None, arguments) };
+        Self::new(Some(name), arguments)
+    }
+
+    /// The command, with `?` for each argument.
+    pub(crate) fn text(&self) -> String {
+        let mut text = self.name.unwrap_or("?").to_owned();
+        text.extend(std::iter::repeat_n(" ?", self.arguments.min(LIMIT)));
+        if self.arguments > LIMIT {
+            text.push_str(" ...");
+        }
+        text
+    }
 }
 
 /// The operation's name of commands that are sent together.
-pub(crate) fn name_of_all(pipeline: &Pipeline) -> String {
-    let word = if pipeline.is_transaction() { "MULTI" } else { "PIPELINE" };
-    let mut names = pipeline.cmd_iter().map(name);
+pub(crate) fn name_of_all(is_transaction: bool, commands: &[Words<'_>]) -> String {
+    let word = if is_transaction { "MULTI" } else { "PIPELINE" };
+    let mut names = commands.iter().map(|command| command.name);
     match names.next().flatten() {
         Some(first) if names.all(|name| name == Some(first)) => format!("{word} {first}"),
         _ => word.to_owned(),
@@ -37,9 +53,9 @@ pub(crate) fn name_of_all(pipeline: &Pipeline) -> String {
 }
 
 /// The commands, one after another.
-pub(crate) fn text_of_all(pipeline: &Pipeline) -> String {
-    let mut texts: Vec<_> = pipeline.cmd_iter().take(LIMIT).map(text).collect();
-    if pipeline.len() > LIMIT {
+pub(crate) fn text_of_all(commands: &[Words<'_>]) -> String {
+    let mut texts: Vec<_> = commands.iter().take(LIMIT).map(Words::text).collect();
+    if commands.len() > LIMIT {
         texts.push("...".to_owned());
     }
     texts.join("; ")
@@ -47,7 +63,25 @@ pub(crate) fn text_of_all(pipeline: &Pipeline) -> String {
 
 #[cfg(test)]
 mod tests {
+    use redis::Pipeline;
+
     use super::*;
+
+    fn name(command: &Cmd) -> Option<&str> {
+        Words::of(command).name
+    }
+
+    fn text(command: &Cmd) -> String {
+        Words::of(command).text()
+    }
+
+    fn named(pipeline: &Pipeline) -> String {
+        name_of_all(pipeline.is_transaction(), &pipeline.cmd_iter().map(Words::of).collect::<Vec<_>>())
+    }
+
+    fn texts(pipeline: &Pipeline) -> String {
+        text_of_all(&pipeline.cmd_iter().map(Words::of).collect::<Vec<_>>())
+    }
 
     #[test]
     fn a_command_shows_no_argument() {
@@ -74,18 +108,18 @@ mod tests {
     fn pipelines_are_named_by_what_they_have_in_common() {
         let mut equal = redis::pipe();
         equal.cmd("GET").arg("a").cmd("GET").arg("b");
-        assert_eq!(name_of_all(&equal), "PIPELINE GET");
-        assert_eq!(text_of_all(&equal), "GET ?; GET ?");
-        assert_eq!(name_of_all(equal.atomic()), "MULTI GET");
+        assert_eq!(named(&equal), "PIPELINE GET");
+        assert_eq!(texts(&equal), "GET ?; GET ?");
+        assert_eq!(named(equal.atomic()), "MULTI GET");
         let mut mixed = redis::pipe();
         mixed.cmd("SET").arg("a").arg(1).cmd("INCR").arg("a");
-        assert_eq!(name_of_all(&mixed), "PIPELINE");
-        assert_eq!(name_of_all(mixed.atomic()), "MULTI");
-        assert_eq!(name_of_all(&redis::pipe()), "PIPELINE");
+        assert_eq!(named(&mixed), "PIPELINE");
+        assert_eq!(named(mixed.atomic()), "MULTI");
+        assert_eq!(named(&redis::pipe()), "PIPELINE");
         let mut long = redis::pipe();
         for _ in 0..100 {
             long.cmd("GET").arg("a");
         }
-        assert!(text_of_all(&long).ends_with("; GET ?; ..."));
+        assert!(texts(&long).ends_with("; GET ?; ..."));
     }
 }

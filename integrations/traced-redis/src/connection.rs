@@ -8,7 +8,7 @@ use redis::{
 };
 use traced_sql::{Call, Database, DatabaseSpan, Failure, System};
 
-use crate::command;
+use crate::command::{Words, name_of_all, text_of_all};
 
 /// A connection whose commands have spans; made by [`wrap`].
 #[derive(Clone, Debug)]
@@ -19,12 +19,19 @@ pub struct Connection<C> {
 
 /// Makes a span of every command and pipeline that goes over this connection.
 pub fn wrap<C: ConnectionLike>(connection: C) -> Connection<C> {
-    let database = Database::new(System::Redis).scope("traced-redis", env!("CARGO_PKG_VERSION"));
-    let database = database.namespace(connection.get_db().to_string());
-    Connection { inner: connection, database }
+    Connection::new(connection.get_db(), connection)
 }
 
 impl<C> Connection<C> {
+    pub(crate) fn new(db: i64, inner: C) -> Self {
+        let database = Database::new(System::Redis).scope("traced-redis", env!("CARGO_PKG_VERSION"));
+        Self { inner, database: database.namespace(db.to_string()) }
+    }
+
+    pub(crate) fn parts(&mut self) -> (&mut C, &Database) {
+        (&mut self.inner, &self.database)
+    }
+
     /// Where the server is, which a connection does not know: `server.address` and `server.port`, without the usual 6379.
     #[must_use]
     pub fn place(self, info: &ConnectionInfo) -> Self {
@@ -68,8 +75,7 @@ impl<C: ConnectionLike + Send> ConnectionLike for Connection<C> {
     fn req_packed_command<'a>(&'a mut self, cmd: &'a Cmd) -> RedisFuture<'a, Value> {
         let Self { inner, database } = self;
         Box::pin(async move {
-            let name = command::name(cmd).unwrap_or("redis");
-            let call = database.operation(name).text(command::text(cmd));
+            let call = one(database, Words::of(cmd));
             run(call, inner.req_packed_command(cmd), server_error).await
         })
     }
@@ -82,9 +88,8 @@ impl<C: ConnectionLike + Send> ConnectionLike for Connection<C> {
     ) -> RedisFuture<'a, Vec<Value>> {
         let Self { inner, database } = self;
         Box::pin(async move {
-            let name = command::name_of_all(pipeline);
-            let call = database.operation(name).batch(pipeline.len());
-            let call = call.text(command::text_of_all(pipeline));
+            let commands: Vec<_> = pipeline.cmd_iter().map(Words::of).collect();
+            let call = many(database, pipeline.is_transaction(), &commands);
             let sent = inner.req_packed_commands(pipeline, offset, count);
             run(call, sent, |values| values.iter().find_map(server_error)).await
         })
@@ -93,6 +98,17 @@ impl<C: ConnectionLike + Send> ConnectionLike for Connection<C> {
     fn get_db(&self) -> i64 {
         self.inner.get_db()
     }
+}
+
+/// A command.
+pub(crate) fn one<'a>(database: &'a Database, command: Words<'a>) -> Call<'a> {
+    database.operation(command.name.unwrap_or("redis")).text(command.text())
+}
+
+/// Commands that are sent together.
+pub(crate) fn many<'a>(database: &'a Database, is_transaction: bool, commands: &[Words<'_>]) -> Call<'a> {
+    let call = database.operation(name_of_all(is_transaction, commands));
+    call.batch(commands.len()).text(text_of_all(commands))
 }
 
 /// Runs in a span that starts with the first poll. Dropped before it is ready, it was given up, which is no error.
@@ -107,16 +123,21 @@ async fn run<T>(
         sent.as_mut().poll(cx)
     })
     .await;
-    match result.as_ref().map(server_error) {
-        Ok(None) => {}
-        Ok(Some(code)) => span.fail(Failure::code(code)),
-        Err(error) => record(&span, error),
-    }
+    told(&span, result.as_ref().map(server_error));
     result
 }
 
+/// What an answer says: nothing, or the server's error, or that there is none.
+pub(crate) fn told(span: &DatabaseSpan, answer: Result<Option<&str>, &RedisError>) {
+    match answer {
+        Ok(None) => {}
+        Ok(Some(code)) => span.fail(Failure::code(code)),
+        Err(error) => record(span, error),
+    }
+}
+
 /// The prefix of an error that the server answered with.
-fn server_error(value: &Value) -> Option<&str> {
+pub(crate) fn server_error(value: &Value) -> Option<&str> {
     match value {
         Value::ServerError(error) => Some(error.code()),
         Value::Array(values) => values.iter().find_map(server_error),
