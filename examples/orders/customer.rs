@@ -1,9 +1,9 @@
 //! Customers: who place an order over HTTP and like to know what became of it.
 
 use traced::traced;
+use traced_reqwest::{Client, reqwest};
 
 use crate::model::{Cents, Line, Order, Receipt};
-use crate::wire;
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Refusal {
@@ -14,9 +14,9 @@ pub(crate) enum Refusal {
 }
 
 // The trace begins here; the shop's spans join it.
-#[traced("customer.order", kind = client, attrs(customer.id = order.customer))]
-pub(crate) async fn place(shop: &str, order: &Order) -> Result<Receipt, Refusal> {
-    let response = wire::post(&format!("{shop}/orders"), order).await?;
+#[traced("customer.order", attrs(customer.id = order.customer))]
+pub(crate) async fn place(client: &Client, shop: &str, order: &Order) -> Result<Receipt, Refusal> {
+    let response = client.post(format!("{shop}/orders")).json(order).send().await?;
     match response.status() {
         status if status.is_success() => Ok(response.json().await?),
         status => Err(Refusal::Refused { status: status.as_u16(), reason: response.text().await? }),

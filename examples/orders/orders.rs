@@ -8,10 +8,10 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
 use traced::{event, set, span, traced};
+use traced_reqwest::{Client, reqwest};
 
 use crate::model::{Approval, Cents, Charge, Order, Receipt};
 use crate::store::{Store, StoreError};
-use crate::wire;
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum OrderError {
@@ -33,11 +33,12 @@ pub(crate) enum PaymentError {
 
 struct Service {
     store: Store,
+    client: Client,
     payments: String,
 }
 
-pub(crate) fn router(store: Store, payments: &str) -> Router {
-    let service = Service { store, payments: format!("{payments}/charges") };
+pub(crate) fn router(store: Store, client: Client, payments: &str) -> Router {
+    let service = Service { store, client, payments: format!("{payments}/charges") };
     Router::new().route("/orders", post(post_order)).with_state(Arc::new(service))
 }
 
@@ -71,10 +72,10 @@ fn validate(order: &Order) -> Result<(), OrderError> {
 }
 
 // `service` names the first part: `payments.charge`. The answer of the other service decides the outcome.
-#[traced(service = "payments", kind = client, attrs(order.id = charge.order, payment.amount = %charge.amount))]
+#[traced(service = "payments", attrs(order.id = charge.order, payment.amount = %charge.amount))]
 async fn charge(service: &Service, charge: &Charge) -> Result<Approval, PaymentError> {
     event!("payment.started", payment.provider = "acme");
-    let response = wire::post(&service.payments, charge).await?;
+    let response = service.client.post(&service.payments).json(charge).send().await?;
     match response.status() {
         StatusCode::PAYMENT_REQUIRED => Err(PaymentError::Declined(response.text().await?)),
         _ => Ok(response.error_for_status()?.json().await?),

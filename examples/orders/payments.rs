@@ -24,7 +24,7 @@ async fn post_charge(Json(charge): Json<Charge>) -> Result<Json<Approval>, Charg
     authorize(&charge).await.map(Json)
 }
 
-// The span's parent is the server span of `wire`, whose parent is `payments.charge` on the other side of the wire.
+// The span's parent is the server's, whose parent is the client's on the other side of the wire, below `payments.charge`.
 #[traced(attrs(order.id = charge.order, payment.amount = %charge.amount))]
 async fn authorize(charge: &Charge) -> Result<Approval, ChargeError> {
     // The card network takes its time.

@@ -1,7 +1,7 @@
-//! An axum server with one layer: run it, ask it, and see the spans of each request.
+//! An axum server with one layer, asked three times: run it and see the spans of each request.
 //!
-//! `cargo run --example orders`, then `curl http://127.0.0.1:3000/orders/42`. With `OTEL_TRACES_EXPORTER=otlp` the spans go to a
-//! collector; `examples/docker-compose.yml` of the repository starts one with Jaeger.
+//! `cargo run --example orders`. With `OTEL_TRACES_EXPORTER=otlp` the spans go to a collector; `examples/docker-compose.jaeger.yml` of
+//! the repository starts one.
 
 use axum::Router;
 use axum::extract::Path;
@@ -28,7 +28,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .route("/health", get(|| async { "alive\n" }))
         .route("/orders/{id}", get(order))
         .layer(traced_axum::layer().exclude(["/health"]));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
-    axum::serve(listener, app).with_graceful_shutdown(async { drop(tokio::signal::ctrl_c().await) }).await?;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let url = format!("http://{}", listener.local_addr()?);
+    tokio::spawn(async { axum::serve(listener, app).await });
+
+    // A client without spans, so that the traces begin here.
+    for (path, expected) in [("/orders/42", 200), ("/orders/142", 404), ("/health", 200)] {
+        assert_eq!(reqwest::get(format!("{url}{path}")).await?.status(), expected);
+    }
     Ok(())
 }

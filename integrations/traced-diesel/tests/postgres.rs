@@ -9,9 +9,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use traced::opentelemetry::trace::Status;
 use traced::testing::spans;
-
-/// Stands in places that must never be exported.
-const SECRET: &str = "s3cr3t-mark";
+use traced_checks::{Checked, SECRET};
 
 const SCHEMA: &str = "CREATE TEMP TABLE orders (id INTEGER PRIMARY KEY, email TEXT UNIQUE);
                       INSERT INTO orders VALUES (1, 'a@example.com'), (2, 'b@example.com')";
@@ -23,8 +21,9 @@ diesel::table! {
     }
 }
 
-#[traced::test]
+#[test]
 fn a_real_server_is_known_by_its_url() {
+    let _checked = Checked::start();
     let Ok(url) = std::env::var("TRACED_POSTGRES_URL") else {
         // Not by a macro: those are captured.
         let said = writeln!(

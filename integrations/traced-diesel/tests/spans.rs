@@ -8,10 +8,8 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use traced::opentelemetry::trace::{SpanKind, Status};
 use traced::testing::{Span, spans};
+use traced_checks::{Checked, SECRET};
 use traced_diesel::{QueryText, Spans};
-
-/// Stands in places that must never be exported.
-const SECRET: &str = "s3cr3t-mark";
 
 const SCHEMA: &str = "CREATE TEMP TABLE orders (id INTEGER PRIMARY KEY, email TEXT UNIQUE);
                       INSERT INTO orders VALUES (1, 'a@example.com'), (2, 'b@example.com')";
@@ -53,8 +51,9 @@ fn describe(span: &Span) -> String {
     format!("{} {status} {}", span.name(), lines.join(" "))
 }
 
-#[traced::test]
+#[test]
 fn every_query_has_its_exact_span() {
+    let _checked = Checked::start();
     let mut connection = sqlite();
     let found: Vec<i32> =
         orders::table.filter(orders::email.ne(SECRET)).select(orders::id).load(&mut connection).unwrap();
@@ -73,8 +72,9 @@ fn every_query_has_its_exact_span() {
     assert_eq!(spans().iter().map(describe).collect::<Vec<_>>(), expected);
 }
 
-#[traced::test]
+#[test]
 fn a_failure_is_told_without_values() {
+    let _checked = Checked::start();
     let mut connection = sqlite();
     let insert = || diesel::insert_into(orders::table).values(orders::email.eq(SECRET));
     insert().execute(&mut connection).unwrap();
@@ -91,8 +91,9 @@ fn a_failure_is_told_without_values() {
     assert_eq!(seen, [(Status::Unset, None), error("UniqueViolation"), error("DatabaseError")]);
 }
 
-#[traced::test]
+#[test]
 fn what_spans_say_can_be_changed() {
+    let _checked = Checked::start();
     let mut connection = sqlite();
     let spans_of = Spans::new().configure(|database| database.query_text(QueryText::Off)).url(":memory:");
     connection.set_instrumentation(spans_of);
@@ -100,8 +101,9 @@ fn what_spans_say_can_be_changed() {
     assert_eq!(describe(&spans()[0]), "SELECT Unset db.system.name=sqlite");
 }
 
-#[traced::test]
+#[test]
 fn queries_belong_to_the_span_around_them() {
+    let _checked = Checked::start();
     let mut connection = sqlite();
     traced::span!("test.outer", {
         connection.batch_execute("SELECT 1").unwrap();

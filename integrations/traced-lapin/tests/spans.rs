@@ -14,7 +14,7 @@ use lapin::types::{AMQPValue, FieldTable, ShortString};
 use lapin::{BasicProperties, Connection, ConnectionProperties, ExchangeKind};
 use traced::opentelemetry::Context;
 use traced::opentelemetry::trace::TraceContextExt as _;
-use traced_http_checks::{Checked, SECRET, describe};
+use traced_checks::{Checked, SECRET, describe};
 use traced_lapin::{Channel, Delivery};
 
 const PARENT: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";

@@ -8,6 +8,7 @@ mod support;
 use redis::{Client, Commands as _, ConnectionLike as _, RedisResult};
 use traced::opentelemetry::trace::Status;
 use traced::testing::spans;
+use traced_checks::Checked;
 use traced_redis::Connection;
 
 use support::{SECRET, describe, every_scenario, of, open};
@@ -19,8 +20,9 @@ fn connect(test: &str) -> Option<(Client, Connection<redis::Connection>)> {
     Some((client, connection))
 }
 
-#[traced::test]
+#[test]
 fn every_scenario_has_its_exact_span() {
+    let _checked = Checked::start();
     let Some((_, mut connection)) = connect("every_scenario_has_its_exact_span") else { return };
     let key = format!("{SECRET}:blocking");
     connection.set::<_, _, ()>(&key, SECRET).unwrap();
@@ -36,8 +38,9 @@ fn every_scenario_has_its_exact_span() {
     assert_eq!(spans().iter().map(describe).collect::<Vec<_>>(), every_scenario());
 }
 
-#[traced::test]
+#[test]
 fn a_transaction_that_watches_is_seen_whole() {
+    let _checked = Checked::start();
     let Some((_, mut connection)) = connect("a_transaction_that_watches_is_seen_whole") else { return };
     let key = format!("{SECRET}:watched");
     let (added,): (i64,) = redis::transaction(&mut connection, &[&key], |connection, pipeline| {
@@ -55,8 +58,9 @@ fn a_transaction_that_watches_is_seen_whole() {
     assert_eq!(of("MULTI").attribute("db.query.text"), Some("SET ? ?; INCRBY ? ?".into()));
 }
 
-#[traced::test]
+#[test]
 fn a_transaction_that_is_refused_is_an_error() {
+    let _checked = Checked::start();
     let Some((_, mut connection)) = connect("a_transaction_that_is_refused_is_an_error") else { return };
     let key = format!("{SECRET}:refused");
     let wrong: RedisResult<()> = redis::pipe().atomic().cmd("NOSUCH").arg(&key).query(&mut connection);
@@ -68,8 +72,9 @@ fn a_transaction_that_is_refused_is_an_error() {
     assert_eq!(span.status(), &Status::error(""));
 }
 
-#[traced::test]
+#[test]
 fn bytes_are_read_for_their_name_alone() {
+    let _checked = Checked::start();
     let Some((_, mut connection)) = connect("bytes_are_read_for_their_name_alone") else { return };
     let command = redis::cmd("EXISTS").arg(SECRET).get_packed_command();
     connection.req_packed_command(&command).unwrap();
@@ -83,8 +88,9 @@ server.address=127.0.0.1";
     assert_eq!(spans().iter().map(describe).collect::<Vec<_>>(), [expected]);
 }
 
-#[traced::test]
+#[test]
 fn a_lost_server_is_an_error_of_the_connection() {
+    let _checked = Checked::start();
     let Some((client, mut connection)) = connect("a_lost_server_is_an_error_of_the_connection") else {
         return;
     };

@@ -9,6 +9,7 @@ use redis::aio::MultiplexedConnection;
 use redis::{AsyncCommands as _, Client, RedisResult};
 use traced::opentelemetry::trace::Status;
 use traced::testing::spans;
+use traced_checks::Checked;
 use traced_redis::{Connection, QueryText};
 
 use support::{SECRET, describe, every_scenario, of, open};
@@ -21,8 +22,9 @@ async fn connect(test: &str) -> Option<(Client, Connection<MultiplexedConnection
     Some((client, connection))
 }
 
-#[traced::test]
+#[tokio::test]
 async fn every_scenario_has_its_exact_span() {
+    let _checked = Checked::start();
     let Some((_, mut connection)) = connect("every_scenario_has_its_exact_span").await else { return };
     let key = format!("{SECRET}:a");
     connection.set::<_, _, ()>(&key, SECRET).await.unwrap();
@@ -38,8 +40,9 @@ async fn every_scenario_has_its_exact_span() {
     assert_eq!(spans().iter().map(describe).collect::<Vec<_>>(), every_scenario());
 }
 
-#[traced::test]
+#[tokio::test]
 async fn the_place_is_the_clients() {
+    let _checked = Checked::start();
     let Some((client, mut connection)) = connect("the_place_is_the_clients").await else { return };
     connection.exists::<_, bool>("a").await.unwrap();
     let redis::ConnectionAddr::Tcp(_, port) = client.get_connection_info().addr() else { return };
@@ -47,16 +50,18 @@ async fn the_place_is_the_clients() {
     assert_eq!(of("EXISTS").attribute("server.port"), expected);
 }
 
-#[traced::test]
+#[tokio::test]
 async fn the_text_can_be_turned_off() {
+    let _checked = Checked::start();
     let Some((_, connection)) = connect("the_text_can_be_turned_off").await else { return };
     let mut connection = connection.configure(|database| database.query_text(QueryText::Off));
     connection.exists::<_, bool>("a").await.unwrap();
     assert_eq!(of("EXISTS").attribute("db.query.text"), None);
 }
 
-#[traced::test]
+#[tokio::test]
 async fn a_command_that_is_given_up_is_no_error() {
+    let _checked = Checked::start();
     let Some((_, mut connection)) = connect("a_command_that_is_given_up_is_no_error").await else { return };
     let mut command = redis::cmd("BLPOP");
     command.arg("traced:never").arg(0);
@@ -71,8 +76,9 @@ async fn a_command_that_is_given_up_is_no_error() {
     assert_eq!(of("BLPOP").status(), &Status::Unset);
 }
 
-#[traced::test]
+#[tokio::test]
 async fn a_lost_server_is_an_error_of_the_connection() {
+    let _checked = Checked::start();
     let Some((client, _)) = connect("a_lost_server_is_an_error_of_the_connection").await else { return };
     let plain = client.get_multiplexed_async_connection().await.unwrap();
     let id: i64 = redis::cmd("CLIENT").arg("ID").query_async(&mut plain.clone()).await.unwrap();

@@ -10,10 +10,8 @@ use sea_orm::{
 };
 use traced::opentelemetry::trace::{SpanKind, Status};
 use traced::testing::{Span, spans};
+use traced_checks::{Checked, SECRET};
 use traced_sea_orm::QueryText;
-
-/// Stands in places that must never be exported.
-const SECRET: &str = "s3cr3t-mark";
 
 #[expect(unreachable_pub, reason = "what SeaORM's macro writes is public")]
 mod orders {
@@ -67,8 +65,9 @@ fn describe(span: &Span) -> String {
     format!("{} {:?} {}", span.name(), span.status(), lines.join(" "))
 }
 
-#[traced::test]
+#[tokio::test]
 async fn every_statement_has_its_exact_span() {
+    let _checked = Checked::start();
     let mut db = shop().await;
     traced_sea_orm::instrument(&mut db);
     order(SECRET).insert(&db).await.unwrap();
@@ -93,8 +92,9 @@ async fn every_statement_has_its_exact_span() {
     assert_eq!(spans().iter().map(describe).collect::<Vec<_>>(), expected);
 }
 
-#[traced::test]
+#[tokio::test]
 async fn statements_belong_to_the_span_around_them_and_lie_within_it() {
+    let _checked = Checked::start();
     let mut db = shop().await;
     traced_sea_orm::instrument(&mut db);
     let clone = db.clone();
@@ -111,8 +111,9 @@ async fn statements_belong_to_the_span_around_them_and_lie_within_it() {
     assert!(outer.start_time <= inner.start_time + millisecond, "{outer:?} {inner:?}");
 }
 
-#[traced::test]
+#[tokio::test]
 async fn the_place_is_what_is_said() {
+    let _checked = Checked::start();
     let mut db = shop().await;
     traced_sea_orm::instrument_with(&mut db, |database| {
         database.namespace("shop").server("db.internal", 5433).query_text(QueryText::Off)

@@ -13,6 +13,7 @@ use support::{Expected, assert_secret, assert_span};
 use traced::opentelemetry::Value;
 use traced::opentelemetry::trace::Status;
 use traced::testing::spans;
+use traced_checks::Checked;
 use traced_sqlx::{Comments, PgPool};
 
 /// One connection to the server, with a table that only it sees; or a loud word that there is no server.
@@ -49,8 +50,9 @@ fn attributes(more: &[(&'static str, Value)]) -> Vec<(&'static str, Value)> {
     place().into_iter().chain(more.iter().cloned()).collect()
 }
 
-#[traced::test]
+#[tokio::test]
 async fn a_select_is_one_span_with_its_place() {
+    let _checked = Checked::start();
     let Some(pool) = shop("a_select_is_one_span_with_its_place").await else { return };
     let sql = "SELECT id FROM orders WHERE id > $1 AND email <> $$x@example.com$$";
     let rows = sqlx::query(sql).bind(1).fetch_all(&pool).await.unwrap();
@@ -69,8 +71,9 @@ async fn a_select_is_one_span_with_its_place() {
     );
 }
 
-#[traced::test]
+#[tokio::test]
 async fn a_failure_has_the_sqlstate_and_the_constraint() {
+    let _checked = Checked::start();
     let Some(pool) = shop("a_failure_has_the_sqlstate_and_the_constraint").await else { return };
     let sql = "INSERT INTO orders (id, email) VALUES ($1, $2)";
     sqlx::query(sql).bind(4).bind("a@example.com").execute(&pool).await.unwrap_err();
@@ -90,9 +93,10 @@ async fn a_failure_has_the_sqlstate_and_the_constraint() {
     );
 }
 
-#[traced::test]
+#[tokio::test]
 async fn secrets_never_leave_though_messages_quote_them() {
     const SECRET: &str = "s3cr3t";
+    let _checked = Checked::start();
     let Some(pool) = shop("secrets_never_leave_though_messages_quote_them").await else { return };
     let error = sqlx::query("SELECT $1::text::int").bind(SECRET).fetch_one(&pool).await.unwrap_err();
     assert!(error.to_string().contains(SECRET), "{error}");
@@ -111,8 +115,9 @@ async fn secrets_never_leave_though_messages_quote_them() {
     assert_secret(&spans(), SECRET);
 }
 
-#[traced::test]
+#[tokio::test]
 async fn streams_end_with_their_last_row_or_when_dropped() {
+    let _checked = Checked::start();
     let Some(pool) = shop("streams_end_with_their_last_row_or_when_dropped").await else { return };
     let mut rows = sqlx::query("SELECT generate_series(1, 1000)").fetch(&pool);
     for _ in 0..10 {
@@ -127,8 +132,9 @@ async fn streams_end_with_their_last_row_or_when_dropped() {
     assert!(spans().iter().all(|span| span.status() == &Status::Unset));
 }
 
-#[traced::test]
+#[tokio::test]
 async fn transactions_and_prepared_statements_are_recorded() {
+    let _checked = Checked::start();
     let Some(pool) = shop("transactions_and_prepared_statements_are_recorded").await else { return };
     let mut transaction = pool.begin_with("BEGIN ISOLATION LEVEL SERIALIZABLE").await.unwrap();
     let sql = "DELETE FROM orders WHERE id = $1".into_sql_str();
@@ -151,8 +157,9 @@ async fn transactions_and_prepared_statements_are_recorded() {
     );
 }
 
-#[traced::test]
+#[tokio::test]
 async fn comments_reach_the_server() {
+    let _checked = Checked::start();
     let Some(pool) = shop("comments_reach_the_server").await else { return };
     let sql = "SELECT current_query(), $1;";
     let plain: (String, String) = sqlx::query_as(sql).bind("x").fetch_one(&pool).await.unwrap();

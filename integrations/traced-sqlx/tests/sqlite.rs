@@ -14,6 +14,7 @@ use traced::opentelemetry::Context;
 use traced::opentelemetry::trace::Status;
 use traced::testing::{Capture, spans};
 use traced::traced;
+use traced_checks::Checked;
 use traced_sqlx::{Comments, Pool, QueryText, SqlitePool};
 
 /// A database in memory with a table of three orders; making it is not recorded.
@@ -25,8 +26,9 @@ async fn shop() -> SqlitePool {
     Pool::from(pool).configure(|database| database.returned_rows(true))
 }
 
-#[traced::test]
+#[tokio::test]
 async fn a_select_is_one_span_by_its_summary() {
+    let _checked = Checked::start();
     let pool = shop().await;
     let sql = "SELECT id FROM orders WHERE id > $1 AND email <> 'x@example.com'";
     let rows = sqlx::query(sql).bind(1).fetch_all(&pool).await.unwrap();
@@ -48,8 +50,9 @@ async fn a_select_is_one_span_by_its_summary() {
     );
 }
 
-#[traced::test]
+#[tokio::test]
 async fn every_way_to_run_a_query_is_one_span_with_its_rows() {
+    let _checked = Checked::start();
     let pool = shop().await;
     let all = || sqlx::query("SELECT id FROM orders");
     let none = || sqlx::query("SELECT id FROM orders WHERE id = 0");
@@ -79,8 +82,9 @@ async fn every_way_to_run_a_query_is_one_span_with_its_rows() {
     assert!(spans().iter().all(|span| span.status() == &Status::Unset));
 }
 
-#[traced::test]
+#[tokio::test]
 async fn a_violated_constraint_has_the_result_code_and_no_values() {
+    let _checked = Checked::start();
     let pool = shop().await;
     let sql = "INSERT INTO orders (id, email) VALUES ($1, $2)";
     sqlx::query(sql).bind(4).bind("a@example.com").execute(&pool).await.unwrap_err();
@@ -102,8 +106,9 @@ async fn a_violated_constraint_has_the_result_code_and_no_values() {
     );
 }
 
-#[traced::test]
+#[tokio::test]
 async fn a_statement_that_is_none_has_its_code_and_the_message_if_asked_for() {
+    let _checked = Checked::start();
     let pool = shop().await;
     pool.execute("SELEC 1").await.unwrap_err();
     let loud = pool.configure(|database| database.error_messages(true));
@@ -116,8 +121,9 @@ async fn a_statement_that_is_none_has_its_code_and_the_message_if_asked_for() {
     assert_eq!(spans[1].status(), &Status::error("no such table: missing"));
 }
 
-#[traced::test]
+#[tokio::test]
 async fn no_row_is_an_answer_not_a_failure_of_the_call() {
+    let _checked = Checked::start();
     let pool = shop().await;
     let result = sqlx::query("SELECT id FROM orders WHERE id = 0").fetch_one(&pool).await;
     assert!(matches!(result, Err(sqlx::Error::RowNotFound)));
@@ -126,8 +132,9 @@ async fn no_row_is_an_answer_not_a_failure_of_the_call() {
     assert_eq!(spans()[0].attribute("db.response.returned_rows"), Some(0.into()));
 }
 
-#[traced::test]
+#[tokio::test]
 async fn an_error_of_sqlx_itself_has_its_kind() {
+    let _checked = Checked::start();
     let pool = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(Duration::from_millis(20))
@@ -148,8 +155,9 @@ async fn an_error_of_sqlx_itself_has_its_kind() {
     assert_eq!(spans()[0].attribute("db.response.status_code"), None);
 }
 
-#[traced::test]
+#[tokio::test]
 async fn who_has_enough_of_a_stream_has_no_error() {
+    let _checked = Checked::start();
     let pool = shop().await;
     let mut rows = sqlx::query("SELECT id FROM orders").fetch(&pool);
     assert!(rows.try_next().await.unwrap().is_some());
@@ -160,8 +168,9 @@ async fn who_has_enough_of_a_stream_has_no_error() {
     assert_eq!(spans()[0].attribute("db.response.returned_rows"), Some(1.into()));
 }
 
-#[traced::test]
+#[tokio::test]
 async fn a_query_that_is_cancelled_has_no_error() {
+    let _checked = Checked::start();
     let pool = shop().await;
     let busy = pool.acquire().await.unwrap();
     let waiting = sqlx::query("SELECT id FROM orders").execute(&pool);
@@ -180,8 +189,9 @@ async fn list_orders(pool: &SqlitePool) -> u64 {
     rows.len() as u64
 }
 
-#[traced::test]
+#[tokio::test]
 async fn queries_are_children_of_who_awaits_them() {
+    let _checked = Checked::start();
     let pool = shop().await.configure(|database| database.query_text(QueryText::Off));
     tokio::join!(list_orders(&pool), list_orders(&pool));
     spans().assert_tree(
@@ -194,8 +204,9 @@ async fn queries_are_children_of_who_awaits_them() {
     );
 }
 
-#[traced::test]
+#[tokio::test]
 async fn a_transaction_begins_and_ends_with_spans() {
+    let _checked = Checked::start();
     let pool = shop().await.configure(|database| database.returned_rows(false));
     let mut transaction = pool.begin().await.unwrap();
     sqlx::query("DELETE FROM orders WHERE id = 1").execute(&mut *transaction).await.unwrap();
@@ -222,8 +233,9 @@ async fn a_transaction_begins_and_ends_with_spans() {
     );
 }
 
-#[traced::test]
+#[tokio::test]
 async fn a_transaction_that_is_dropped_rolls_back_without_a_span() {
+    let _checked = Checked::start();
     let pool = shop().await;
     let mut transaction = pool.begin().await.unwrap();
     sqlx::query("DELETE FROM orders").execute(&mut *transaction).await.unwrap();
@@ -234,8 +246,9 @@ async fn a_transaction_that_is_dropped_rolls_back_without_a_span() {
     assert_eq!(names, ["BEGIN", "DELETE orders", "SELECT orders"]);
 }
 
-#[traced::test]
+#[tokio::test]
 async fn transactions_begin_from_connections_and_with_other_statements() {
+    let _checked = Checked::start();
     let pool = shop().await;
     let mut connection = pool.acquire().await.unwrap();
     connection.begin().await.unwrap().rollback().await.unwrap();
@@ -254,8 +267,9 @@ async fn transactions_begin_from_connections_and_with_other_statements() {
     assert_eq!(texts, ["BEGIN", "ROLLBACK", "BEGIN IMMEDIATE", "COMMIT", "BEGIN", "COMMIT"]);
 }
 
-#[traced::test]
+#[tokio::test]
 async fn a_prepared_statement_is_recorded_when_it_runs() {
+    let _checked = Checked::start();
     let pool = shop().await;
     let mut connection = pool.acquire().await.unwrap();
     let sql = "SELECT id FROM orders WHERE id = $1".into_sql_str();
@@ -266,8 +280,9 @@ async fn a_prepared_statement_is_recorded_when_it_runs() {
     assert_eq!(spans()[0].attribute("db.query.text"), Some("SELECT id FROM orders WHERE id = $1".into()));
 }
 
-#[traced::test]
+#[tokio::test]
 async fn parameters_are_recorded_where_they_are_named() {
+    let _checked = Checked::start();
     let pool = shop().await;
     let query = || sqlx::query("SELECT id FROM orders WHERE id = $1 OR id = $2").bind(1).bind(2);
     query().fetch_all(pool.parameter("0", 1).parameter("other", "b")).await.unwrap();
@@ -286,9 +301,10 @@ async fn parameters_are_recorded_where_they_are_named() {
 }
 
 /// Literals, bound values, comments, passwords: in queries that work and in those that fail.
-#[traced::test]
+#[tokio::test]
 async fn secrets_never_leave() {
     const SECRET: &str = "s3cr3t";
+    let _checked = Checked::start();
     let pool = shop().await;
     let loud = |sql: &'static str| {
         let pool = pool.clone();
@@ -308,8 +324,9 @@ async fn secrets_never_leave() {
     assert_secret(&spans(), SECRET);
 }
 
-#[traced::test]
+#[tokio::test]
 async fn while_telemetry_is_suppressed_queries_run_without_spans() {
+    let _checked = Checked::start();
     let pool = shop().await;
     let suppressed = Context::enter_telemetry_suppressed_scope();
     let rows = sqlx::query("SELECT id FROM orders").fetch_all(&pool).await.unwrap();
@@ -328,8 +345,9 @@ fn below_a_span_that_is_not_sampled_queries_run_without_spans() {
 }
 
 /// In sqlx-otel 0.5.0 there is no way back to the raw pool.
-#[traced::test]
+#[tokio::test]
 async fn the_raw_pool_is_there_and_unrecorded() {
+    let _checked = Checked::start();
     let pool = shop().await;
     sqlx::query("SELECT 1").execute(pool.inner()).await.unwrap();
     sqlx::query("SELECT 1").execute(&*pool).await.unwrap();
@@ -340,8 +358,9 @@ async fn the_raw_pool_is_there_and_unrecorded() {
     assert_eq!(pool.size(), 1);
 }
 
-#[traced::test]
+#[tokio::test]
 async fn a_file_is_the_namespace() {
+    let _checked = Checked::start();
     let folder = std::env::temp_dir().join(format!("traced-sqlx-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let url = format!("sqlite://{}?mode=rwc", folder.join("shop.db").display());
@@ -353,8 +372,9 @@ async fn a_file_is_the_namespace() {
     assert_secret(&spans(), &folder.display().to_string());
 }
 
-#[traced::test]
+#[tokio::test]
 async fn queries_with_comments_still_have_their_arguments_and_rows() {
+    let _checked = Checked::start();
     let pool =
         shop().await.configure(|database| database.comments(Comments::new().field("application", "shop")));
     let rows = sqlx::query("SELECT id FROM orders WHERE id > $1;").bind(1).fetch_all(&pool).await.unwrap();
@@ -363,8 +383,9 @@ async fn queries_with_comments_still_have_their_arguments_and_rows() {
 }
 
 /// The bounds that programs put on executors hold.
-#[traced::test]
+#[tokio::test]
 async fn the_executor_can_be_boxed_spawned_and_passed_on() {
+    let _checked = Checked::start();
     async fn generic<'e, E: sqlx::Executor<'e, Database = sqlx::Sqlite>>(executor: E) -> i64 {
         sqlx::query_scalar("SELECT count(*) FROM orders").fetch_one(executor).await.unwrap()
     }

@@ -8,10 +8,8 @@ use std::io::Write as _;
 use tokio_postgres::{Config, NoTls};
 use traced::opentelemetry::trace::{SpanKind, Status};
 use traced::testing::{Span, spans};
+use traced_checks::{Checked, SECRET};
 use traced_tokio_postgres::{Client, QueryText};
-
-/// Stands in places that must never be exported.
-const SECRET: &str = "s3cr3t-mark";
 
 /// A connection with a table that only it sees; or a loud word that there is no server.
 async fn shop(test: &str) -> Option<Client> {
@@ -59,8 +57,9 @@ fn describe(span: &Span) -> String {
     format!("{} {status}\n{}", span.name(), lines.join("\n"))
 }
 
-#[traced::test]
+#[tokio::test]
 async fn every_call_has_its_exact_span() {
+    let _checked = Checked::start();
     let Some(mut client) = shop("every_call_has_its_exact_span").await else { return };
     client
         .query("SELECT id FROM orders WHERE email <> $1 AND email <> 's3cr3t-mark'", &[&SECRET])
@@ -98,8 +97,9 @@ async fn every_call_has_its_exact_span() {
     assert_eq!(spans().iter().map(describe).collect::<Vec<_>>(), expected);
 }
 
-#[traced::test]
+#[tokio::test]
 async fn a_failure_has_the_sqlstate_and_no_values() {
+    let _checked = Checked::start();
     let Some(client) = shop("a_failure_has_the_sqlstate_and_no_values").await else { return };
     let sql = "UPDATE orders SET email = $1";
     client.execute(sql, &[&SECRET]).await.unwrap_err();
@@ -130,8 +130,9 @@ error.type=tokio_postgres::Error",
     assert_eq!(spans().iter().map(describe).collect::<Vec<_>>(), expected);
 }
 
-#[traced::test]
+#[tokio::test]
 async fn the_place_is_the_configs() {
+    let _checked = Checked::start();
     let Some(client) = shop("the_place_is_the_configs").await else { return };
     let config: Config = std::env::var("TRACED_POSTGRES_URL").unwrap().parse().unwrap();
     client.configure(|database| database.query_text(QueryText::Off)).query("SELECT 1", &[]).await.unwrap();
@@ -144,8 +145,9 @@ async fn the_place_is_the_configs() {
     assert!(span.attribute("server.address").is_some());
 }
 
-#[traced::test]
+#[tokio::test]
 async fn a_call_that_is_given_up_is_no_error() {
+    let _checked = Checked::start();
     let Some(client) = shop("a_call_that_is_given_up_is_no_error").await else { return };
     let mut waiting = Box::pin(client.query("SELECT pg_sleep(3600)", &[]));
     std::future::poll_fn(|cx| {
@@ -158,8 +160,9 @@ async fn a_call_that_is_given_up_is_no_error() {
     assert_eq!(spans().one("SELECT").status(), &Status::Unset);
 }
 
-#[traced::test]
+#[tokio::test]
 async fn a_closed_connection_is_an_error_without_a_code() {
+    let _checked = Checked::start();
     let Some(client) = shop("a_closed_connection_is_an_error_without_a_code").await else { return };
     client.execute("SELECT pg_terminate_backend(pg_backend_pid())", &[]).await.unwrap_err();
     client.query("SELECT 1", &[]).await.unwrap_err();

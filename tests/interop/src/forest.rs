@@ -97,7 +97,9 @@ fn attributes(attributes: &[KeyValue]) -> String {
 fn attribute(attribute: &KeyValue) -> String {
     let value = attribute.value.as_ref().and_then(|any| any.value.as_ref());
     match attribute.key.as_str() {
-        key @ ("process.pid" | "service.instance.id" | "url.full") => format!("{key}=.."),
+        key @ ("network.peer.port" | "process.pid" | "server.port" | "service.instance.id" | "url.full") => {
+            format!("{key}=..")
+        }
         key => format!("{key}={value:?}"),
     }
 }

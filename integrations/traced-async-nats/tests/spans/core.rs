@@ -4,7 +4,7 @@ use async_nats::client::{PublishErrorKind, RequestErrorKind};
 use traced::opentelemetry::Context;
 use traced::opentelemetry::trace::TraceContextExt as _;
 use traced_async_nats::Message;
-use traced_http_checks::{Checked, SECRET, describe};
+use traced_checks::{Checked, SECRET, describe};
 
 use crate::server::{PARENT, connect, next, secret, with};
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_nats::HeaderMap;
 use futures_util::{Stream, StreamExt as _};
 use traced_async_nats::Client;
-use traced_http_checks::SECRET;
+use traced_checks::SECRET;
 
 /// A context that somebody put into a message.
 pub(crate) const PARENT: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";

@@ -10,7 +10,7 @@ use async_nats::jetstream::stream::{self, StorageType};
 use traced::opentelemetry::trace::Status;
 use traced_async_nats::Client;
 use traced_async_nats::jetstream::{Context, Message, PullConsumer};
-use traced_http_checks::{Checked, SECRET, describe};
+use traced_checks::{Checked, SECRET, describe};
 
 use crate::server::{PARENT, connect, next, secret, with};
 

@@ -5,3 +5,4 @@
 mod ends;
 mod own;
 mod routes;
+mod secrets;

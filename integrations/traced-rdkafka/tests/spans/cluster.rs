@@ -8,7 +8,7 @@ use rdkafka::message::{BorrowedMessage, Header, OwnedHeaders};
 use rdkafka::mocking::MockCluster;
 use rdkafka::producer::{DefaultProducerContext, FutureRecord};
 use rdkafka::{ClientConfig, Offset, TopicPartitionList};
-use traced_http_checks::SECRET;
+use traced_checks::SECRET;
 use traced_rdkafka::{BaseConsumer, FutureProducer, Received};
 
 /// A context that somebody put into a message.

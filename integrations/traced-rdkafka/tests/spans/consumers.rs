@@ -8,7 +8,7 @@ use rdkafka::Message as _;
 use rdkafka::consumer::{CommitMode, Consumer as _};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::types::RDKafkaRespErr;
-use traced_http_checks::{Checked, describe};
+use traced_checks::{Checked, describe};
 use traced_rdkafka::{BaseConsumer, Kafka, StreamConsumer};
 
 use crate::cluster::{Cluster, PARENT, SOON, all_of, fill, with};

@@ -10,7 +10,7 @@ use rdkafka::producer::{BaseRecord, FutureRecord, Producer as _, ProducerContext
 use rdkafka::types::{RDKafkaApiKey, RDKafkaRespErr};
 use traced::opentelemetry::Context;
 use traced::opentelemetry::trace::{SpanId, TraceContextExt as _};
-use traced_http_checks::{Checked, SECRET, describe};
+use traced_checks::{Checked, SECRET, describe};
 use traced_rdkafka::{BaseProducer, FutureProducer, ThreadedProducer};
 
 use crate::cluster::{Cluster, SOON, listed, secret, with};

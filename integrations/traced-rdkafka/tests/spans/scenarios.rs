@@ -5,7 +5,7 @@ use rdkafka::producer::FutureRecord;
 use rdkafka::{Message as _, Offset, TopicPartitionList};
 use traced::opentelemetry::Context;
 use traced::opentelemetry::trace::TraceContextExt as _;
-use traced_http_checks::{Checked, SECRET, describe};
+use traced_checks::{Checked, SECRET, describe};
 use traced_rdkafka::Received;
 
 use crate::cluster::{Cluster, PARENT, SOON, fill, listed, next, secret, with};
