@@ -18,6 +18,8 @@ pub use console::Console;
 pub(crate) use feedback::{ExportFeedback, ExportReport, LastAttempt, LossCause, SpansLost};
 #[cfg(feature = "file")]
 pub(crate) use file::{JsonLines, Target};
+#[cfg(feature = "jaeger-remote")]
+pub(crate) use otlp::Fetch;
 #[cfg(feature = "otlp")]
 pub(crate) use otlp::{EncodedBatch, OtlpExporter, RecordEncoder};
 pub(crate) use settings::OtlpSettings;

@@ -8,6 +8,8 @@ mod compress;
 mod connect;
 mod encode;
 mod error;
+#[cfg(feature = "jaeger-remote")]
+mod fetch;
 #[cfg(feature = "otlp-grpc")]
 mod grpc;
 #[cfg(feature = "otlp-json")]
@@ -51,6 +53,8 @@ use opentelemetry_sdk::{
 
 #[cfg(feature = "file")]
 pub(crate) use self::encode::JsonEncoder;
+#[cfg(feature = "jaeger-remote")]
+pub(crate) use self::fetch::Fetch;
 pub(crate) use self::protobuf::EncodedBatch;
 pub(crate) use self::records::RecordEncoder;
 pub(crate) use self::target::OtlpBuildError;

@@ -47,6 +47,9 @@ pub(crate) struct Pipeline {
     finished: AtomicBool,
     reporter: Reporter,
     commands: UnboundedSender<Command>,
+    /// Wakes what ends with the pipeline.
+    #[cfg(feature = "jaeger-remote")]
+    closing: Notify,
     written: Written,
 }
 
@@ -110,6 +113,8 @@ impl Pipeline {
             finished: AtomicBool::new(false),
             reporter,
             commands,
+            #[cfg(feature = "jaeger-remote")]
+            closing: Notify::new(),
             written: Written {
                 queue,
                 counters: Counters::default(),
@@ -141,7 +146,21 @@ impl Pipeline {
 
     /// From here on spans are dropped and counted. True for the call that closed it.
     pub(crate) fn close(&self) -> bool {
-        !self.closed.swap(true, Ordering::AcqRel)
+        let closes = !self.closed.swap(true, Ordering::AcqRel);
+        #[cfg(feature = "jaeger-remote")]
+        self.closing.notify_waiters();
+        closes
+    }
+
+    /// Returns when spans are not taken any more, at once if that was before.
+    #[cfg(feature = "jaeger-remote")]
+    pub(crate) async fn until_closed(&self) {
+        let mut closing = std::pin::pin!(self.closing.notified());
+        // From here on it is heard, so it cannot come between the look and the wait.
+        closing.as_mut().enable();
+        if !self.is_closed() {
+            closing.await;
+        }
     }
 
     /// Room for spans in the queue, and whether the worker should look; `None` when the queue is full.

@@ -39,6 +39,8 @@ pub enum ReportKind {
     Panic,
     /// The receiver sent a warning with its answer.
     Receiver,
+    /// A sampling strategy could not be read from a back end; the last one holds.
+    Sampling,
     /// Something inside the runtime failed and was put right.
     Internal,
     /// Where spans go and why, at the start.
@@ -50,7 +52,7 @@ impl ReportKind {
     fn level(self) -> LogLevel {
         match self {
             Self::Loss | Self::AfterShutdown | Self::Internal => LogLevel::Error,
-            Self::Setting | Self::Limit | Self::Panic | Self::Receiver => LogLevel::Warn,
+            Self::Setting | Self::Limit | Self::Panic | Self::Receiver | Self::Sampling => LogLevel::Warn,
             Self::Recovery => LogLevel::Info,
             Self::Start => LogLevel::Debug,
         }
@@ -144,7 +146,7 @@ impl Reporter {
     }
 
     fn is_too_soon(&self, kind: ReportKind) -> bool {
-        if !matches!(kind, ReportKind::Receiver | ReportKind::Internal) {
+        if !matches!(kind, ReportKind::Receiver | ReportKind::Sampling | ReportKind::Internal) {
             return false;
         }
         let mut printed = self.printed.lock().unwrap_or_else(PoisonError::into_inner);

@@ -141,13 +141,16 @@ settings! {
     TRACES_SAMPLER {
         method: "sampler", variables: ["OTEL_TRACES_SAMPLER"], default: "parentbased_always_on", mask: Open,
         allowed: "use one of always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off, \
-                  parentbased_traceidratio",
-        docs: "`always_on`, `always_off`, `traceidratio`, or one of these after `parentbased_`.",
+                  parentbased_traceidratio, jaeger_remote, parentbased_jaeger_remote",
+        docs: "`always_on`, `always_off`, `traceidratio`, `jaeger_remote`, or one of these after `parentbased_`. \
+               Jaeger's needs the feature `jaeger-remote`.",
     }
     TRACES_SAMPLER_ARG {
-        method: "", variables: ["OTEL_TRACES_SAMPLER_ARG"], default: "1.0", mask: Open,
+        method: "", variables: ["OTEL_TRACES_SAMPLER_ARG"], default: "1.0", mask: Url,
         allowed: "give a number from 0.0 to 1.0",
-        docs: "The ratio of the `traceidratio` samplers, from 0 to 1. Counts only with `OTEL_TRACES_SAMPLER`.",
+        docs: "The ratio of the `traceidratio` samplers, from 0 to 1. For `jaeger_remote` \
+               `endpoint=http://localhost:5778/sampling,pollingIntervalMs=60000,initialSamplingRate=0.001`, or some of it. \
+               Counts only with `OTEL_TRACES_SAMPLER`.",
     }
     ID_GENERATOR {
         method: "id_generator", variables: [], default: "", mask: Open,

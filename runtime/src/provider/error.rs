@@ -181,6 +181,14 @@ impl Refusal {
         self
     }
 
+    /// The same about a part of the value, as the grammar of its name wants it.
+    #[cfg(feature = "jaeger-remote")]
+    pub(crate) fn of(mut self, part: &str) -> Self {
+        let article = if part.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+        self.reason = format!("has {article} {part} that {}", self.reason).into();
+        self
+    }
+
     pub(crate) fn or_allowing(mut self, allowed: &'static str) -> Self {
         self.allowed.get_or_insert(Cow::Borrowed(allowed));
         self

@@ -9,6 +9,8 @@ use super::config::{BatchSettings, ExporterSettings, Settings};
 use super::error::InitError;
 use super::guard::Telemetry;
 use super::{Builder, SettingsReport, builder, diagnosis, endings, installed};
+#[cfg(feature = "jaeger-remote")]
+use super::{poll, resource};
 #[cfg(any(feature = "console", feature = "file"))]
 use crate::exporter::BoxError;
 #[cfg(feature = "console")]
@@ -63,6 +65,8 @@ fn start(settings: Settings) -> Result<Telemetry, InitError> {
         diagnosis::remember(settings.report);
         return Ok(Telemetry::off());
     }
+    #[cfg(feature = "jaeger-remote")]
+    let (remotes, service) = (sampler.remotes(), resource::service_name(&resource));
     let assembly = Assembly {
         rules: Rules {
             sampler: Exchange::new(sampler, settings.ids.is_given()),
@@ -77,6 +81,10 @@ fn start(settings: Settings) -> Result<Telemetry, InitError> {
         processors: settings.processors,
     };
     let telemetry = assemble(assembly).map_err(InitError::from)?;
+    #[cfg(feature = "jaeger-remote")]
+    if let Some(pipeline) = installed::installed() {
+        poll::poll(pipeline, remotes, &service);
+    }
     diagnosis::remember(settings.report);
     if settings.panic_hook || endings::waits_for_panics(settings.endings) {
         crate::span::install_hook();

@@ -13,6 +13,8 @@ mod exit;
 mod guard;
 mod init;
 mod installed;
+#[cfg(feature = "jaeger-remote")]
+mod poll;
 mod resolve;
 mod resource;
 mod sampler;

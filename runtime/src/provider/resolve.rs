@@ -6,6 +6,8 @@ mod config_file;
 mod endpoint;
 mod entities;
 mod exporters;
+#[cfg(feature = "jaeger-remote")]
+mod jaeger;
 mod otlp;
 mod service;
 mod spans;
@@ -23,6 +25,8 @@ use super::env::{self, Found, Source, Variables};
 use super::error::{InitError, Problem, Refusal};
 
 use self::config_file::WrittenProcessor;
+#[cfg(all(feature = "config-file", feature = "jaeger-remote"))]
+pub(super) use self::jaeger::sampling_url;
 #[cfg(feature = "config-file")]
 pub(super) use self::otlp::ENCODINGS;
 

@@ -105,6 +105,13 @@ pub(crate) fn unknown_service() -> String {
     executable_name().map_or_else(|| "unknown_service".to_owned(), |name| format!("unknown_service:{name}"))
 }
 
+/// What the service is called; there is always a name.
+#[cfg(feature = "jaeger-remote")]
+pub(crate) fn service_name(resource: &Resource) -> String {
+    let name = resource.get_ref(&opentelemetry::Key::from_static_str(SERVICE_NAME));
+    name.map(|name| name.as_str().into_owned()).unwrap_or_default()
+}
+
 /// The text of an attribute that has one.
 #[cfg(test)]
 pub(crate) fn text_of(resource: &Resource, key: &'static str) -> Option<String> {

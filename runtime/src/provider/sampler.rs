@@ -4,6 +4,8 @@
 mod composite;
 mod probability;
 mod rate;
+#[cfg(feature = "jaeger-remote")]
+mod remote;
 mod rules;
 
 use std::any::Any;
@@ -12,11 +14,15 @@ use std::sync::Arc;
 
 use opentelemetry::trace::{Link, SpanKind, TraceContextExt, TraceId};
 use opentelemetry::{Context, KeyValue};
+#[cfg(feature = "jaeger-remote")]
+use opentelemetry_sdk::trace::SamplingDecision;
 use opentelemetry_sdk::trace::{Sampler as SdkSampler, SamplingResult, ShouldSample};
 
 #[cfg(feature = "config-file")]
 pub(super) use self::composite::{Composable, Condition, SpanParent};
 use self::rate::Rate;
+#[cfg(feature = "jaeger-remote")]
+pub(super) use self::remote::Remote;
 pub use self::rules::Rule;
 use self::rules::Rules;
 use super::env::{out_of_range, ratio_in_range};
@@ -52,6 +58,10 @@ enum Kind {
     Rules(Arc<Rules>),
     #[cfg(feature = "config-file")]
     Composite(Arc<Composable>),
+    #[cfg(feature = "jaeger-remote")]
+    Remote(Remote),
+    #[cfg(feature = "jaeger-remote")]
+    PerOperation(Arc<remote::PerOperation>),
     ParentBased(Arc<ParentBasedSampler>),
     Custom(Arc<dyn ShouldSample>),
 }
@@ -109,6 +119,25 @@ impl Sampler {
         Self(Kind::Composite(Arc::new(composable)))
     }
 
+    /// Decides as a back end says.
+    #[cfg(feature = "jaeger-remote")]
+    pub(super) fn remote(remote: Remote) -> Self {
+        Self(Kind::Remote(remote))
+    }
+
+    /// Those here and below that are to be asked for.
+    #[cfg(feature = "jaeger-remote")]
+    pub(super) fn remotes(&self) -> Vec<Remote> {
+        match &self.0 {
+            Kind::Remote(remote) => vec![remote.clone()],
+            Kind::ParentBased(branches) => {
+                branches.all().iter().flat_map(|branch| branch.remotes()).collect()
+            }
+            Kind::Rules(rules) => rules.all().flat_map(Self::remotes).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Follows the parent span where there is one and asks `root` where there is none.
     pub fn parent_based(root: impl Into<Box<dyn ShouldSample>> + 'static) -> ParentBasedSampler {
         ParentBasedSampler::new(Self::custom(root))
@@ -154,6 +183,8 @@ impl Sampler {
             // Its numbers were checked where they were read.
             #[cfg(feature = "config-file")]
             Kind::Composite(_) => Ok(()),
+            #[cfg(feature = "jaeger-remote")]
+            Kind::Remote(_) | Kind::PerOperation(_) => Ok(()),
             Kind::AlwaysOn | Kind::AlwaysOff | Kind::Custom(_) => Ok(()),
         }
     }
@@ -181,6 +212,19 @@ impl ShouldSample for Sampler {
             #[cfg(feature = "config-file")]
             Kind::Composite(composable) => {
                 composite::sample(composable, &composite::Start { parent, trace_id, kind, attributes })
+            }
+            #[cfg(feature = "jaeger-remote")]
+            Kind::Remote(remote) => {
+                remote.strategy().should_sample(parent, trace_id, name, kind, attributes, links)
+            }
+            #[cfg(feature = "jaeger-remote")]
+            Kind::PerOperation(operations) => {
+                let guaranteed = operations.of(name);
+                // What the share keeps counts towards the least number.
+                let is_due = guaranteed.least.take();
+                let by_share = sdk(&SdkSampler::TraceIdRatioBased(guaranteed.ratio));
+                let is_kept = by_share.decision == SamplingDecision::RecordAndSample;
+                if is_kept || !is_due { by_share } else { sdk(&SdkSampler::AlwaysOn) }
             }
             Kind::ParentBased(branches) => {
                 branches.should_sample(parent, trace_id, name, kind, attributes, links)
@@ -226,6 +270,10 @@ impl fmt::Display for Sampler {
             Kind::Rules(rules) => rules.fmt(f),
             #[cfg(feature = "config-file")]
             Kind::Composite(composable) => write!(f, "CompositeSampler{{{composable}}}"),
+            #[cfg(feature = "jaeger-remote")]
+            Kind::Remote(remote) => remote.fmt(f),
+            #[cfg(feature = "jaeger-remote")]
+            Kind::PerOperation(operations) => operations.fmt(f),
             Kind::ParentBased(branches) => branches.fmt(f),
             Kind::Custom(_) => f.write_str("custom"),
         }

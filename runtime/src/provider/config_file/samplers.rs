@@ -9,7 +9,7 @@ use crate::provider::error::Refusal;
 use crate::provider::sampler::{Composable, Condition, Sampler, SpanParent};
 
 const SAMPLERS: &str = "use always_on, always_off, parent_based, trace_id_ratio_based, probability/development, \
-                        composite/development";
+                        composite/development, jaeger_remote/development";
 const COMPOSABLES: &str = "use always_on, always_off, parent_threshold, probability, rule_based";
 
 /// `None`: a problem, which is told.
@@ -28,6 +28,7 @@ pub(super) fn read(reader: &mut Reader, spot: &Spot<'_>) -> Option<Sampler> {
         "trace_id_ratio_based" => ratio(reader, &options).map(Sampler::trace_id_ratio),
         "probability/development" => ratio(reader, &options).map(Sampler::probability),
         "composite/development" => composable(reader, &options).map(Sampler::composite),
+        "jaeger_remote/development" => jaeger_remote(reader, &options),
         _ => {
             reader.refuse(&options, Refusal::new("is not a known sampler").allowing(SAMPLERS));
             None
@@ -54,6 +55,42 @@ fn parent_based(reader: &mut Reader, spot: &Spot<'_>) -> Option<Sampler> {
         .local_parent_sampled(local_sampled?)
         .local_parent_not_sampled(local_not_sampled?);
     Some(sampler.into())
+}
+
+#[cfg(feature = "jaeger-remote")]
+fn jaeger_remote(reader: &mut Reader, spot: &Spot<'_>) -> Option<Sampler> {
+    const INTERVAL: usize = 60_000;
+    let mut fields = reader.fields(spot);
+    let endpoint = reader.required(&mut fields, "endpoint").and_then(|spot| sampling_endpoint(reader, &spot));
+    let interval = match fields.optional("interval") {
+        Some(spot) => reader.count(&spot).map(|at| at.value),
+        None => Some(INTERVAL),
+    };
+    let initial = reader.required(&mut fields, "initial_sampler").and_then(|spot| read(reader, &spot));
+    reader.finish(&fields);
+    let interval = super::milliseconds(interval?);
+    Some(Sampler::remote(crate::provider::sampler::Remote::new(endpoint?, interval, initial?)))
+}
+
+#[cfg(feature = "jaeger-remote")]
+fn sampling_endpoint(reader: &mut Reader, spot: &Spot<'_>) -> Option<String> {
+    use crate::provider::config::{Mask, OTLP_ENDPOINT};
+
+    let text = reader.text(spot)?.value;
+    match crate::provider::resolve::sampling_url(&text) {
+        Ok(url) => Some(url),
+        Err(refusal) => {
+            let shown = crate::provider::env::masked(Mask::Url, &text);
+            reader.refuse_value(spot, shown, refusal.or_allowing(OTLP_ENDPOINT.allowed));
+            None
+        }
+    }
+}
+
+#[cfg(not(feature = "jaeger-remote"))]
+fn jaeger_remote(reader: &mut Reader, spot: &Spot<'_>) -> Option<Sampler> {
+    reader.refuse(spot, Refusal::missing_feature("jaeger-remote"));
+    None
 }
 
 /// The only setting of the samplers that have it.

@@ -56,7 +56,8 @@ const PROPAGATOR_NAMES: [(&str, PropagatorName); 4] = [
 impl Resolver {
     pub(super) fn sampler(&mut self, code: Option<Sampler>) -> Sampler {
         let ratio = if code.is_none() { self.sampler_ratio() } else { None };
-        let parse = |text: &str| sampler_by_name(text, ratio.unwrap_or(1.0));
+        let remote = if code.is_none() { self.remote_sampler() } else { None };
+        let parse = |text: &str| sampler_by_name(text, ratio.unwrap_or(1.0), remote.as_ref());
         let kind = Kind { parse: &parse, check: &Sampler::check, show: &ToString::to_string };
         let sampler = self.decide(&TRACES_SAMPLER, code, &kind);
         let sampler = sampler.unwrap_or_else(|| Sampler::parent_based(Sampler::always_on()).into());
@@ -90,6 +91,26 @@ impl Resolver {
         let wanted = matches!(self.variables.find(&TRACES_SAMPLER),
             Found::Text(_, text) if text.to_ascii_lowercase().ends_with("traceidratio"));
         if wanted { self.decide(&TRACES_SAMPLER_ARG, None, &RATIO) } else { None }
+    }
+
+    /// The sampler that a back end tells what to do, if it is asked for. What is wrong with its argument has been told.
+    #[cfg(feature = "jaeger-remote")]
+    fn remote_sampler(&mut self) -> Option<Sampler> {
+        const ADVICE: &str = "give endpoint=URL,pollingIntervalMs=number,initialSamplingRate=number from 0.0 to 1.0, or some of them";
+        let wanted = matches!(self.variables.find(&TRACES_SAMPLER),
+            Found::Text(_, text) if text.to_ascii_lowercase().ends_with("jaeger_remote"));
+        if !wanted {
+            return None;
+        }
+        let read = |text: &str| super::jaeger::remote(text).map_err(|refusal| refusal.or_allowing(ADVICE));
+        let said = self.read_environment(&TRACES_SAMPLER_ARG, &read).value();
+        said.or_else(|| super::jaeger::remote("").ok()).map(Sampler::remote)
+    }
+
+    #[cfg(not(feature = "jaeger-remote"))]
+    #[expect(clippy::unused_self, reason = "there is one with the feature")]
+    fn remote_sampler(&mut self) -> Option<Sampler> {
+        None
     }
 
     pub(super) fn propagators(&mut self, code: Option<Vec<PropagatorName>>) -> Vec<PropagatorName> {
@@ -166,7 +187,7 @@ impl Resolver {
     }
 }
 
-fn sampler_by_name(text: &str, ratio: f64) -> Result<Sampler, Refusal> {
+fn sampler_by_name(text: &str, ratio: f64, remote: Option<&Sampler>) -> Result<Sampler, Refusal> {
     let name = text.to_ascii_lowercase();
     let (root, parent_based) = match name.strip_prefix("parentbased_") {
         Some(root) => (root, true),
@@ -176,7 +197,8 @@ fn sampler_by_name(text: &str, ratio: f64) -> Result<Sampler, Refusal> {
         "always_on" => Sampler::always_on(),
         "always_off" => Sampler::always_off(),
         "traceidratio" => Sampler::trace_id_ratio(ratio),
-        "jaeger_remote" | "xray" => return Err(Refusal::new("is not supported yet")),
+        "jaeger_remote" => remote.cloned().ok_or_else(|| Refusal::missing_feature("jaeger-remote"))?,
+        "xray" => return Err(Refusal::new("is not supported")),
         _ => return Err(Refusal::new("is not a known sampler")),
     };
     Ok(if parent_based { Sampler::parent_based(sampler).into() } else { sampler })

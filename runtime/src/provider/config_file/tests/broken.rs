@@ -203,7 +203,7 @@ fn samplers() {
     assert_eq!(
         in_provider("sampler: {sometimes: }"),
         ":5: tracer_provider.sampler.sometimes: is not a known sampler; use always_on, always_off, parent_based, \
-         trace_id_ratio_based, probability/development, composite/development"
+         trace_id_ratio_based, probability/development, composite/development, jaeger_remote/development"
     );
     assert_eq!(
         in_provider("sampler:\n  parent_based:\n    root:\n      trace_id_ratio_based:\n        ratio: 2"),

@@ -52,7 +52,7 @@ fn a_wrong_sampler_names_variable_value_and_choices() {
     assert_eq!(
         outcome.only_problem("OTEL_TRACES_SAMPLER").to_string(),
         "OTEL_TRACES_SAMPLER: \"foo\" is not a known sampler; use one of always_on, always_off, traceidratio, \
-         parentbased_always_on, parentbased_always_off, parentbased_traceidratio"
+         parentbased_always_on, parentbased_always_off, parentbased_traceidratio, jaeger_remote, parentbased_jaeger_remote"
     );
 }
 

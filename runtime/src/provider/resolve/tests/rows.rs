@@ -220,11 +220,18 @@ fn sampler() {
             ("foo", "is not a known sampler"),
             ("parentbased_", "is not a known sampler"),
             ("parentbased_parentbased_always_on", "is not a known sampler"),
-            ("jaeger_remote", "is not supported yet"),
-            ("parentbased_jaeger_remote", "is not supported yet"),
-            ("xray", "is not supported yet"),
+            ("xray", "is not supported"),
         ])
         .check();
+    for value in ["jaeger_remote", "parentbased_jaeger_remote"] {
+        let outcome = resolved_here(builder(&[("OTEL_TRACES_SAMPLER", value)]));
+        if cfg!(feature = "jaeger-remote") {
+            let sampler = outcome.settings.sampler.to_string();
+            assert!(sampler.contains("JaegerRemoteSampler{TraceIdRatioBased{0.001}}"), "{sampler}");
+        } else {
+            assert_eq!(outcome.problems.last().and_then(Problem::cargo_feature), Some("jaeger-remote"));
+        }
+    }
 }
 
 #[test]
@@ -244,6 +251,18 @@ fn sampler_argument() {
             ("a tenth", "is not a number"),
         ])
         .check();
+    if cfg!(feature = "jaeger-remote") {
+        Row::new("OTEL_TRACES_SAMPLER_ARG", "JaegerRemoteSampler{TraceIdRatioBased{0.001}}", |o| {
+            o.settings.sampler.to_string()
+        })
+        .beside(&[("OTEL_TRACES_SAMPLER", "jaeger_remote")])
+        .valid([
+            ("endpoint=http://host:1", "JaegerRemoteSampler{TraceIdRatioBased{0.001}}"),
+            ("initialSamplingRate=0.5,pollingIntervalMs=1", "JaegerRemoteSampler{TraceIdRatioBased{0.5}}"),
+        ])
+        .invalid([("0.5", "is not known"), ("pollingIntervalMs=0", "is out of range")])
+        .check();
+    }
     // It counts only beside a sampler that takes it.
     for beside in [&[][..], &[("OTEL_TRACES_SAMPLER", "always_off")]] {
         let variables: Vec<_> = beside.iter().copied().chain([("OTEL_TRACES_SAMPLER_ARG", "7")]).collect();
