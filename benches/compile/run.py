@@ -2,13 +2,14 @@
 """What traced costs while the program compiles, beside tracing: `python3 benches/compile/run.py`.
 
 Times are user CPU time of cargo and all that it starts, so that other work on the machine counts little; of several rounds, each
-side in turn, the least one counts. Crates lie below benches/target/compile. Two questions:
+side in turn, the least one counts. Crates lie below benches/target/compile. Three questions:
 
   macros     a clean debug build of the macro crate (with the registry) and of tracing-attributes, dependencies ready
   functions  a crate with 1000 functions under `#[traced]` and under `#[tracing::instrument]`, debug and release, from
              nothing and after a change of one line
+  size       how many bytes each further function brings to a program: stripped release builds that differ by 1000 functions
 
-Arguments: `macros` or `functions` for one of them; `--rounds N`; `--shape NAME` for functions of one shape alone; `--check`, which
+Arguments: `macros`, `functions` or `size` for one of them; `--rounds N`; `--shape NAME` for functions of one shape alone; `--check`, which
 fails where a ratio is above its target.
 """
 
@@ -84,13 +85,13 @@ MACROS = f'traced-macros = {{ path = "{ROOT / "macros"}" }}'
 ATTRIBUTES = 'tracing-attributes = "0.1.31"'
 
 
-def crate(name, dependency, source):
+def crate(name, dependency, source, file="lib.rs"):
     """A crate that stands alone and knows the versions of the workspace, and where it is built."""
     directory = WORK / name
     (directory / "src").mkdir(parents=True, exist_ok=True)
     manifest = f'[package]\nname = "{name}"\nversion = "0.1.0"\nedition = "2024"\n[workspace]\n[dependencies]\n{dependency}\n'
     (directory / "Cargo.toml").write_text(manifest)
-    (directory / "src" / "lib.rs").write_text(source)
+    (directory / "src" / file).write_text(source)
     if not (directory / "Cargo.lock").exists():
         shutil.copy(ROOT / "Cargo.lock", directory / "Cargo.lock")
     return directory
@@ -151,16 +152,16 @@ def macros(rounds, report):
     report.line("macros, clean debug build", *times, MACROS_TARGET)
 
 
-def source(attributes, uses, shapes):
+def source(attributes, uses, shapes, count=FUNCTIONS):
     text = [uses, PRELUDE]
     tasks = []
-    for n in range(FUNCTIONS):
+    for n in range(count):
         shape = shapes[n % len(shapes)]
         traced, tracing, function = SHAPES[shape]
         text.append(f"{traced if attributes == 'traced' else tracing}\n{function.format(n=n)}\n")
         tasks.append(f"fn task{n}() -> Task {{\n{USE[shape].format(n=n)}\n}}\n")
-    every = ", ".join(f"task{n}" for n in range(FUNCTIONS))
-    return "\n".join([*text, *tasks, f"pub static TASKS: [fn() -> Task; {FUNCTIONS}] = [{every}];\n"])
+    every = ", ".join(f"task{n}" for n in range(count))
+    return "\n".join([*text, *tasks, f"pub static TASKS: [fn() -> Task; {count}] = [{every}];\n"])
 
 
 def functions(rounds, shapes, report):
@@ -194,19 +195,46 @@ def functions(rounds, shapes, report):
             print(f"{'':4}{'without spans':38} {times[2]:7.2f} s", flush=True)
 
 
+def size(shapes):
+    """Bytes of a program for each function, less what the function takes without a span."""
+
+    def program(name, dependency, attributes, uses, count):
+        text = source(attributes, uses, shapes, count)
+        if name == "plain":
+            text = text.replace("#[traced", "// #[traced")
+        text += "fn main() {\n    TASKS.iter().for_each(|task| drop(std::hint::black_box(task)()));\n}\n"
+        directory = crate(f"size-{name}", f"{dependency}\n[profile.release]\nstrip = true", text, "main.rs")
+        cargo(directory, "build", "--release", CARGO_INCREMENTAL="0")
+        return (directory / "target" / "release" / directory.name).stat().st_size
+
+    def each(*crate):
+        # As many functions of each shape in the small program as are in there at all, so that only their number differs.
+        few = len(shapes)
+        return (program(*crate, FUNCTIONS + few) - program(*crate, few)) / FUNCTIONS
+
+    plain = each("plain", "", "traced", "")
+    ours = each("traced", TRACED, "traced", "use traced::traced;") - plain
+    theirs = each("tracing", TRACING, "tracing", "use tracing::instrument;") - plain
+    print(f"{'bytes of a program for each span':42} {ours:9.0f} {theirs:9.0f} {ours / theirs:6.2f}", flush=True)
+    print(f"{'':4}{'the function without one':38} {plain:9.0f}", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="?", choices=["macros", "functions"])
+    parser.add_argument("what", nargs="?", choices=["macros", "functions", "size"])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--shape", choices=SHAPES)
     parser.add_argument("--check", action="store_true")
     asked = parser.parse_args()
     report = Report()
     print(f"{'user CPU time':42} {'traced':>9} {'tracing':>9} {'ratio':>6}")
-    if asked.what != "functions":
+    shapes = [asked.shape] if asked.shape else list(SHAPES)
+    if asked.what in (None, "macros"):
         macros(asked.rounds, report)
-    if asked.what != "macros":
-        functions(asked.rounds, [asked.shape] if asked.shape else list(SHAPES), report)
+    if asked.what in (None, "functions"):
+        functions(asked.rounds, shapes, report)
+    if asked.what in (None, "size"):
+        size(shapes)
     if asked.check and report.missed:
         sys.exit("above the target: " + ", ".join(report.missed))
 

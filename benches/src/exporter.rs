@@ -1,5 +1,4 @@
 //! Owns the exporters of the rows that are not about exporting: one drops, one never ends, one notes when it was first called.
-#![expect(clippy::print_stdout, reason = "another process reads it")]
 
 use std::sync::OnceLock;
 use std::time::{SystemTime, UNIX_EPOCH};

@@ -54,7 +54,11 @@ pub fn measure() -> Vec<Sample> {
         }
     }
     let [traced, sdk] = times.map(|times| median(times.into_iter()));
-    vec![Sample::new("traced, its OTLP exporter", traced), Sample::new(OTLP, sdk), Sample::new(MESSAGES, messages())]
+    vec![
+        Sample::new("traced, its OTLP exporter", traced),
+        Sample::new(OTLP, sdk),
+        Sample::new(MESSAGES, messages()),
+    ]
 }
 
 fn per_span(took: Duration, spans: u32) -> f64 {
@@ -144,7 +148,8 @@ pub fn receive() -> std::io::Result<()> {
 }
 
 fn answer(mut connection: &TcpStream) -> std::io::Result<()> {
-    const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: application/x-protobuf\r\ncontent-length: 0\r\n\r\n";
+    const ANSWER: &[u8] =
+        b"HTTP/1.1 200 OK\r\ncontent-type: application/x-protobuf\r\ncontent-length: 0\r\n\r\n";
     let mut request = BufReader::new(connection);
     while let Some(length) = head(&mut request)? {
         std::io::copy(&mut request.by_ref().take(length), &mut std::io::sink())?;

@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{fs, thread};
 
 use crate::measure::{Amount, Subject, measured};
-use crate::rows::{ROWS, Row, Way};
+use crate::row::{Row, Way};
+use crate::rows::ROWS;
 
 pub const ARGUMENT: &str = "--instructions";
 
@@ -24,7 +25,11 @@ fn times(amount: Amount) -> u32 {
 }
 
 pub fn count(rows: &[&'static Row]) -> Result<Counts, String> {
-    let is_there = Command::new("valgrind").arg("--version").stdout(Stdio::null()).status().is_ok_and(|status| status.success());
+    let is_there = Command::new("valgrind")
+        .arg("--version")
+        .stdout(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success());
     if !is_there {
         return Err("valgrind is not installed, so none were counted".to_owned());
     }
@@ -71,7 +76,12 @@ fn one(row: &Row, amount: Amount, subject: &Subject) -> Result<f64, String> {
         Some(total) if output.status.success() && total > 0.0 => {
             Ok(total / f64::from(times(amount) * amount.units))
         }
-        _ => Err(format!("callgrind failed for {}, {}: {}", row.name, subject.name, String::from_utf8_lossy(&output.stderr))),
+        _ => Err(format!(
+            "callgrind failed for {}, {}: {}",
+            row.name,
+            subject.name,
+            String::from_utf8_lossy(&output.stderr)
+        )),
     }
 }
 
@@ -83,7 +93,8 @@ fn scratch(exe: &Path, row: &str, subject: &str) -> PathBuf {
 /// Below callgrind: does the work of one subject.
 pub fn run(row: &str, subject: &str) {
     let row = ROWS.iter().find(|of| of.name == row).expect("a row's name");
-    let (_, amount, subject) = jobs(row).into_iter().find(|(_, _, of)| of.name == subject).expect("a subject's name");
+    let (_, amount, subject) =
+        jobs(row).into_iter().find(|(_, _, of)| of.name == subject).expect("a subject's name");
     (subject.set_up)();
     (0..times(amount)).for_each(|_| (subject.work)());
     (subject.settle)();

@@ -1,8 +1,6 @@
 //! The table of what a span costs, beside other ways to make one: `cargo bench --manifest-path benches/Cargo.toml`. Words after `--` are
 //! the rows that are wanted (`-- child attributes`); `--no-instructions` leaves callgrind out. Owns the arguments. Quote ratios, not
 //! nanoseconds.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "the table is the result")]
-#![expect(clippy::cast_precision_loss, reason = "numbers are rounded for people")]
 
 mod export;
 mod first;
@@ -11,6 +9,7 @@ mod instructions;
 mod measure;
 mod place;
 mod processes;
+mod row;
 mod rows;
 mod table;
 mod threads;
@@ -21,7 +20,8 @@ use std::time::Instant;
 
 use traced_benches::CountingAllocator;
 
-use crate::rows::{ROWS, Row};
+use crate::row::Row;
+use crate::rows::ROWS;
 
 #[global_allocator]
 static ALLOCATOR: CountingAllocator = CountingAllocator;
@@ -49,14 +49,27 @@ fn print_table(words: &[&str]) -> ExitCode {
         eprintln!("no row {unknown}; there are {}, and the flag {NO_INSTRUCTIONS}", all.join(", "));
         return ExitCode::FAILURE;
     }
-    let is_wanted = |row: &&Row| names.clone().next().is_none() || names.clone().any(|name| *name == row.name);
+    let is_wanted =
+        |row: &&Row| names.clone().next().is_none() || names.clone().any(|name| *name == row.name);
     let rows: Vec<&Row> = ROWS.iter().filter(is_wanted).collect();
     let found = processes::measure(&rows);
-    let counts = if words.contains(&NO_INSTRUCTIONS) { Err("not asked for".to_owned()) } else { instructions::count(&rows) };
+    let counts = if words.contains(&NO_INSTRUCTIONS) {
+        Err("not asked for".to_owned())
+    } else {
+        instructions::count(&rows)
+    };
     for (row, found) in rows.iter().zip(&found) {
         print!("{}", table::block(row, found, counts.as_ref().ok()));
     }
-    let left_out = counts.err().map(|reason| format!("Instructions: {reason}.\n")).unwrap_or_default();
-    print!("{}{left_out}Took {} s.\n", table::LEGEND, started.elapsed().as_secs());
+    print!("{}", table::LEGEND);
+    if let Err(reason) = counts {
+        println!("Instructions: {reason}.");
+    }
+    if !place::can_pin() {
+        println!(
+            "No `taskset` here, or no leave to use it: all ran on any processor, and times repeat less."
+        );
+    }
+    println!("Took {} s.", started.elapsed().as_secs());
     ExitCode::SUCCESS
 }

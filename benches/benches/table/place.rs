@@ -1,15 +1,18 @@
 //! Owns on which processor something runs, by `taskset`, since std cannot say it. Where that is missing, all run anywhere.
 
 use std::fs;
+use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
-/// Starts the program that follows on the first processor alone, where that can be done.
-pub fn pinned() -> Command {
-    if !can_pin() {
-        return Command::new("env");
+/// Starts a program, on the first processor alone if that is asked for and can be done.
+pub fn program(path: &Path, is_pinned: bool) -> Command {
+    if !is_pinned || !can_pin() {
+        return Command::new(path);
     }
-    on_first()
+    let mut command = on_first();
+    command.arg(path);
+    command
 }
 
 fn on_first() -> Command {
@@ -26,7 +29,8 @@ pub fn can_pin() -> bool {
 
 /// From here on the calling thread runs on this processor alone.
 pub fn pin_this_thread(processor: usize) {
-    let task = fs::read_link("/proc/thread-self").ok().and_then(|link| Some(link.file_name()?.to_str()?.to_owned()));
+    let task =
+        fs::read_link("/proc/thread-self").ok().and_then(|link| Some(link.file_name()?.to_str()?.to_owned()));
     if let Some(task) = task {
         let _ = pin(&task, processor);
     }

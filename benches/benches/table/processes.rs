@@ -1,11 +1,10 @@
 //! Owns the fresh processes: how well cache lines happen to lie differs from process to process by half, and does not change within one. So
 //! each row is measured in several, rows taking turns, and each process prints what it found. Knows no subject.
 
-use std::process::Command;
-
 use crate::measure::{Sample, Subject, rounds};
-use crate::place::pinned;
-use crate::rows::{ROWS, Row, Way};
+use crate::place::program;
+use crate::row::{Row, Way};
+use crate::rows::ROWS;
 
 pub const ARGUMENT: &str = "--process";
 
@@ -26,8 +25,9 @@ pub fn measure(rows: &[&Row]) -> Vec<Vec<Vec<Sample>>> {
 
 fn process(row: &Row, turn: usize) -> Vec<Sample> {
     let exe = std::env::current_exe().expect("a program has a path");
-    let mut command = if row.is_pinned { pinned() } else { Command::new("env") };
-    let output = command.arg(exe).args([ARGUMENT, row.name, &turn.to_string()]).output().expect("can be started again");
+    let mut command = program(&exe, row.is_pinned);
+    command.args([ARGUMENT, row.name, &turn.to_string()]);
+    let output = command.output().expect("can be started again");
     assert!(output.status.success(), "row {}: {}", row.name, String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).lines().map(read).collect()
 }

@@ -1,60 +1,11 @@
 //! Owns the list of rows: which work, by whom, how often, and what is to be reached. Runs nothing.
 
-use crate::measure::{Amount, Sample, Subject};
+use crate::measure::Subject;
+use crate::row::Compare::{Allocations, Difference, Gain, Itself, Ratio};
+use crate::row::Limit::{AtLeast, AtMost, Unset};
+use crate::row::{PROCESSES, Row, batches, calls, goal, own, rounds, stream};
 use crate::work::{self, SPANS, by_hand, fast, global, nothing, other, ours, plain, tokio_tracing};
 use crate::{export, first, heap, threads};
-
-pub struct Row {
-    /// What it is asked for by.
-    pub name: &'static str,
-    pub title: &'static str,
-    /// Fresh processes, of which the median counts.
-    pub processes: usize,
-    /// On one processor, so that times repeat: what it costs when a worker on another one reads what has just been written depends on which
-    /// two they are, and a virtual machine changes that from minute to minute.
-    pub is_pinned: bool,
-    pub way: Way,
-    /// How a subject that has no goal is compared.
-    pub compare: Compare,
-    pub goals: &'static [Goal],
-}
-
-pub enum Way {
-    Rounds(Amount, &'static [Subject]),
-    Own(fn() -> Vec<Sample>),
-}
-
-/// A target, shown beside the subject's line.
-pub struct Goal {
-    pub subject: &'static str,
-    pub compare: Compare,
-    pub limit: Limit,
-}
-
-#[derive(Clone, Copy)]
-pub enum Compare {
-    /// The first subject divided by this one.
-    Ratio,
-    /// The first subject less this one.
-    Difference,
-    /// This one divided by the one above it.
-    Gain,
-    /// This one alone.
-    Itself,
-    /// Its allocations.
-    Allocations,
-}
-
-#[derive(Clone, Copy)]
-pub enum Limit {
-    AtMost(f64),
-    AtLeast(f64),
-    /// Shown for comparison.
-    Unset,
-}
-
-use Compare::{Allocations, Difference, Gain, Itself, Ratio};
-use Limit::{AtLeast, AtMost, Unset};
 
 const OURS: &str = "traced";
 const HAND: &str = "SDK by hand";
@@ -73,177 +24,219 @@ const LOOKED_UP: &str = "API by hand, global::tracer";
 const fn subject(name: &'static str, set_up: fn(), work: fn(), settle: fn()) -> Subject {
     Subject { name, turn: None, set_up, work, settle }
 }
+
 const fn in_turn(turn: usize, name: &'static str, set_up: fn(), work: fn(), settle: fn()) -> Subject {
     Subject { name, turn: Some(turn), set_up, work, settle }
 }
+
 const fn traced(work: fn()) -> Subject {
     subject(OURS, ours::install, work, ours::flush)
 }
+
 const fn hand(work: fn()) -> Subject {
     subject(HAND, by_hand::install, work, by_hand::flush)
 }
+
 const fn plain(work: fn()) -> Subject {
     subject(PLAIN, nothing, work, nothing)
 }
+
 const fn fastrace(work: fn()) -> Subject {
     subject(FAST, fast::install, work, fast::flush)
 }
+
 /// One subscriber a process.
 const fn tracing(work: fn()) -> Subject {
     in_turn(0, TRACING, tokio_tracing::install, work, tokio_tracing::flush)
 }
+
 const fn lean(work: fn()) -> Subject {
     in_turn(1, LEAN, tokio_tracing::install_lean, work, tokio_tracing::flush)
 }
-const fn goal(subject: &'static str, compare: Compare, limit: Limit) -> Goal {
-    Goal { subject, compare, limit }
-}
-/// Less than a batch, so that no worker wakes while the clock runs.
-const fn batches(units: u32) -> Amount {
-    Amount { times: 50, repeats: 9, rounds: 12, units }
-}
-/// Where little is recorded there is nobody to wake.
-const fn calls(times: u32, units: u32) -> Amount {
-    Amount { times, repeats: 9, rounds: 6, units }
-}
-/// Many batches, which workers take meanwhile.
-const fn stream(units: u32) -> Amount {
-    Amount { times: 1_000, repeats: 3, rounds: 4, units }
-}
-
-const PROCESSES: usize = 11;
-
-const fn rounds(name: &'static str, title: &'static str, amount: Amount, subjects: &'static [Subject]) -> Row {
-    Row { name, title, processes: PROCESSES, is_pinned: true, way: Way::Rounds(amount, subjects), compare: Ratio, goals: &[] }
-}
-
-impl Row {
-    const fn reaching(self, goals: &'static [Goal]) -> Self {
-        Self { goals, ..self }
-    }
-    const fn anywhere(self) -> Self {
-        Self { is_pinned: false, ..self }
-    }
-    const fn by(self, compare: Compare) -> Self {
-        Self { compare, ..self }
-    }
-}
 
 pub static ROWS: &[Row] = &[
-    rounds("child", "sampled child, no attributes: ns per span", batches(SPANS), &[
-        traced(ours::root),
-        hand(by_hand::root),
-        subject(GLOBAL, global::install, global::root, global::flush),
-        tracing(tokio_tracing::root),
-        lean(tokio_tracing::root),
-        fastrace(fast::root),
-        subject(OTHER, global::install, other::root, global::flush),
-        plain(plain::root),
-    ])
+    rounds(
+        "child",
+        "sampled child, no attributes: ns per span",
+        batches(SPANS),
+        &[
+            traced(ours::root),
+            hand(by_hand::root),
+            subject(GLOBAL, global::install, global::root, global::flush),
+            tracing(tokio_tracing::root),
+            lean(tokio_tracing::root),
+            fastrace(fast::root),
+            subject(OTHER, global::install, other::root, global::flush),
+            plain(plain::root),
+        ],
+    )
     .reaching(&[
         goal(OURS, Allocations, AtMost(2.0)),
         goal(HAND, Ratio, AtMost(0.33)),
         goal(TRACING, Ratio, AtMost(0.12)),
         goal(FAST, Ratio, AtMost(1.0)),
     ]),
-    rounds("attributes", "sampled child, two attributes (i64, text): ns per span", batches(SPANS), &[
-        traced(ours::root2),
-        hand(by_hand::root2),
-        subject(BUILT, by_hand::install, by_hand::built_root2, by_hand::flush),
-        subject(GLOBAL, global::install, global::root2, global::flush),
-        tracing(tokio_tracing::root2),
-        lean(tokio_tracing::root2),
-        fastrace(fast::root2),
-        subject(OTHER, global::install, other::root2, global::flush),
-    ])
+    rounds(
+        "attributes",
+        "sampled child, two attributes (i64, text): ns per span",
+        batches(SPANS),
+        &[
+            traced(ours::root2),
+            hand(by_hand::root2),
+            subject(BUILT, by_hand::install, by_hand::built_root2, by_hand::flush),
+            subject(GLOBAL, global::install, global::root2, global::flush),
+            tracing(tokio_tracing::root2),
+            lean(tokio_tracing::root2),
+            fastrace(fast::root2),
+            subject(OTHER, global::install, other::root2, global::flush),
+        ],
+    )
     .reaching(&[
         goal(OURS, Allocations, AtMost(4.0)),
         goal(HAND, Ratio, AtMost(0.27)),
         goal(TRACING, Ratio, AtMost(0.12)),
         goal(FAST, Ratio, AtMost(0.45)),
     ]),
-    rounds("beside", "sampled child, two attributes, workers awake on other processors: ns per span", stream(SPANS), &[
-        traced(ours::root2),
-        hand(by_hand::root2),
-        tracing(tokio_tracing::root2),
-        lean(tokio_tracing::root2),
-        fastrace(fast::root2),
-    ])
+    rounds(
+        "beside",
+        "sampled child, two attributes, workers awake on other processors: ns per span",
+        stream(SPANS),
+        &[
+            traced(ours::root2),
+            hand(by_hand::root2),
+            tracing(tokio_tracing::root2),
+            lean(tokio_tracing::root2),
+            fastrace(fast::root2),
+        ],
+    )
     .anywhere(),
-    rounds("unsampled", "child of a parent that is not sampled: ns per span", calls(500, SPANS), &[
-        traced(ours::unsampled),
-        hand(by_hand::unsampled),
-        subject(GLOBAL, global::install, global::unsampled, global::flush),
-        tracing(tokio_tracing::unsampled),
-        lean(tokio_tracing::unsampled),
-        subject(ALONE, fast::install, fast::without_parent, fast::flush),
-        plain(plain::alone),
-    ])
+    rounds(
+        "unsampled",
+        "child of a parent that is not sampled: ns per span",
+        calls(500, SPANS),
+        &[
+            traced(ours::unsampled),
+            hand(by_hand::unsampled),
+            subject(GLOBAL, global::install, global::unsampled, global::flush),
+            tracing(tokio_tracing::unsampled),
+            lean(tokio_tracing::unsampled),
+            subject(ALONE, fast::install, fast::without_parent, fast::flush),
+            plain(plain::alone),
+        ],
+    )
     .reaching(&[goal(HAND, Ratio, AtMost(0.06)), goal(ALONE, Ratio, AtMost(1.0))]),
-    rounds("disabled", "OTEL_SDK_DISABLED=true: ns per call", calls(5_000, SPANS), &[
-        subject(OURS, ours::install_disabled, ours::alone, nothing),
-        plain(plain::alone),
-    ])
+    rounds(
+        "disabled",
+        "OTEL_SDK_DISABLED=true: ns per call",
+        calls(5_000, SPANS),
+        &[subject(OURS, ours::install_disabled, ours::alone, nothing), plain(plain::alone)],
+    )
     .reaching(&[goal(PLAIN, Difference, AtMost(2.0))]),
-    rounds("uninstalled", "no provider installed: ns per span", calls(1_000, SPANS), &[
-        subject(OURS, nothing, ours::alone, nothing),
-        subject(KEPT, nothing, global::kept, nothing),
-        subject(LOOKED_UP, nothing, global::looked_up, nothing),
-    ])
+    rounds(
+        "uninstalled",
+        "no provider installed: ns per span",
+        calls(1_000, SPANS),
+        &[
+            subject(OURS, nothing, ours::alone, nothing),
+            subject(KEPT, nothing, global::kept, nothing),
+            subject(LOOKED_UP, nothing, global::looked_up, nothing),
+        ],
+    )
     .reaching(&[goal(KEPT, Ratio, AtMost(1.0)), goal(LOOKED_UP, Ratio, AtMost(1.0))]),
-    rounds("async", "async function that is ready at once: ns per span", batches(SPANS), &[
-        traced(ours::async_root),
-        subject(SYNC, nothing, ours::root, ours::flush),
-        hand(by_hand::async_root),
-        tracing(tokio_tracing::async_root),
-        lean(tokio_tracing::async_root),
-        fastrace(fast::async_root),
-        plain(plain::async_root),
-    ])
+    rounds(
+        "async",
+        "async function that is ready at once: ns per span",
+        batches(SPANS),
+        &[
+            traced(ours::async_root),
+            subject(SYNC, ours::install, ours::root, ours::flush),
+            hand(by_hand::async_root),
+            tracing(tokio_tracing::async_root),
+            lean(tokio_tracing::async_root),
+            fastrace(fast::async_root),
+        ],
+    )
     .reaching(&[goal(SYNC, Difference, AtMost(25.0))]),
-    rounds("poll", "async function, pending 999 times: ns per poll", calls(20, work::POLLS), &[
-        traced(ours::polls),
-        hand(by_hand::polls),
-        tracing(tokio_tracing::polls),
-        lean(tokio_tracing::polls),
-        fastrace(fast::polls),
-        plain(plain::polls),
+    rounds(
+        "poll",
+        "async function, pending 999 times: ns per poll",
+        calls(20, work::POLLS),
+        &[
+            traced(ours::polls),
+            hand(by_hand::polls),
+            tracing(tokio_tracing::polls),
+            lean(tokio_tracing::polls),
+            fastrace(fast::polls),
+        ],
+    ),
+    rounds(
+        "request-100",
+        "request of ten spans, nine with two attributes, all sampled: ns per request",
+        batches(1),
+        &[
+            traced(ours::root2),
+            hand(by_hand::root2),
+            in_turn(0, TRACING, tokio_tracing::install, tokio_tracing::root2, tokio_tracing::flush),
+            fastrace(fast::request::<1>),
+            plain(plain::root),
+        ],
+    ),
+    rounds(
+        "request-10",
+        "the same, 10 % sampled",
+        calls(400, 1),
+        &[
+            subject(OURS, ours::install_percent::<10>, ours::root2, ours::flush),
+            subject(HAND, by_hand::install_percent::<10>, by_hand::root2, by_hand::flush),
+            in_turn(
+                0,
+                TRACING,
+                tokio_tracing::install_percent::<10>,
+                tokio_tracing::root2,
+                tokio_tracing::flush,
+            ),
+            fastrace(fast::request::<10>),
+            plain(plain::root),
+        ],
+    ),
+    rounds(
+        "request-1",
+        "the same, 1 % sampled",
+        calls(1_000, 1),
+        &[
+            subject(OURS, ours::install_percent::<1>, ours::root2, ours::flush),
+            subject(HAND, by_hand::install_percent::<1>, by_hand::root2, by_hand::flush),
+            in_turn(
+                0,
+                TRACING,
+                tokio_tracing::install_percent::<1>,
+                tokio_tracing::root2,
+                tokio_tracing::flush,
+            ),
+            fastrace(fast::request::<100>),
+            plain(plain::root),
+        ],
+    ),
+    own(
+        "threads",
+        "million sampled spans per second, nothing exported meanwhile",
+        PROCESSES,
+        threads::measure,
+    )
+    .by(Itself)
+    .reaching(&[
+        goal(threads::OURS, Gain, AtLeast(1.9)),
+        goal(threads::HAND, Gain, Unset),
+        goal(threads::ARITHMETIC, Gain, Unset),
     ]),
-    rounds("request-100", "request of ten spans, nine with two attributes, all sampled: ns per request", batches(1), &[
-        traced(ours::root2),
-        hand(by_hand::root2),
-        in_turn(0, TRACING, tokio_tracing::install, tokio_tracing::root2, tokio_tracing::flush),
-        fastrace(fast::request::<1>),
-        plain(plain::root),
-    ]),
-    rounds("request-10", "the same, 10 % sampled", calls(400, 1), &[
-        subject(OURS, ours::install_percent::<10>, ours::root2, ours::flush),
-        subject(HAND, by_hand::install_percent::<10>, by_hand::root2, by_hand::flush),
-        in_turn(0, TRACING, tokio_tracing::install_percent::<10>, tokio_tracing::root2, tokio_tracing::flush),
-        fastrace(fast::request::<10>),
-        plain(plain::root),
-    ]),
-    rounds("request-1", "the same, 1 % sampled", calls(1_000, 1), &[
-        subject(OURS, ours::install_percent::<1>, ours::root2, ours::flush),
-        subject(HAND, by_hand::install_percent::<1>, by_hand::root2, by_hand::flush),
-        in_turn(0, TRACING, tokio_tracing::install_percent::<1>, tokio_tracing::root2, tokio_tracing::flush),
-        fastrace(fast::request::<100>),
-        plain(plain::root),
-    ]),
-    own("threads", "million sampled spans per second, nothing exported meanwhile", PROCESSES, threads::measure)
-        .by(Itself)
-        .reaching(&[
-            goal(threads::OURS, Gain, AtLeast(1.9)),
-            goal(threads::HAND, Gain, Unset),
-            goal(threads::ARITHMETIC, Gain, Unset),
-        ]),
-    own("export", "exporting spans with two attributes, other threads' processor time: ns per span", 5, export::measure)
-        .reaching(&[goal(export::OTLP, Ratio, AtMost(0.15))]),
-    own("heap", "heap held by waiting spans with two attributes: bytes per span", 1, heap::measure)
+    own(
+        "export",
+        "exporting spans with two attributes, other threads' processor time: ns per span",
+        5,
+        export::measure,
+    )
+    .reaching(&[goal(export::OTLP, Ratio, AtMost(0.15))]),
+    own("heap", "heap held by waiting spans with two attributes: bytes per span", 5, heap::measure)
         .reaching(&[goal(OURS, Itself, AtMost(400.0))]),
     own("first", "from the start of the process to its first exported span: µs", PROCESSES, first::measure),
 ];
-
-const fn own(name: &'static str, title: &'static str, processes: usize, measure: fn() -> Vec<Sample>) -> Row {
-    Row { name, title, processes, is_pinned: false, way: Way::Own(measure), compare: Ratio, goals: &[] }
-}

@@ -4,13 +4,14 @@ use std::fmt::Write as _;
 
 use crate::instructions::Counts;
 use crate::measure::{Sample, median};
-use crate::rows::{Compare, Goal, Limit, Row, Way};
+use crate::row::{Compare, Goal, Limit, Row, Way};
 
 pub const LEGEND: &str = "
 Each value is the median of several processes, in brackets the least and the most of them; in each process it is the median of interleaved
-rounds, in processor time of the calling thread where nothing else is said, all on one processor unless the row speaks of others. `instr` are instructions of the calling thread, `alloc`
-its allocations. `first/this` is traced's value divided by this one in the same process, `first-this` less this one, `this/above` this one divided
-by that of the line above. The same work everywhere: one root and nine children, exporters that drop, queues with room for all.
+rounds, in processor time of the calling thread, all on one processor, unless the row says something else. `instr` are instructions of the
+calling thread, `alloc` its allocations. `first/this` is traced's value divided by this one in the same process, `first-this` less this one,
+`this/above` this one divided by that of the line above. The same work everywhere: one root and nine children, of which the mean is shown;
+exporters that drop, queues with room for all, flushes outside of the timing.
 lean: without location, threads, activity, target and level. otel-instrument: functions return a `Result`, as it demands, and it sets the status.
 Left out: apollo-opentelemetry 0.12.4 needs Rust 1.99; its last version for older ones, 0.11.1, makes spans of OpenTelemetry 0.32.
 ";
@@ -56,7 +57,8 @@ pub fn block(row: &Row, found: &[Vec<Sample>], counts: Option<&Counts>) -> Strin
         let values: Vec<f64> = of(found, &subject).map(|(_, sample)| sample.value).collect();
         let _ = write!(text, "  {subject:<41}{:<24}", Spread::of(&values).text());
         if is_counted {
-            let count = counts.and_then(|counts| counts.iter().find(|((of, name), _)| *of == row.name && *name == subject));
+            let count = counts
+                .and_then(|counts| counts.iter().find(|((of, name), _)| *of == row.name && *name == subject));
             let count = count.map_or_else(|| "-".to_owned(), |(_, count)| format!("{count:.0}"));
             let _ = write!(text, "{count:>7}  {:>5}  ", number(allocations(found, &subject)));
         }
@@ -96,8 +98,10 @@ fn allocations(found: &[Vec<Sample>], subject: &str) -> f64 {
 fn comparison(row: &Row, found: &[Vec<Sample>], subject: &str) -> String {
     let goal = row.goals.iter().find(|goal| goal.subject == subject);
     let compare = goal.map_or(row.compare, |goal| goal.compare);
-    let is_first = found.first().and_then(|process| process.first()).is_some_and(|first| first.subject == subject);
-    let compared: Vec<f64> = of(found, subject).filter_map(|(all, this)| compared(compare, all, this)).collect();
+    let is_first =
+        found.first().and_then(|process| process.first()).is_some_and(|first| first.subject == subject);
+    let compared: Vec<f64> =
+        of(found, subject).filter_map(|(all, this)| compared(compare, all, this)).collect();
     let spread = Spread::of(&compared);
     let shown = match compare {
         Compare::Ratio if is_first => String::new(),
@@ -106,7 +110,7 @@ fn comparison(row: &Row, found: &[Vec<Sample>], subject: &str) -> String {
         Compare::Difference => format!("first-this {}", spread.text()),
         Compare::Ratio => spread.text(),
     };
-    format!("{shown:<28}{}", goal.map(|goal| verdict(goal, spread.median)).unwrap_or_default())
+    format!("{shown:<30}{}", goal.map(|goal| verdict(goal, spread.median)).unwrap_or_default())
 }
 
 fn compared(compare: Compare, all: &[Sample], this: &Sample) -> Option<f64> {

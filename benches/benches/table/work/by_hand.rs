@@ -8,7 +8,8 @@ use opentelemetry::context::FutureExt as _;
 use opentelemetry::trace::{Span as _, TraceContextExt as _, Tracer as _, TracerProvider as _};
 use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::trace::{
-    BatchConfigBuilder, BatchSpanProcessor, Sampler, SdkTracer, SdkTracerProvider, SpanExporter, TracerProviderBuilder,
+    BatchConfigBuilder, BatchSpanProcessor, Sampler, SdkTracer, SdkTracerProvider, SpanExporter,
+    TracerProviderBuilder,
 };
 use traced_benches::Dropping;
 
@@ -22,7 +23,10 @@ pub fn batching() -> BatchConfigBuilder {
 }
 
 /// The default sampler: all traces, unless a parent says otherwise.
-pub fn provider(exporter: impl SpanExporter + 'static, batching: BatchConfigBuilder) -> TracerProviderBuilder {
+pub fn provider(
+    exporter: impl SpanExporter + 'static,
+    batching: BatchConfigBuilder,
+) -> TracerProviderBuilder {
     let processor = BatchSpanProcessor::builder(exporter).with_batch_config(batching.build()).build();
     SdkTracerProvider::builder().with_span_processor(processor)
 }
@@ -35,12 +39,15 @@ pub fn start(provider: TracerProviderBuilder) {
 pub fn install() {
     start(provider(Dropping, batching()));
 }
+
 pub fn install_percent<const PERCENT: u8>() {
     start(provider(Dropping, batching()).with_sampler(percent(PERCENT)));
 }
+
 pub fn percent(percent: u8) -> Sampler {
     Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(f64::from(percent) / 100.0)))
 }
+
 /// Nothing is exported before somebody asks.
 pub fn install_asleep() {
     let asleep = batching().with_max_export_batch_size(QUEUE).with_scheduled_delay(Duration::from_secs(600));
@@ -64,6 +71,7 @@ fn child(tracer: &SdkTracer, n: i64, text: &str) {
     black_box((n, text));
     context.span().end();
 }
+
 /// As most code is written: start, then set attributes, then attach.
 #[inline(never)]
 fn child2(tracer: &SdkTracer, n: i64, text: &str) {
@@ -75,6 +83,7 @@ fn child2(tracer: &SdkTracer, n: i64, text: &str) {
     black_box((n, text));
     context.span().end();
 }
+
 /// The leaner way: attributes given to the builder, in one list.
 #[inline(never)]
 fn built2(tracer: &SdkTracer, n: i64, text: &str) {
@@ -94,21 +103,26 @@ fn below_root(tracer: &SdkTracer, child: impl Fn(&SdkTracer)) {
     }
     context.span().end();
 }
+
 #[inline(never)]
 pub fn root() {
     below_root(tracer(), |tracer| child(tracer, 1, "text"));
 }
+
 #[inline(never)]
 pub fn root2() {
     trace2(tracer());
 }
+
 pub fn trace2(tracer: &SdkTracer) {
     below_root(tracer, |tracer| child2(tracer, 1, "text"));
 }
+
 #[inline(never)]
 pub fn built_root2() {
     below_root(tracer(), |tracer| built2(tracer, 1, "text"));
 }
+
 #[inline(never)]
 pub fn unsampled() {
     let tracer = tracer();
@@ -120,15 +134,18 @@ async fn later(tracer: &SdkTracer, n: i64) {
     async { black_box(n) }.with_context(context.clone()).await;
     context.span().end();
 }
+
 #[inline(never)]
 pub fn async_root() {
     below_root(tracer(), |tracer| finish(later(tracer, 1)));
 }
+
 async fn pending(tracer: &SdkTracer, polls: u32) {
     let context = Context::current_with_span(tracer.start("pending"));
     Pending(polls - 1).with_context(context.clone()).await;
     context.span().end();
 }
+
 #[inline(never)]
 pub fn polls() {
     finish(pending(tracer(), super::POLLS));

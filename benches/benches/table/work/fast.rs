@@ -17,6 +17,7 @@ pub fn install() {
     let reporter = fastrace_opentelemetry::OpenTelemetryReporter::new(Dropping, resource, scope);
     fastrace::set_reporter(reporter, fastrace::collector::Config::default());
 }
+
 pub fn flush() {
     fastrace::flush();
 }
@@ -26,6 +27,7 @@ pub fn flush() {
 fn child(n: i64, text: &str) {
     black_box((n, text));
 }
+
 #[inline(never)]
 #[trace(properties = { "bench.n": "{n}", "bench.text": "{text}" })]
 fn child2(n: i64, text: &str) {
@@ -39,18 +41,22 @@ fn below_root(is_sampled: bool, child: impl Fn()) {
         child();
     }
 }
+
 #[inline(never)]
 pub fn root() {
     below_root(true, || child(1, "text"));
 }
+
 #[inline(never)]
 pub fn root2() {
     below_root(true, || child2(1, "text"));
 }
+
 #[inline(never)]
 pub fn without_parent() {
     super::children(|| child(1, "text"));
 }
+
 /// It has no sampler: the program decides. One in so many.
 #[inline(never)]
 pub fn request<const ONE_IN: u32>() {
@@ -64,14 +70,17 @@ pub fn request<const ONE_IN: u32>() {
 async fn later(n: i64) {
     black_box(n);
 }
+
 #[inline(never)]
 pub fn async_root() {
     below_root(true, || finish(later(1)));
 }
+
 #[trace]
 async fn pending(polls: u32) {
     Pending(polls - 1).await;
 }
+
 #[inline(never)]
 pub fn polls() {
     let root = Span::root("root", SpanContext::random());

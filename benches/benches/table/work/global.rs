@@ -18,6 +18,7 @@ pub fn install() {
     let provider = PROVIDER.get_or_init(|| by_hand::provider(Dropping, by_hand::batching()).build());
     global::set_tracer_provider(provider.clone());
 }
+
 pub fn flush() {
     if let Some(provider) = PROVIDER.get() {
         provider.force_flush().expect("the exporter takes all");
@@ -32,6 +33,7 @@ fn child(n: i64, text: &str) {
     black_box((n, text));
     context.span().end();
 }
+
 #[inline(never)]
 fn child2(n: i64, text: &str) {
     let tracer = global::tracer("bench");
@@ -43,6 +45,7 @@ fn child2(n: i64, text: &str) {
     black_box((n, text));
     context.span().end();
 }
+
 #[inline(never)]
 fn child_of(tracer: &BoxedTracer, n: i64, text: &str) {
     let context = Context::current_with_span(tracer.start("child"));
@@ -60,24 +63,29 @@ fn below_root(child: impl Fn()) {
     }
     context.span().end();
 }
+
 #[inline(never)]
 pub fn root() {
     below_root(|| child(1, "text"));
 }
+
 #[inline(never)]
 pub fn root2() {
     below_root(|| child2(1, "text"));
 }
+
 #[inline(never)]
 pub fn unsampled() {
     super::unsampled(|| children(|| child(1, "text")));
 }
+
 /// With a tracer that is kept: the least that the API can cost.
 #[inline(never)]
 pub fn kept() {
     static KEPT: LazyLock<BoxedTracer> = LazyLock::new(|| global::tracer("bench"));
     children(|| child_of(&KEPT, 1, "text"));
 }
+
 #[inline(never)]
 pub fn looked_up() {
     children(|| child(1, "text"));

@@ -23,13 +23,16 @@ pub fn start(builder: Builder) {
 pub fn install() {
     start(builder().exporter(Dropping));
 }
+
 pub fn install_disabled() {
     start(builder().exporter(Dropping).disabled(true));
 }
+
 pub fn install_percent<const PERCENT: u8>() {
     let root = Sampler::trace_id_ratio(f64::from(PERCENT) / 100.0);
     start(builder().exporter(Dropping).sampler(Sampler::parent_based(root)));
 }
+
 /// Nothing is exported before somebody asks.
 pub fn install_asleep() {
     start(builder().exporter(Dropping).max_export_batch_size(QUEUE).schedule_delay(Duration::from_secs(600)));
@@ -46,11 +49,13 @@ pub fn flush() {
 pub fn child(n: i64, text: &str) {
     black_box((n, text));
 }
+
 #[inline(never)]
 #[traced(attrs(bench.n = n, bench.text = text))]
 pub fn child2(n: i64, text: &str) {
     black_box((n, text));
 }
+
 #[inline(never)]
 #[traced]
 pub fn root() {
@@ -58,6 +63,7 @@ pub fn root() {
         child(1, "text");
     }
 }
+
 #[inline(never)]
 #[traced]
 pub fn root2() {
@@ -70,6 +76,7 @@ pub fn root2() {
 pub fn unsampled() {
     super::unsampled(alone);
 }
+
 /// Without a root: below a parent that is not ours, or where nothing is installed.
 #[inline(never)]
 pub fn alone() {
@@ -80,6 +87,7 @@ pub fn alone() {
 async fn later(n: i64) {
     black_box(n);
 }
+
 #[inline(never)]
 #[traced]
 pub fn async_root() {
@@ -87,10 +95,12 @@ pub fn async_root() {
         finish(later(1));
     }
 }
+
 #[traced]
 async fn pending(polls: u32) {
     Pending(polls - 1).await;
 }
+
 #[inline(never)]
 pub fn polls() {
     finish(pending(super::POLLS));

@@ -17,20 +17,29 @@ fn start(provider: TracerProviderBuilder, is_lean: bool) {
     let provider = PROVIDER.get_or_init(|| provider.build());
     let mut layer = tracing_opentelemetry::layer().with_tracer(provider.tracer("bench"));
     if is_lean {
-        layer = layer.with_location(false).with_threads(false).with_tracked_inactivity(false).with_target(false).with_level(false);
+        layer = layer
+            .with_location(false)
+            .with_threads(false)
+            .with_tracked_inactivity(false)
+            .with_target(false)
+            .with_level(false);
     }
-    tracing::subscriber::set_global_default(tracing_subscriber::registry().with(layer)).expect("once a process");
+    tracing::subscriber::set_global_default(tracing_subscriber::registry().with(layer))
+        .expect("once a process");
 }
 
 pub fn install() {
     start(by_hand::provider(Dropping, by_hand::batching()), false);
 }
+
 pub fn install_lean() {
     start(by_hand::provider(Dropping, by_hand::batching()), true);
 }
+
 pub fn install_percent<const PERCENT: u8>() {
     start(by_hand::provider(Dropping, by_hand::batching()).with_sampler(by_hand::percent(PERCENT)), false);
 }
+
 pub fn flush() {
     if let Some(provider) = PROVIDER.get() {
         provider.force_flush().expect("the exporter takes all");
@@ -42,11 +51,13 @@ pub fn flush() {
 fn child(n: i64, text: &str) {
     black_box((n, text));
 }
+
 #[inline(never)]
 #[instrument(skip_all, fields(bench.n = n, bench.text = text))]
 fn child2(n: i64, text: &str) {
     black_box((n, text));
 }
+
 #[inline(never)]
 #[instrument(skip_all)]
 pub fn root() {
@@ -54,6 +65,7 @@ pub fn root() {
         child(1, "text");
     }
 }
+
 #[inline(never)]
 #[instrument(skip_all)]
 pub fn root2() {
@@ -61,6 +73,7 @@ pub fn root2() {
         child2(1, "text");
     }
 }
+
 #[inline(never)]
 pub fn unsampled() {
     super::unsampled(|| children(|| child(1, "text")));
@@ -70,6 +83,7 @@ pub fn unsampled() {
 async fn later(n: i64) {
     black_box(n);
 }
+
 #[inline(never)]
 #[instrument(skip_all)]
 pub fn async_root() {
@@ -77,10 +91,12 @@ pub fn async_root() {
         finish(later(1));
     }
 }
+
 #[instrument(skip_all)]
 async fn pending(polls: u32) {
     Pending(polls - 1).await;
 }
+
 #[inline(never)]
 pub fn polls() {
     finish(pending(super::POLLS));
