@@ -207,8 +207,10 @@ fn a_function_runs_in_its_span_and_its_error_and_panic_are_told() {
     let call = || broker.operation(Operation::Process, "process").start();
     let inside = call().call(|| Ok::<_, String>(Context::current().span().span_context().span_id()));
     call().call(|| "x".parse::<i32>()).unwrap_err();
-    let panics = || call().call(|| std::hint::black_box(Err::<(), _>("never")).map_err(|_| panic!("for once")));
-    let panicked: Result<Result<(), String>, _> = std::panic::catch_unwind(std::panic::AssertUnwindSafe(panics));
+    let panics =
+        || call().call(|| std::hint::black_box(Err::<(), _>("never")).map_err(|_| panic!("for once")));
+    let panicked: Result<Result<(), String>, _> =
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(panics));
     assert_eq!(panicked.unwrap_err().downcast_ref(), Some(&"for once"));
     let all = spans();
     assert_eq!((all[0].span_id(), all[0].status()), (inside.unwrap(), &Status::Unset));

@@ -10,26 +10,30 @@ use traced::propagation::{ExtractCarrier, InjectCarrier};
 const NOT_TEXT: &str = "\u{fffd}";
 
 /// The headers of a message, to be read. Their order and repetitions are kept.
-#[derive(Debug, Default)]
-pub(crate) struct Fields<'a>(Vec<(&'a str, &'a str)>);
+#[derive(Debug)]
+pub(crate) struct Fields<'a> {
+    all: Vec<(&'a str, &'a str)>,
+    pub(crate) is_readable: bool,
+}
 
 impl<'a> Fields<'a> {
-    /// Without a header whose name is not text there is no panic; with one, rdkafka panics, and none of the headers is read.
+    /// rdkafka panics at a name that is not text, which another program may have sent. Then none of the headers is read.
     pub(crate) fn of<H: Headers>(headers: Option<&'a H>) -> Self {
-        let Some(headers) = headers else { return Self::default() };
-        let read = || headers.iter().map(|header| (header.key, text(header.value))).collect();
-        Self(catch_unwind(AssertUnwindSafe(read)).unwrap_or_default())
+        let read =
+            || headers.into_iter().flat_map(Headers::iter).map(|it| (it.key, text(it.value))).collect();
+        let all: Option<Vec<_>> = catch_unwind(AssertUnwindSafe(read)).ok();
+        Self { is_readable: all.is_some(), all: all.unwrap_or_default() }
     }
 }
 
 impl ExtractCarrier for Fields<'_> {
     fn field_values(&self, name: &str) -> Vec<&str> {
-        let named = self.0.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
+        let named = self.all.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
         named.map(|(_, value)| *value).collect()
     }
 
     fn field_names(&self) -> Vec<&str> {
-        self.0.iter().map(|(name, _)| *name).collect()
+        self.all.iter().map(|(name, _)| *name).collect()
     }
 }
 
@@ -44,13 +48,14 @@ impl Written {
             return headers.cloned();
         }
         let is_kept = |key: &str| !self.0.iter().any(|(name, _)| name.eq_ignore_ascii_case(key));
-        let kept = headers.into_iter().flat_map(Headers::iter).filter(|header| is_kept(header.key));
-        let kept = kept.fold(OwnedHeaders::new(), OwnedHeaders::insert);
-        Some(
-            self.0
-                .iter()
-                .fold(kept, |all, (key, value)| all.insert(Header { key, value: Some(value.as_str()) })),
-        )
+        let users = || headers.into_iter().flat_map(Headers::iter);
+        let kept = if users().all(|header| is_kept(header.key)) {
+            headers.cloned().unwrap_or_default()
+        } else {
+            users().filter(|header| is_kept(header.key)).fold(OwnedHeaders::new(), OwnedHeaders::insert)
+        };
+        let written = self.0.iter().map(|(key, value)| Header { key, value: Some(value.as_str()) });
+        Some(written.fold(kept, OwnedHeaders::insert))
     }
 }
 
@@ -139,6 +144,7 @@ mod tests {
                 panic!("the name is not text")
             }
         }
-        assert!(Fields::of(Some(&Unreadable)).field_names().is_empty());
+        let fields = Fields::of(Some(&Unreadable));
+        assert!(fields.field_names().is_empty() && !fields.is_readable);
     }
 }

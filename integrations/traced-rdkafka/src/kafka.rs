@@ -10,6 +10,9 @@ use crate::received::Received;
 /// The port that `server.port` leaves out.
 const DEFAULT_PORT: u16 = 9092;
 
+/// librdkafka's own `message.max.bytes`.
+const DEFAULT_MAX_BYTES: usize = 1_000_000;
+
 /// What spans say of the brokers and of this client. Cheap to clone.
 ///
 /// Producers and consumers that are made by a [`ClientConfig`] have it from there, and change it by their `configure`.
@@ -18,6 +21,8 @@ pub struct Kafka {
     broker: Messaging,
     group: Option<Arc<str>>,
     says_keys: bool,
+    /// `message.max.bytes`.
+    max_bytes: usize,
 }
 
 impl Default for Kafka {
@@ -30,7 +35,7 @@ impl Kafka {
     /// Brokers of which nothing is known.
     pub fn new() -> Self {
         let broker = Messaging::new("kafka").scope("traced-rdkafka", env!("CARGO_PKG_VERSION"));
-        Self { broker, group: None, says_keys: false }
+        Self { broker, group: None, says_keys: false, max_bytes: DEFAULT_MAX_BYTES }
     }
 
     /// What a configuration says: `group.id`, `client.id`, and `bootstrap.servers` if that is a single one: of several, nobody knows
@@ -43,6 +48,10 @@ impl Kafka {
         }
         if let Some(id) = config.get("client.id") {
             kafka = kafka.client_id(id);
+        }
+        let max_bytes = config.get("message.max.bytes").or_else(|| config.get("max.message.bytes"));
+        if let Some(max_bytes) = max_bytes.and_then(|bytes| bytes.parse().ok()) {
+            kafka.max_bytes = max_bytes;
         }
         match config.get("group.id") {
             Some(group) => kafka.group(group),
@@ -95,6 +104,11 @@ impl Kafka {
             Some(group) => call.attribute("messaging.consumer.group.name", Arc::clone(group)),
             None => call,
         }
+    }
+
+    /// Whether a record of this many bytes may be sent.
+    pub(crate) fn takes(&self, bytes: usize) -> bool {
+        bytes <= self.max_bytes
     }
 
     /// What a message says of itself.

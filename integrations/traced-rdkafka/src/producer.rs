@@ -127,7 +127,7 @@ where
         topic: record.topic,
         partition: record.partition,
         key: record.key.map(ToBytes::to_bytes),
-        is_tombstone: record.payload.is_none(),
+        payload: record.payload.map(ToBytes::to_bytes),
         headers: users.as_ref(),
     };
     let (span, headers) = outgoing.start(kafka);

@@ -1,25 +1,16 @@
-//! Owns the connection whose commands have spans, and what their failures say. Must not know how commands are written.
+//! Owns the connection whose commands have spans, and what their failures say. Must not know how commands are written, nor how they
+//! are sent.
 
-use std::future::poll_fn;
-
-use redis::aio::ConnectionLike;
-use redis::{
-    Cmd, ConnectionAddr, ConnectionInfo, ErrorKind, Pipeline, RedisError, RedisFuture, RedisResult, Value,
-};
+use redis::{ConnectionAddr, ConnectionInfo, ErrorKind, RedisError, Value};
 use traced_sql::{Call, Database, DatabaseSpan, Failure, System};
 
 use crate::command::{Words, name_of_all, text_of_all};
 
-/// A connection whose commands have spans; made by [`wrap`].
+/// A connection whose commands have spans; made by `wrap`, or by [`wrap_blocking`](crate::wrap_blocking).
 #[derive(Clone, Debug)]
 pub struct Connection<C> {
     inner: C,
     database: Database,
-}
-
-/// Makes a span of every command and pipeline that goes over this connection.
-pub fn wrap<C: ConnectionLike>(connection: C) -> Connection<C> {
-    Connection::new(connection.get_db(), connection)
 }
 
 impl<C> Connection<C> {
@@ -71,35 +62,6 @@ impl<C> Connection<C> {
     }
 }
 
-impl<C: ConnectionLike + Send> ConnectionLike for Connection<C> {
-    fn req_packed_command<'a>(&'a mut self, cmd: &'a Cmd) -> RedisFuture<'a, Value> {
-        let Self { inner, database } = self;
-        Box::pin(async move {
-            let call = one(database, Words::of(cmd));
-            run(call, inner.req_packed_command(cmd), server_error).await
-        })
-    }
-
-    fn req_packed_commands<'a>(
-        &'a mut self,
-        pipeline: &'a Pipeline,
-        offset: usize,
-        count: usize,
-    ) -> RedisFuture<'a, Vec<Value>> {
-        let Self { inner, database } = self;
-        Box::pin(async move {
-            let commands: Vec<_> = pipeline.cmd_iter().map(Words::of).collect();
-            let call = many(database, pipeline.is_transaction(), &commands);
-            let sent = inner.req_packed_commands(pipeline, offset, count);
-            run(call, sent, |values| values.iter().find_map(server_error)).await
-        })
-    }
-
-    fn get_db(&self) -> i64 {
-        self.inner.get_db()
-    }
-}
-
 /// A command.
 pub(crate) fn one<'a>(database: &'a Database, command: Words<'a>) -> Call<'a> {
     database.operation(command.name.unwrap_or("redis")).text(command.text())
@@ -109,22 +71,6 @@ pub(crate) fn one<'a>(database: &'a Database, command: Words<'a>) -> Call<'a> {
 pub(crate) fn many<'a>(database: &'a Database, is_transaction: bool, commands: &[Words<'_>]) -> Call<'a> {
     let call = database.operation(name_of_all(is_transaction, commands));
     call.batch(commands.len()).text(text_of_all(commands))
-}
-
-/// Runs in a span that starts with the first poll. Dropped before it is ready, it was given up, which is no error.
-async fn run<T>(
-    call: Call<'_>,
-    mut sent: RedisFuture<'_, T>,
-    server_error: fn(&T) -> Option<&str>,
-) -> RedisResult<T> {
-    let span = call.start();
-    let result = poll_fn(|cx| {
-        let _entered = span.enter();
-        sent.as_mut().poll(cx)
-    })
-    .await;
-    told(&span, result.as_ref().map(server_error));
-    result
 }
 
 /// What an answer says: nothing, or the server's error, or that there is none.

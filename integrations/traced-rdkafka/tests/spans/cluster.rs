@@ -1,5 +1,5 @@
-//! Owns the brokers: librdkafka's own mock cluster, which listens on the loopback interface and speaks Kafka's wire protocol; or the ones that
-//! `TRACED_KAFKA_BROKERS` names.
+//! Owns the brokers: librdkafka's own mock cluster, which listens on the loopback interface and speaks Kafka's wire protocol. The registries
+//! of packages have no real one.
 
 use std::time::Duration;
 
@@ -18,32 +18,21 @@ pub(crate) const PARENT: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b71692
 pub(crate) const SOON: Duration = Duration::from_secs(20);
 
 pub(crate) struct Cluster {
-    /// What a test turns wrong, if the brokers are mocks.
-    pub(crate) mock: Option<MockCluster<'static, DefaultProducerContext>>,
-    brokers: String,
+    /// What a test turns wrong.
+    pub(crate) mock: MockCluster<'static, DefaultProducerContext>,
 }
 
 impl Cluster {
     /// One broker, and a topic of one partition.
     pub(crate) fn start(topic: &str) -> Self {
-        if let Ok(brokers) = std::env::var("TRACED_KAFKA_BROKERS") {
-            return Self { mock: None, brokers };
-        }
         let mock = MockCluster::new(1).unwrap();
         mock.create_topic(topic, 1, 1).unwrap();
-        Self { brokers: mock.bootstrap_servers(), mock: Some(mock) }
-    }
-
-    /// Mocks, which can be turned wrong.
-    pub(crate) fn mock(topic: &str) -> Self {
-        let mock = MockCluster::new(1).unwrap();
-        mock.create_topic(topic, 1, 1).unwrap();
-        Self { brokers: mock.bootstrap_servers(), mock: Some(mock) }
+        Self { mock }
     }
 
     pub(crate) fn config(&self) -> ClientConfig {
         let mut config = ClientConfig::new();
-        config.set("bootstrap.servers", &self.brokers).set("client.id", "c-1");
+        config.set("bootstrap.servers", self.mock.bootstrap_servers()).set("client.id", "c-1");
         // Nothing of what else is configured is exported.
         config.set("sasl.username", "user").set("sasl.password", SECRET);
         config

@@ -95,9 +95,9 @@ async fn the_end_of_a_partition_and_an_empty_queue_are_no_spans() {
 
 #[tokio::test]
 async fn an_error_is_told_by_its_code() {
-    let cluster = Cluster::mock("traced-q");
+    let cluster = Cluster::start("traced-q");
     let refused = RDKafkaRespErr::RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED;
-    cluster.mock.as_ref().unwrap().topic_error("traced-q", refused).unwrap();
+    cluster.mock.topic_error("traced-q", refused).unwrap();
     let checked = Checked::start();
     // Of what is assigned librdkafka says no such thing.
     let subscribed = |group: &str| {

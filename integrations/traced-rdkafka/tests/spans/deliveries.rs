@@ -13,7 +13,7 @@ use traced::opentelemetry::trace::{SpanId, TraceContextExt as _};
 use traced_checks::{Checked, SECRET, describe};
 use traced_rdkafka::{BaseProducer, FutureProducer, ThreadedProducer};
 
-use crate::cluster::{Cluster, SOON, listed, secret, with};
+use crate::cluster::{Cluster, SOON, listed, next, secret, with};
 
 /// What the user's own context was told: the number that went with a record, the span that was current, and whether it arrived.
 type Told = (usize, SpanId, bool);
@@ -67,8 +67,8 @@ fn a_thread_polls_as_well() {
 
 #[test]
 fn a_record_that_is_refused_comes_back_as_it_was() {
-    let cluster = Cluster::mock("traced-j");
-    cluster.mock.as_ref().unwrap().broker_down(-1).unwrap();
+    let cluster = Cluster::start("traced-j");
+    cluster.mock.broker_down(-1).unwrap();
     let mut config = cluster.config();
     config.set("queue.buffering.max.messages", "1");
     let producer: BaseProducer<Notes> = config.create_with_context(Notes::default()).unwrap();
@@ -99,10 +99,10 @@ server.port=PORT";
 
 #[tokio::test]
 async fn a_delivery_that_fails_says_why() {
-    let cluster = Cluster::mock("traced-k");
+    let cluster = Cluster::start("traced-k");
     let producer = cluster.producer();
     let too_large = RDKafkaRespErr::RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE;
-    cluster.mock.as_ref().unwrap().request_errors(RDKafkaApiKey::Produce, &[too_large]);
+    cluster.mock.request_errors(RDKafkaApiKey::Produce, &[too_large]);
     let checked = Checked::start();
     let (error, message) = producer.send(secret("traced-k"), SOON).await.unwrap_err();
     assert_eq!(error.rdkafka_error_code(), Some(RDKafkaErrorCode::MessageSizeTooLarge));
@@ -153,4 +153,21 @@ async fn a_record_that_is_too_large_never_leaves() {
     assert_eq!(headers(refused.headers()), 1);
     let errors: Vec<_> = checked.spans().iter().map(|span| span.attribute("error.type")).collect();
     assert_eq!(errors, [Some("MessageSizeTooLarge".into()), Some("MessageSizeTooLarge".into())]);
+}
+
+#[tokio::test]
+async fn a_record_that_only_just_fits_goes_without_a_context() {
+    let cluster = Cluster::start("traced-s");
+    let mut config = cluster.config();
+    config.set("message.max.bytes", "1000");
+    let producer: FutureProducer = config.create().unwrap();
+    let consumer = cluster.consumer("pack", "traced-s");
+    let checked = Checked::start();
+    for size in [950, 850] {
+        let payload = "x".repeat(size);
+        producer.send(FutureRecord::<str, str>::to("traced-s").payload(&payload), SOON).await.unwrap();
+    }
+    assert!(next(&consumer).headers().is_none());
+    assert!(next(&consumer).headers().is_some());
+    assert_eq!(checked.spans().len(), 4);
 }
