@@ -1,6 +1,6 @@
 //! The database span by the tables of the semantic conventions: scenario -> exact span.
 
-#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a panic is how a test fails")]
+#![expect(clippy::indexing_slicing, reason = "a panic is how a test fails")]
 
 use std::collections::HashMap;
 

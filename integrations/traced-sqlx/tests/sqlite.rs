@@ -385,10 +385,10 @@ async fn queries_with_comments_still_have_their_arguments_and_rows() {
 /// The bounds that programs put on executors hold.
 #[tokio::test]
 async fn the_executor_can_be_boxed_spawned_and_passed_on() {
-    let _checked = Checked::start();
     async fn generic<'e, E: sqlx::Executor<'e, Database = sqlx::Sqlite>>(executor: E) -> i64 {
         sqlx::query_scalar("SELECT count(*) FROM orders").fetch_one(executor).await.unwrap()
     }
+    let _checked = Checked::start();
     let pool = shop().await;
     let spawned = pool.clone();
     let count = traced::spawn(async move { generic(&spawned).await }).await.unwrap();
