@@ -5,6 +5,8 @@ use loom::thread;
 
 #[path = "../../runtime/src/recorder/chunk.rs"]
 mod chunk;
+#[path = "../../runtime/src/fork.rs"]
+mod fork;
 mod local;
 mod record;
 #[path = "../../runtime/src/recorder/slot.rs"]
@@ -16,7 +18,7 @@ use record::OpenRecord;
 use slot::Live;
 
 fn main() {
-    let models: [(&str, fn()); 7] = [
+    let models: [(&str, fn()); 9] = [
         ("entries arrive once and in order while they are written", entries_arrive),
         ("what is sent ahead of an entry is there when the entry is", sent_ahead_is_there),
         ("what nobody reads is dropped once", unread_is_dropped),
@@ -24,6 +26,8 @@ fn main() {
         ("writers exclude each other, and the end, and the next span", writers_exclude),
         ("one of two ends is the end", one_end),
         ("who comes before the span is open waits", early_writer_waits),
+        ("who looks from outside sees an open span whole, or none", looked_at),
+        ("an end from outside is the end, or there is another", ended_from_outside),
     ];
     for (name, model) in models {
         println!("{name}");
@@ -120,6 +124,42 @@ fn one_end() {
     let mine = end();
     let both = [mine, other.join().unwrap()];
     assert!(both.contains(&Some(1)) && both.contains(&None), "{both:?}");
+}
+
+/// What an earlier run left is not looked at.
+fn alone() {
+    slot::ALL.lock().unwrap().clear();
+    slot::SPARE.lock().unwrap().clear();
+}
+
+fn looked_at() {
+    alone();
+    // The slot is there before anybody looks: the runtime's list of slots is locked, which loom does not see.
+    drop(Local::with(|local| local.free.claim()).unwrap());
+    let thread = thread::spawn(|| slot::each_open(|live| drop(live.visit(|record| assert_eq!(record.halves(), 1)))));
+    let mut claimed = Local::with(|local| local.free.claim()).unwrap();
+    claimed.record().add();
+    let live = claimed.open();
+    assert_eq!(end(live), Some(1));
+    thread.join().unwrap();
+}
+
+fn ended_from_outside() {
+    alone();
+    let live = Local::with(|local| local.free.claim()).unwrap().open();
+    assert!(live.with(OpenRecord::add).is_some());
+    let thread = thread::spawn(|| {
+        let mut ended = 0;
+        slot::each_open(|live| {
+            let halves = live.end_from_outside(|record| std::mem::replace(record, OpenRecord::BLANK).halves());
+            ended += halves.unwrap_or(0);
+        });
+        ended
+    });
+    let mine = end(live).unwrap_or(0);
+    assert_eq!(mine + thread.join().unwrap(), 1);
+    assert!(live.with(OpenRecord::add).is_none());
+    alone();
 }
 
 fn early_writer_waits() {

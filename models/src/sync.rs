@@ -5,11 +5,17 @@ use loom::cell::UnsafeCell;
 pub(super) use loom::sync::Arc;
 pub(super) use loom::sync::atomic::{AtomicU64, Ordering};
 
-/// A number that one side alone advances. That side reads it without an order, which is checked to be exclusive; loom would take such a read for
-/// the last access that matters and not try what the other side may do meanwhile.
 /// A few entries: what holds for them holds for many.
 pub(super) const CHUNK_BYTES: usize = 32;
 
+/// Nobody looks at slots that no model uses.
+pub(super) const BATCH: usize = 1;
+
+/// Once more, after another thread has gone on.
+pub(super) const PATIENCE: u32 = 2;
+
+/// A number that one side alone advances. That side reads it without an order, which is checked to be exclusive; loom would take such a read for
+/// the last access that matters and not try what the other side may do meanwhile.
 #[derive(Debug)]
 pub(super) struct AtomicUsize(loom::sync::atomic::AtomicUsize);
 

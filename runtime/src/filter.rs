@@ -145,6 +145,12 @@ fn lock() -> MutexGuard<'static, State> {
     STATE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// For a fork: nobody may be in the middle of a change.
+#[cfg(all(unix, feature = "sdk"))]
+pub(crate) fn hold(locks: &mut crate::fork::Locks) -> Option<()> {
+    locks.take(&STATE)
+}
+
 /// How many callsites have been called, and how many of those are off.
 #[cfg_attr(not(feature = "sdk"), expect(dead_code, reason = "for `report`"))]
 pub(crate) fn counts() -> (usize, usize) {

@@ -9,6 +9,8 @@ mod attribute;
 mod callsite;
 mod declared;
 pub mod filter;
+#[cfg(all(unix, feature = "sdk"))]
+mod fork;
 mod inventory;
 mod macros;
 mod name_check;
@@ -70,7 +72,7 @@ pub use task::{JoinSetExt, spawn, spawn_blocking};
 #[cfg(feature = "sdk")]
 pub use {
     exporter::{Compression, Protocol},
-    pipeline::{ErrorHook, ExporterStats, Loss, Report, ReportKind, Stats, Verdict},
+    pipeline::{ErrorHook, ExporterStats, KeepTraces, Loss, Report, ReportKind, Stats, Verdict},
     provider::{
         Builder, Diagnosis, ExporterKind, FileTarget, InitError, LogLevel, ParentBasedSampler, Problem, Rule,
         Sampler, SettingsReport, ShutdownError, Telemetry, TelemetryHandle, builder, init, report,

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, TryLockError};
 use std::time::Duration;
 
 use opentelemetry_sdk::Resource;
@@ -126,12 +126,15 @@ impl Built {
 }
 
 /// Makes an exporter on the worker, inside its runtime: first in `init`, and again in a restarted worker or after a
-/// fork. A ready-made exporter can be handed out once only.
+/// fork. A ready-made exporter can be handed out once only. Clones are the same recipe.
+#[derive(Clone)]
 pub(crate) struct ExporterFactory {
     name: String,
-    build: Box<dyn FnMut() -> Result<Built, BoxError> + Send>,
+    build: Arc<Mutex<Build>>,
     rebuilds: bool,
 }
+
+type Build = Box<dyn FnMut() -> Result<Built, BoxError> + Send>;
 
 impl ExporterFactory {
     /// An exporter that exists already: the second [`build`](Self::build) is an error.
@@ -143,7 +146,7 @@ impl ExporterFactory {
                 "a ready-made exporter cannot be built again; give a function: builder().exporter_with(..)",
             )),
         };
-        Self { name: type_name::<E>(), build: Box::new(build), rebuilds: false }
+        Self::new(type_name::<E>(), build, false)
     }
 
     /// An exporter from a function, as often as needed.
@@ -156,7 +159,7 @@ impl ExporterFactory {
             Ok(exporter) => Ok(Built::plain(exporter)),
             Err(error) => Err(error.into()),
         };
-        Self { name: type_name::<E>(), build: Box::new(build), rebuilds: true }
+        Self::new(type_name::<E>(), build, true)
     }
 
     /// OTLP with these settings.
@@ -168,7 +171,15 @@ impl ExporterFactory {
             let last_attempts = vec![exporter.last_attempt()];
             Ok(Built { exporter: Exporter::Otlp(Box::new(exporter)), feedback, last_attempts })
         };
-        Self { name: "otlp".into(), build: Box::new(build), rebuilds: true }
+        Self::new("otlp".into(), build, true)
+    }
+
+    fn new(
+        name: String,
+        build: impl FnMut() -> Result<Built, BoxError> + Send + 'static,
+        rebuilds: bool,
+    ) -> Self {
+        Self { name, build: Arc::new(Mutex::new(Box::new(build))), rebuilds }
     }
 
     /// The same under another name.
@@ -184,11 +195,18 @@ impl ExporterFactory {
 
     /// Runs user code, which may panic: the worker calls it where it catches unwinding.
     pub(crate) fn build(&mut self) -> Result<Built, BoxError> {
-        (self.build)()
+        // Held only where the process forked while an exporter was being built: nobody is there to go on with that.
+        match self.build.try_lock() {
+            Ok(mut build) => build(),
+            Err(TryLockError::Poisoned(build)) => build.into_inner()(),
+            Err(TryLockError::WouldBlock) => {
+                Err("the process forked while its exporter was being built; fork after `init`".into())
+            }
+        }
     }
 
     /// Whether a restarted worker, or a forked child, can have this exporter.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for a worker that starts over after a fork"))]
+    #[cfg_attr(not(any(test, unix)), expect(dead_code, reason = "there is no fork"))]
     pub(crate) fn rebuilds(&self) -> bool {
         self.rebuilds
     }

@@ -80,6 +80,18 @@ impl Exchange {
         drop(former);
     }
 
+    /// The same once more, for a pipeline of its own.
+    #[cfg(unix)]
+    pub(super) fn again(&self) -> Self {
+        Self::new(self.sampler.lock().unwrap_or_else(PoisonError::into_inner).clone(), self.asks_always)
+    }
+
+    /// For a fork: nobody may be in the middle of a change.
+    #[cfg(unix)]
+    pub(super) fn hold(&'static self, locks: &mut crate::fork::Locks) -> Option<()> {
+        locks.take(&self.sampler)
+    }
+
     /// As the specification describes it.
     pub(crate) fn description(&self) -> String {
         self.sampler.lock().unwrap_or_else(PoisonError::into_inner).to_string()

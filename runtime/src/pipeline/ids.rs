@@ -1,6 +1,7 @@
 //! Owns the asking of the program's own id generator, which may fail. Must not know how ids are made otherwise, nor for which span they are.
 
 use std::fmt;
+use std::sync::Arc;
 
 use opentelemetry::trace::{SpanId, TraceId};
 use opentelemetry_sdk::trace::IdGenerator;
@@ -9,12 +10,12 @@ use super::Counters;
 use crate::survive::survive;
 
 /// Where ids come from, if not from the recorder.
-#[derive(Default)]
-pub(crate) struct IdSource(Option<Box<dyn IdGenerator>>);
+#[derive(Clone, Default)]
+pub(crate) struct IdSource(Option<Arc<dyn IdGenerator>>);
 
 impl IdSource {
     pub(crate) fn given(generator: impl IdGenerator + 'static) -> Self {
-        Self(Some(Box::new(generator)))
+        Self(Some(Arc::new(generator)))
     }
 
     /// The program has a generator of its own.

@@ -196,6 +196,10 @@ impl Pipeline {
     }
 
     pub(crate) fn exporter_stats(&'static self) -> Vec<ExporterStats> {
+        #[cfg(unix)]
+        if self.is_parents() {
+            return Vec::new();
+        }
         let all = self.stats();
         match self.inboxes() {
             [only] => vec![all.of_exporter(only.name.clone())],

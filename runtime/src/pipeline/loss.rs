@@ -22,6 +22,8 @@ pub enum Loss {
     WorkerPanicked,
     /// A span processor said so.
     Processor,
+    /// The rule of [`keep_traces`](crate::Builder::keep_traces) did not want its trace.
+    NotKept,
     /// A span processor panicked, so that nobody knows what it would have taken out.
     ProcessorPanicked,
     /// The receiver took the batch and rejected the span (partial success).
@@ -34,7 +36,7 @@ pub enum Loss {
 
 impl Loss {
     /// Every cause, in the order in which [`Stats`](crate::Stats) counts them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::QueueFull,
         Self::QueueBytes,
         Self::AfterShutdown,
@@ -43,6 +45,7 @@ impl Loss {
         Self::ExporterPanicked,
         Self::WorkerPanicked,
         Self::Processor,
+        Self::NotKept,
         Self::ProcessorPanicked,
         Self::Rejected,
         Self::TooLarge,
@@ -60,6 +63,7 @@ impl Loss {
             Self::ExporterPanicked => "exporter panicked",
             Self::WorkerPanicked => "worker panicked",
             Self::Processor => "dropped by a span processor",
+            Self::NotKept => "trace not kept",
             Self::ProcessorPanicked => "span processor panicked",
             Self::Rejected => "rejected by the receiver",
             Self::TooLarge => "too large for a request",

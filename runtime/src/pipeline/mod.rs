@@ -4,13 +4,18 @@
 mod answer;
 mod convert;
 mod exchange;
+#[cfg(unix)]
+mod fork;
 mod ids;
 mod inbox;
+mod keep;
 mod loss;
+mod open;
 mod processor;
 mod queue;
 mod report;
 mod stats;
+mod traces;
 mod worker;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,6 +25,7 @@ use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
 
 use self::inbox::Inbox;
+use self::open::OpenState;
 use self::queue::Queue;
 use crate::recorder::{self, Collected, Limits, Owner, Record, Totals};
 
@@ -27,8 +33,12 @@ pub(crate) use answer::question;
 #[cfg(any(feature = "testing", feature = "otlp"))]
 pub(crate) use convert::span_data;
 pub(crate) use exchange::Exchange;
+#[cfg(unix)]
+pub(crate) use fork::Kit;
 pub(crate) use ids::IdSource;
+pub use keep::KeepTraces;
 pub use loss::Loss;
+pub(crate) use open::OpenSpans;
 pub(crate) use processor::Processors;
 pub use processor::Verdict;
 pub(crate) use report::Reporter;
@@ -50,6 +60,9 @@ pub(crate) struct Pipeline {
     /// Wakes what ends with the pipeline.
     #[cfg(feature = "jaeger-remote")]
     closing: Notify,
+    open: OpenState,
+    #[cfg(unix)]
+    fork: fork::ForkState,
     written: Written,
 }
 
@@ -71,6 +84,7 @@ pub(crate) struct Rules {
     pub(crate) code_location: bool,
     /// Without an exporter spans have ids and nobody reads their records.
     pub(crate) exports: bool,
+    pub(crate) open: OpenSpans,
 }
 
 /// How many spans are held for an exporter and how many leave at once.
@@ -115,6 +129,9 @@ impl Pipeline {
             commands,
             #[cfg(feature = "jaeger-remote")]
             closing: Notify::new(),
+            open: OpenState::new(),
+            #[cfg(unix)]
+            fork: fork::ForkState::default(),
             written: Written {
                 queue,
                 counters: Counters::default(),
@@ -228,6 +245,7 @@ impl Pipeline {
         for former in strays.iter().filter_map(|record: &Record| record.pipeline) {
             former.lose(1, Loss::AfterShutdown);
         }
+        self.collect_open(into);
     }
 
     fn is_finished(&self) -> bool {
@@ -236,8 +254,12 @@ impl Pipeline {
 
     /// Nothing leaves any more. What the worker and the exporters hold, and what still lies with the threads, is lost.
     pub(crate) fn finish(&'static self) {
+        self.finish_by(Loss::ShutdownTimeout);
+    }
+
+    fn finish_by(&'static self, loss: Loss) {
         self.finished.store(true, Ordering::SeqCst);
-        self.sweep(Loss::ShutdownTimeout);
+        self.sweep(loss);
         self.give_up_held();
     }
 
@@ -272,10 +294,17 @@ impl Pipeline {
     }
 
     pub(crate) fn stats(&'static self) -> Stats {
+        #[cfg(unix)]
+        if self.is_parents() {
+            return Stats::default();
+        }
         if self.is_finished() {
             self.sweep(Loss::AfterShutdown);
         }
-        self.written.counters.snapshot(recorder::totals(self))
+        let mut stats = self.written.counters.snapshot(recorder::totals(self));
+        (stats.unfinished, stats.pending) = (self.open.unfinished(), self.open.pending());
+        stats.undecided = self.written.counters.undecided.load(Ordering::Relaxed);
+        stats
     }
 }
 

@@ -61,6 +61,20 @@ impl Queue {
         }
     }
 
+    /// Room for one span, if there is any.
+    pub(super) fn take_one(&self) -> bool {
+        let Some((room, _)) = self.take() else { return false };
+        self.give(room.saturating_sub(1));
+        true
+    }
+
+    /// Room whether there is any or not, for what nobody can hold back.
+    pub(super) fn take_beyond(&self, spans: usize, bytes: usize) {
+        self.taken.fetch_add(spans, Ordering::AcqRel);
+        let take = |used: usize| Some(used.saturating_add(bytes));
+        let _ = self.bytes.fetch_update(Ordering::AcqRel, Ordering::Relaxed, take);
+    }
+
     pub(super) fn give(&self, room: usize) {
         self.given.fetch_add(room, Ordering::AcqRel);
     }
@@ -107,6 +121,10 @@ impl Queue {
 }
 
 impl super::Pipeline {
+    pub(super) fn take_beyond(&self, spans: usize, bytes: usize) {
+        self.written.queue.take_beyond(spans, bytes);
+    }
+
     pub(super) fn taken(&self) -> usize {
         self.written.queue.taken()
     }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::provider::LogLevel;
@@ -78,7 +78,7 @@ impl fmt::Display for Report {
 
 /// Passes reports on.
 pub(crate) struct Reporter {
-    hook: Option<ErrorHook>,
+    hook: Option<Arc<ErrorHook>>,
     level: LogLevel,
     printed: Mutex<HashMap<ReportKind, Instant>>,
     /// The last one that tells of a failure.
@@ -92,6 +92,16 @@ const INTERVAL: Duration = Duration::from_secs(10);
 
 impl Reporter {
     pub(crate) fn new(hook: Option<ErrorHook>, level: LogLevel) -> Self {
+        Self::with(hook.map(Arc::new), level)
+    }
+
+    /// To the same hook, with nothing said so far.
+    #[cfg(unix)]
+    pub(super) fn again(&self) -> Self {
+        Self::with(self.hook.clone(), self.level)
+    }
+
+    fn with(hook: Option<Arc<ErrorHook>>, level: LogLevel) -> Self {
         Self {
             hook,
             level,
@@ -129,6 +139,12 @@ impl Reporter {
         self.dropped_at_once.store(true, Ordering::Relaxed);
     }
 
+    /// What is missing was told already.
+    #[cfg(unix)]
+    pub(super) fn expect_late_spans(&self) {
+        self.late_said.store(true, Ordering::Relaxed);
+    }
+
     /// A span was made after the shutdown: said at most once, on the thread that made it. True for the first.
     pub(crate) fn late_span(&self) -> bool {
         let is_first =
@@ -160,8 +176,14 @@ impl Reporter {
     }
 }
 
+/// Standard error may be closed; there is nowhere left to say so.
 fn print(report: &Report) {
     use std::io::Write as _;
-    // Standard error may be closed; there is nowhere left to say so.
-    let _ = writeln!(std::io::stderr().lock(), "traced: {report}");
+    let line = format!("traced: {report}\n");
+    // Past the lock of standard error, which is never free in a child that was forked while another thread held it.
+    #[cfg(unix)]
+    let stderr = std::os::fd::AsFd::as_fd(&std::io::stderr()).try_clone_to_owned().map(std::fs::File::from);
+    #[cfg(not(unix))]
+    let stderr = Ok::<_, std::io::Error>(std::io::stderr());
+    let _ = stderr.and_then(|mut stderr| stderr.write_all(line.as_bytes()));
 }

@@ -20,10 +20,16 @@ use crate::recorder::Totals;
 pub struct Stats {
     /// Spans that were started.
     pub started: u64,
-    /// Spans that ended.
+    /// Spans that ended, early copies of [`pending`](Self::pending) spans included.
     pub ended: u64,
     /// Spans that every exporter took without an error.
     pub exported: u64,
+    /// Of those that ended: ended by the shutdown or with the process; see [`Builder::unfinished_spans`](crate::Builder::unfinished_spans).
+    pub unfinished: u64,
+    /// Of those that ended: early copies of spans that go on; see [`Builder::pending_spans`](crate::Builder::pending_spans).
+    pub pending: u64,
+    /// Spans that went on before their trace was complete; see [`Builder::keep_traces`](crate::Builder::keep_traces).
+    pub undecided: u64,
     /// Attribute values left out because their `Display` or `Debug` panicked.
     pub value_panics: u64,
     /// Spans that were not recorded because the sampler panicked.
@@ -42,6 +48,11 @@ impl Stats {
     /// Spans that were lost, for whatever reason.
     pub fn dropped(&self) -> u64 {
         self.lost.all()
+    }
+
+    /// Spans that were started and have not ended: after a shutdown, those that are missing in the back end.
+    pub fn open(&self) -> u64 {
+        self.started.saturating_sub(self.ended.saturating_sub(self.pending))
     }
 
     /// Spans that have ended and neither left nor were lost so far.
@@ -114,6 +125,7 @@ pub(crate) struct Counters {
     started: AtomicU64,
     ended: AtomicU64,
     exported: AtomicU64,
+    pub(super) undecided: AtomicU64,
     /// On the way, before any exporter had them.
     lost_before: LossCounters,
     /// By the exporter, or by one of several.
@@ -127,6 +139,10 @@ pub(crate) struct Counters {
 }
 
 impl Counters {
+    pub(super) fn add_undecided(&self, spans: usize) {
+        self.undecided.fetch_add(u64::try_from(spans).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
     pub(super) fn settle(&self, counted: Totals) {
         self.started.fetch_add(counted.started, Ordering::Relaxed);
         self.ended.fetch_add(counted.ended, Ordering::Relaxed);
@@ -180,6 +196,9 @@ impl Counters {
             started: self.started.load(Ordering::Relaxed).wrapping_add(serving.started),
             ended: self.ended.load(Ordering::Relaxed).wrapping_add(serving.ended),
             exported,
+            unfinished: 0,
+            pending: 0,
+            undecided: 0,
             value_panics: crate::span::value_panics(),
             sampler_panics: self.sampler_panics(),
             id_generator_failures: self.id_failures(),

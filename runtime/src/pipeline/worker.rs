@@ -46,7 +46,7 @@ pub(crate) enum Command {
 pub(crate) type Reply = Box<dyn FnOnce(OTelSdkResult) + Send>;
 
 /// An exporter, and how its spans wait for it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Lane {
     pub(crate) factory: ExporterFactory,
     pub(crate) batching: Batching,

@@ -10,6 +10,8 @@ use super::guard::Telemetry;
 use super::installed::{install, is_open};
 use super::tracer::Provider;
 use crate::exporter::BoxError;
+#[cfg(unix)]
+use crate::pipeline::Kit;
 use crate::pipeline::{
     Lane, Pipeline, Processors, Report, ReportKind, Reporter, Rules, WorkerOptions, start,
 };
@@ -45,7 +47,11 @@ pub(crate) fn assemble(assembly: Assembly) -> Result<Telemetry, AssembleError> {
     let (sender, commands) = tokio::sync::mpsc::unbounded_channel();
     let exporters = lanes.iter().map(|lane| (lane.factory.name().to_owned(), lane.batching)).collect();
     let pipeline: &'static Pipeline = Box::leak(Box::new(Pipeline::new(rules, exporters, reporter, sender)));
+    #[cfg(unix)]
+    pipeline.keep(Kit { lanes: lanes.clone(), resource: resource.clone(), processors: processors.clone() });
     start(pipeline, WorkerOptions { lanes, resource, processors, commands })?;
+    #[cfg(unix)]
+    super::fork::watch();
     if !install(pipeline) {
         pipeline.close();
         return Err(AssembleError::AlreadyInitialised);
@@ -85,7 +91,7 @@ mod tests {
     use super::*;
     use crate::callsite::{Callsite, Meta};
     use crate::exporter::ExporterFactory;
-    use crate::pipeline::{Batching, Command, Exchange, IdSource, Loss};
+    use crate::pipeline::{Batching, Command, Exchange, IdSource, Loss, OpenSpans};
     use crate::provider::LogLevel;
     use crate::recorder::Limits;
 
@@ -111,6 +117,7 @@ mod tests {
                 limits: Limits::default(),
                 code_location: true,
                 exports: true,
+                open: OpenSpans::default(),
             },
             reporter: Reporter::new(None, LogLevel::None),
             resource: Resource::builder_empty().build(),

@@ -73,6 +73,7 @@ pub(super) struct Given {
     pub(super) filter: Option<Filter>,
     pub(super) panic_hook: Option<bool>,
     pub(super) endings: Endings,
+    pub(super) open: GivenOpen,
     pub(super) code_location: Option<bool>,
 }
 
@@ -117,6 +118,13 @@ pub(super) struct GivenBatch {
     pub(super) max_queue_size: Option<usize>,
     pub(super) max_queue_bytes: Option<usize>,
     pub(super) max_export_batch_size: Option<usize>,
+}
+
+/// What code said about open spans.
+#[derive(Default)]
+pub(super) struct GivenOpen {
+    pub(super) unfinished: Option<bool>,
+    pub(super) pending_after: Option<Duration>,
 }
 
 /// What code said about limits.
@@ -173,7 +181,8 @@ impl Builder {
     /// Makes trace and span ids, where a back end wants them in a form of its own. Default: random ones, which cost less.
     ///
     /// It is called on the thread of each new span. Should it panic, or give an invalid id, a random one serves. New traces do not carry the
-    /// random flag of W3C Trace Context Level 2 then, since nobody knows whether such ids are random.
+    /// random flag of W3C Trace Context Level 2 then, since nobody knows whether such ids are random. A forked child has a copy of the generator,
+    /// which has to notice that by itself.
     pub fn id_generator(mut self, generator: impl IdGenerator + 'static) -> Self {
         self.given.ids = IdSource::given(generator);
         self

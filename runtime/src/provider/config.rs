@@ -183,6 +183,11 @@ settings! {
         allowed: "give a function",
         docs: "Sees every finished span before its export, and may change or drop it.",
     }
+    KEEP_TRACES {
+        method: "keep_traces", variables: [], default: "", mask: Open,
+        allowed: "give it a condition, such as KeepTraces::new().failed()",
+        docs: "Keeps or drops whole traces by what became of them: failed, slow, or wanted by a function. Unset: all are kept.",
+    }
     SCHEDULE_DELAY {
         method: "schedule_delay", variables: ["OTEL_BSP_SCHEDULE_DELAY"], default: "5000", mask: Open,
         allowed: MILLISECONDS,
@@ -308,6 +313,14 @@ settings! {
     FLUSH_ON_SIGTERM {
         method: "flush_on_sigterm", variables: [], default: "", mask: Open, allowed: DURATION,
         docs: "How long SIGTERM waits for finished spans to leave before it ends the program. Unset: the signal is left alone. Unix, feature `signal`.",
+    }
+    UNFINISHED_SPANS {
+        method: "unfinished_spans", variables: [], default: "false", mask: Open, allowed: SWITCH,
+        docs: "Spans that are open when telemetry ends leave as they are, with `traced.unfinished = true`.",
+    }
+    PENDING_SPANS {
+        method: "pending_spans", variables: [], default: "", mask: Open, allowed: DURATION,
+        docs: "How long a span is open before an early copy of it leaves, with `traced.pending = true`. Unset: no copies.",
     }
     CODE_LOCATION {
         method: "code_location", variables: [], default: "true", mask: Open, allowed: SWITCH,

@@ -40,6 +40,12 @@ pub(super) fn remember(settings: SettingsReport) {
     *SETTINGS.lock().unwrap_or_else(PoisonError::into_inner) = Some(settings);
 }
 
+/// For a fork: nobody may be in the middle of a change.
+#[cfg(unix)]
+pub(super) fn hold(locks: &mut crate::fork::Locks) -> Option<()> {
+    locks.take(&SETTINGS)
+}
+
 /// Why do I see no traces? Says what is installed, where spans go, what became of those so far, what failed last, which filter and sampler
 /// hold, and what to do.
 ///
@@ -52,6 +58,8 @@ pub fn report() -> Diagnosis {
     let state = match pipeline {
         _ if installed::is_off() => State::Disabled,
         None => State::NotInitialised,
+        #[cfg(unix)]
+        Some(pipeline) if pipeline.awaits_heir() => State::Exporting,
         Some(pipeline) if pipeline.is_closed() => State::ShutDown,
         Some(pipeline) if pipeline.rules().exports => State::Exporting,
         Some(_) => State::WithoutExporter,
@@ -127,6 +135,9 @@ impl Diagnosis {
                     "one of several exporters loses spans that others take; see its counts and the last failure",
                 )
             }
+            (_, stats) if stats.dropped() > 0 && stats.dropped_by(Loss::NotKept) == stats.ended => Some(
+                "no trace so far was one that `builder().keep_traces(..)` keeps; add a condition, or leave it out",
+            ),
             (_, stats) if stats.exported == 0 && stats.dropped() > 0 => {
                 Some("every span was lost; see the last failure")
             }

@@ -34,12 +34,23 @@ pub(super) fn waits_for_panics(endings: Endings) -> bool {
 
 /// Called by the panic hook.
 pub(crate) fn panic_begins() {
+    if cfg!(panic = "abort") {
+        end_open_spans();
+    }
     flush(&ON_PANIC);
 }
 
 /// Called by the C library, on the thread that ends the process.
 pub(super) fn exit_begins() {
+    end_open_spans();
     flush(&ON_EXIT);
+}
+
+/// Nothing runs afterwards that could end them.
+fn end_open_spans() {
+    if let Some(pipeline) = installed::installed() {
+        pipeline.process_ends();
+    }
 }
 
 fn flush(wait: &AtomicU64) {

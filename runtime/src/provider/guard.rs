@@ -183,12 +183,12 @@ impl TelemetryHandle {
 
     /// As [`Telemetry::stats`].
     pub fn stats(&self) -> Stats {
-        self.pipeline.map(Pipeline::stats).unwrap_or_default()
+        self.latest().map(Pipeline::stats).unwrap_or_default()
     }
 
     /// As [`Telemetry::exporter_stats`].
     pub fn exporter_stats(&self) -> Vec<ExporterStats> {
-        self.pipeline.map(Pipeline::exporter_stats).unwrap_or_default()
+        self.latest().map(Pipeline::exporter_stats).unwrap_or_default()
     }
 
     /// Lets another sampler decide: every span that starts after this call, on whatever thread, asks the new one. Spans that are open stay as
@@ -210,26 +210,44 @@ impl TelemetryHandle {
         sampler
             .check()
             .map_err(|refusal| Problem::new("set_sampler(..)", Some(sampler.to_string()), refusal))?;
-        if let Some(pipeline) = self.pipeline {
+        if let Some(pipeline) = self.latest() {
             pipeline.rules().sampler.set(sampler);
         }
         Ok(())
     }
 
+    /// The pipeline of this process: a forked child has one of its own.
+    fn latest(self) -> Option<&'static Pipeline> {
+        #[cfg(unix)]
+        return self.pipeline.map(Pipeline::latest);
+        #[cfg(not(unix))]
+        self.pipeline
+    }
+
     /// The pipeline, if it has not been shut down.
     fn open(self) -> Option<&'static Pipeline> {
-        self.pipeline.filter(|pipeline| !pipeline.is_closed())
+        self.latest().filter(|pipeline| !pipeline.is_closed())
     }
 
     /// The pipeline, if there is a worker to ask.
     fn exporting(self) -> Option<&'static Pipeline> {
-        self.pipeline.filter(|pipeline| pipeline.rules().exports)
+        let pipeline = self.latest().filter(|pipeline| pipeline.rules().exports);
+        #[cfg(unix)]
+        let pipeline = pipeline.filter(|pipeline| !pipeline.is_parents());
+        pipeline
     }
 
     /// The pipeline to end, once; `None` where there is no worker.
     fn close(self) -> Result<Option<&'static Pipeline>, ShutdownError> {
         refuse_worker()?;
-        match self.pipeline {
+        let pipeline = self.latest();
+        #[cfg(unix)]
+        if let Some(parents) = pipeline.filter(|pipeline| pipeline.is_parents()) {
+            // Of a forked child that has not made a span.
+            parents.disinherit();
+            return Ok(None);
+        }
+        match pipeline {
             Some(pipeline) if !pipeline.close() => Err(ShutdownError::AlreadyShutdown),
             _ => Ok(self.exporting()),
         }

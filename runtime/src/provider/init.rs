@@ -26,6 +26,22 @@ use crate::propagation;
 ///
 /// The returned guard exports and shuts down when it is dropped; keep it until the last span has ended.
 ///
+/// # Forks
+///
+/// On Unix a process may fork while it records. The child has no thread and no connection of the parent's: its first span starts a worker of its
+/// own and builds the exporters anew, which those given by [`exporter_with`](Builder::exporter_with) and those that come with `traced` allow;
+/// without one a report says so, and the child records nothing. Finished spans that wait, and spans that are open, stay with the parent: in the
+/// child nothing can be written to them, but new spans below them are their children. Ids are made from new seeds, counts begin at
+/// zero, and [`Telemetry`] and its handles speak to the telemetry of the process that they are used in. A child that makes no span
+/// starts nothing, and one that calls `exec` notices nothing.
+///
+/// POSIX allows the child of a process with threads little more than `exec`. What holds all the same, where the allocator works after a fork, as
+/// in glibc, musl and macOS: whatever other threads are doing at that moment, no lock of `traced` stays taken, and no span is exported twice. Before
+/// the process is copied, a fork waits for the worker to be between two spans, for a second at most: where a span processor takes
+/// longer, the child records nothing. Locks of the program's own sampler, id generator, hook, processors and exporters are theirs to look after, and
+/// so is what an id generator would give twice. The console exporter needs standard output's lock, which stays taken if another thread
+/// was printing.
+///
 /// # Errors
 ///
 /// Every wrong setting, in one list; see [`InitError`]. Nothing is started then.
@@ -74,6 +90,7 @@ fn start(settings: Settings) -> Result<Telemetry, InitError> {
             limits,
             code_location: settings.code_location,
             exports: !exporters.is_empty(),
+            open: settings.open,
         },
         reporter,
         resource,

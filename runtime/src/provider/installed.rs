@@ -43,6 +43,11 @@ fn closed(pipeline: &'static Pipeline) -> Route {
         // Switched off by a later `init`.
         return Route::Nowhere;
     }
+    #[cfg(unix)]
+    if let Some(heir) = pipeline.heir() {
+        succeed(pipeline, heir);
+        return if heir.is_closed() { closed(heir) } else { Route::Own(heir) };
+    }
     // Said once, counted never: such a span has not been started.
     pipeline.late_span();
     Route::Nowhere
@@ -70,6 +75,14 @@ pub(crate) fn install(pipeline: &'static Pipeline) -> bool {
     installed
 }
 
+/// In a forked child: spans go to the heir from now on.
+#[cfg(unix)]
+fn succeed(pipeline: &'static Pipeline, heir: &'static Pipeline) {
+    let (former, heir) = (ptr::from_ref(pipeline).cast_mut(), ptr::from_ref(heir).cast_mut());
+    // Another thread was faster, or `init` was called in the child.
+    let _ = INSTALLED.compare_exchange(former, heir, Ordering::AcqRel, Ordering::Acquire);
+}
+
 /// Whether a provider is installed that has not been shut down.
 pub(crate) fn is_open() -> bool {
     installed().is_some_and(|pipeline| !pipeline.is_closed())
@@ -83,6 +96,8 @@ pub(crate) fn is_off() -> bool {
 /// Whether spans go nowhere, and will until a provider is installed.
 pub(crate) fn is_nowhere() -> bool {
     match installed() {
+        #[cfg(unix)]
+        Some(pipeline) if pipeline.awaits_heir() => false,
         Some(pipeline) => pipeline.is_closed(),
         None => OFF.load(Ordering::Relaxed),
     }

@@ -10,6 +10,8 @@ mod endings;
 mod env;
 mod error;
 mod exit;
+#[cfg(unix)]
+mod fork;
 mod guard;
 mod init;
 mod installed;

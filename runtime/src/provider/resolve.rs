@@ -104,6 +104,7 @@ impl Resolver {
             filter: self.decide(&FILTER, given.filter.take(), &spans::FILTERS),
             panic_hook: self.switch(&PANIC_HOOK, given.panic_hook),
             endings: self.endings(given.endings),
+            open: self.open_spans(&given.open),
             code_location: self.switch(&CODE_LOCATION, given.code_location),
             error_hook: given.error_hook,
             report: SettingsReport::default(),

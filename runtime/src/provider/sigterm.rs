@@ -13,16 +13,17 @@ use super::installed;
 /// In milliseconds.
 static WAIT: AtomicU64 = AtomicU64::new(0);
 
+static WATCHING: Once = Once::new();
+
 /// What shells report for a program that SIGTERM ended: 128 + 15.
 const STATUS: i32 = 143;
 
 /// Ends the process on SIGTERM from now on, after waiting so long for finished spans. `None` leaves the signal alone, unless an earlier call
 /// has taken it.
 pub(super) fn watch(wait: Option<Duration>) {
-    static ONCE: Once = Once::new();
     let Some(wait) = wait else { return };
     WAIT.store(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
-    ONCE.call_once(|| {
+    WATCHING.call_once(|| {
         let (ready, is_ready) = std::sync::mpsc::sync_channel(1);
         // A thread of its own: the worker may hang in an exporter just when the signal comes. Without one the signal stays as it was.
         let thread =
@@ -31,6 +32,13 @@ pub(super) fn watch(wait: Option<Duration>) {
             let _ = is_ready.recv();
         }
     });
+}
+
+/// In a forked child: the thread that waits for the signal is the parent's, so the signal ends the child at once, as it does by default.
+pub(super) fn leave_to_parent() {
+    if WATCHING.is_completed() {
+        super::fork::default_sigterm();
+    }
 }
 
 fn wait_for_signal(ready: &std::sync::mpsc::SyncSender<()>) {

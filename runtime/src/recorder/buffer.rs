@@ -63,6 +63,16 @@ impl Buffer {
         ptr::eq(self.pipeline.load(Ordering::Relaxed), pipeline)
     }
 
+    #[cfg(unix)]
+    fn begin_anew(&self) {
+        self.records.forget();
+        self.values.forget();
+        self.ahead.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.pipeline.store(ptr::null_mut(), Ordering::Release);
+        self.started.store(0, Ordering::Relaxed);
+        self.ended.store(0, Ordering::Relaxed);
+    }
+
     /// Moves everything finished out, by `sort` what is not to be kept. The thread is never kept waiting meanwhile.
     fn drain(
         &self,
@@ -86,6 +96,16 @@ static BUFFERS: Mutex<Vec<Arc<Buffer>>> = Mutex::new(Vec::new());
 static COLLECTING: Mutex<()> = Mutex::new(());
 /// For spans that end while their thread's locals are being destroyed.
 static LEFTOVER: Mutex<Vec<Record>> = Mutex::new(Vec::new());
+
+/// For a fork: nobody collects, so that nobody but its thread has to do with the buffer of the thread that forks.
+#[cfg(unix)]
+pub(super) fn hold(locks: &mut crate::fork::Locks) -> Option<()> {
+    locks.take(&COLLECTING)?;
+    locks.take(&LEFTOVER)?;
+    locks.take(&BUFFERS)?;
+    SPARE_RECORDS.hold(locks)?;
+    SPARE_VALUES.hold(locks)
+}
 
 /// A thread's view of its buffer.
 pub(super) struct Share {
@@ -175,6 +195,20 @@ impl Share {
             rest = writer.insert(self.buffer.values.begin()).push_copies(rest);
         }
         u32::try_from(values.len()).unwrap_or(u32::MAX)
+    }
+
+    /// In a forked child, where this is the only thread: what is unread is the parent's, and so is what was counted.
+    #[cfg(unix)]
+    pub(super) fn begin_anew(&self) {
+        let (records, values) = (self.records.try_borrow_mut(), self.values.try_borrow_mut());
+        // Not dropped: the chunks are the parent's too.
+        std::mem::forget((records.map(|mut writer| writer.take()), values.map(|mut writer| writer.take())));
+        self.buffer.begin_anew();
+        self.pipeline.set(None);
+        self.room.set(0);
+        std::mem::forget(std::mem::take(&mut *LEFTOVER.lock().unwrap_or_else(PoisonError::into_inner)));
+        let mut buffers = BUFFERS.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::forget(std::mem::replace(&mut *buffers, vec![Arc::clone(&self.buffer)]));
     }
 
     #[inline]

@@ -54,7 +54,7 @@ impl Collected {
     }
 
     /// A record that has its values with it.
-    pub(super) fn push(&mut self, record: Record) {
+    pub(crate) fn push(&mut self, record: Record) {
         self.records.push_back(record);
     }
 

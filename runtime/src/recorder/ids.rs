@@ -16,6 +16,14 @@ impl Ids {
         Self(RefCell::new(SmallRng::from_os_rng()))
     }
 
+    /// In a forked child: the parent goes on with the numbers that this would give.
+    #[cfg(unix)]
+    pub(super) fn seed_anew(&self) {
+        if let Ok(mut generator) = self.0.try_borrow_mut() {
+            *generator = SmallRng::from_os_rng();
+        }
+    }
+
     /// A random id, never all zero.
     #[inline]
     pub(super) fn span_id(&self) -> SpanId {

@@ -31,6 +31,12 @@ impl<T> Spare<T> {
         used.and_then(Reader::again).unwrap_or_else(chunk)
     }
 
+    /// For a fork: nobody may be in the middle of a change.
+    #[cfg(unix)]
+    pub(super) fn hold(&'static self, locks: &mut crate::fork::Locks) -> Option<()> {
+        locks.take(&self.0)
+    }
+
     fn keep(&self, chunks: impl Iterator<Item = Reader<T>>) {
         let mut spare = held(&self.0);
         let room = MOST_SPARE.saturating_sub(spare.len());
@@ -48,6 +54,12 @@ impl<T> Lane<T> {
         let (writer, reader) = self.spare.chunk();
         held(&self.unread).push(reader);
         writer
+    }
+
+    /// In a forked child: what is unread is the parent's. It is not freed.
+    #[cfg(unix)]
+    pub(super) fn forget(&self) {
+        std::mem::forget(std::mem::take(&mut *held(&self.unread)));
     }
 
     /// Moves everything written out. One at a time: two who read would mix up the order.

@@ -5,10 +5,13 @@ mod buffer;
 mod chunk;
 mod clock;
 mod collected;
+#[cfg(unix)]
+pub(crate) mod fork;
 mod ids;
 mod lane;
 mod limits;
 mod local;
+mod open;
 mod packed;
 mod record;
 mod slot;
@@ -21,6 +24,7 @@ pub(crate) use collected::Collected;
 pub(crate) use ids::{new_span_id, new_trace_id};
 pub(crate) use limits::{Limits, cut_value};
 pub(crate) use local::Local;
+pub(crate) use open::{copy_open, end_open, is_copy};
 #[cfg(feature = "otlp")]
 pub(crate) use packed::PackedValue;
 pub(crate) use packed::Writing;

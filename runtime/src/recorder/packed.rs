@@ -89,11 +89,17 @@ impl Packed {
     /// The values as attributes, in the order of the keys, then what else was listed.
     #[cold]
     pub(crate) fn unpack_before(&mut self, listed: &mut Vec<KeyValue>) {
+        self.copy_before(listed);
+        self.clear();
+    }
+
+    /// The values as attributes, as by [`unpack_before`](Self::unpack_before), while they stay here.
+    #[cold]
+    pub(crate) fn copy_before(&self, listed: &mut Vec<KeyValue>) {
         if self.len > 0 {
             let words = self.blocks().as_flattened();
             unpack(words.get(..self.len).unwrap_or_default(), self.keys, 0, listed);
         }
-        self.clear();
     }
 
     /// So many words after those that are taken, if there is room.

@@ -36,7 +36,7 @@ pub(crate) struct Record {
 }
 
 /// Where a span was made.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Origin {
     Callsite(&'static Callsite),
     Tracer(Box<(Arc<InstrumentationScope>, SpanKind)>),
@@ -44,7 +44,7 @@ pub(crate) enum Origin {
 }
 
 /// What few spans have.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Extra {
     pub(crate) name: Option<Cow<'static, str>>,
     pub(crate) trace_state: TraceState,
@@ -57,10 +57,12 @@ pub(crate) struct Extra {
     pub(crate) links: Vec<Link>,
     pub(crate) dropped_links: u32,
     pub(crate) mark: Option<Mark>,
+    /// A copy has left while the span was open.
+    pub(crate) is_copied: bool,
 }
 
 /// An event, its time not yet on the wall clock.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct RecordedEvent {
     pub(crate) name: Cow<'static, str>,
     pub(crate) at: Moment,
@@ -123,6 +125,32 @@ impl Record {
             packed::unpack(words, callsite.meta().keys, room, &mut self.attributes);
         }
         self.passed_on = 0;
+    }
+
+    /// How many bytes the span holds, roughly.
+    pub(crate) fn bytes(&self) -> usize {
+        let extra = self.extra.as_ref().map_or(0, |extra| weight::of_extra(extra));
+        size_of::<Self>().saturating_add(weight::of(&self.attributes)).saturating_add(extra)
+    }
+
+    /// The same once more.
+    pub(crate) fn copy(&self) -> Self {
+        Self {
+            pipeline: self.pipeline,
+            trace_id: self.trace_id,
+            span_id: self.span_id,
+            parent: self.parent,
+            flags: self.flags,
+            parent_is_remote: self.parent_is_remote,
+            origin: self.origin.clone(),
+            start: self.start,
+            end: self.end,
+            attributes: self.attributes.clone(),
+            passed_on: self.passed_on,
+            extra: self.extra.clone(),
+            #[cfg(feature = "testing")]
+            capture: self.capture.clone(),
+        }
     }
 
     #[inline]
@@ -278,6 +306,13 @@ impl OpenRecord {
         self.unpack();
         self.record.end = end;
         std::mem::replace(&mut self.record, Record::BLANK)
+    }
+
+    /// The record as it is, as if the span ended then.
+    pub(super) fn copy(&self, end: Moment) -> Record {
+        let mut record = Record { end, ..self.record.copy() };
+        self.packed.copy_before(&mut record.attributes);
+        record
     }
 
     /// The record, ended then, after `passed_on` words went ahead. What owns memory leaves; the rest stays, and is overwritten by the next span.

@@ -16,16 +16,17 @@ use std::sync::{Mutex, PoisonError};
 
 use super::local::Local;
 use super::record::OpenRecord;
-use super::sync::{AtomicU64, Ordering, Shared, pause};
+use super::sync::{AtomicU64, BATCH, Ordering, PATIENCE, Shared, pause};
 
 /// A place for one record.
 ///
-/// `state` is the generation, and in its lowest bit whether somebody writes under it. The record belongs to
+/// `state` is the generation, and in its lowest bit whether somebody writes under it. The generations of open spans are odd, so that whoever
+/// looks from outside can tell them from free slots. The record belongs to
 /// - whoever took the slot from the free list and set the lowest bit, until it clears it;
 /// - whoever set the lowest bit of an equal generation, until it clears it;
-/// - whoever moved the generation on, until it puts the slot back.
+/// - whoever moved the generation on from an open one, until it puts the slot back.
 #[derive(Debug)]
-struct Slot {
+pub(super) struct Slot {
     state: AtomicU64,
     record: Shared<OpenRecord>,
 }
@@ -40,6 +41,7 @@ const _: fn() = || {
 };
 
 const WRITING: u64 = 1;
+const OPEN: u64 = 2;
 const NEXT_GENERATION: u64 = 2;
 
 /// A slot that was just taken from the free list. Its state says that somebody writes until the span is open.
@@ -53,8 +55,8 @@ pub(crate) struct Claimed {
 impl Claimed {
     #[inline]
     fn new(slot: &'static Slot) -> Self {
-        let state = slot.state.load(Ordering::Relaxed);
-        // Nobody else changes the state of a free slot: the `Live` of former spans do not fit.
+        let state = slot.state.load(Ordering::Relaxed) | OPEN;
+        // Nobody else changes the state of a free slot: the `Live` of former spans do not fit, and nobody makes one for a free slot.
         slot.state.store(state | WRITING, Ordering::Relaxed);
         Self { slot, state }
     }
@@ -122,6 +124,47 @@ impl Live {
         Some(result)
     }
 
+    /// As [`with`](Self::with), for who has no part in the span: it gives up where somebody writes for longer than writing takes, as the
+    /// user's code may that makes the values of a span which is about to open.
+    pub(super) fn visit<T>(self, f: impl FnOnce(&mut OpenRecord) -> T) -> Option<T> {
+        self.acquire_soon(self.state | WRITING)?;
+        let _release = Release(self);
+        // SAFETY: as in `with`.
+        Some(self.slot.record.with_mut(|record| f(unsafe { &mut *record })))
+    }
+
+    /// As [`end`](Self::end), for who has no part in the span; gives up as [`visit`](Self::visit) does.
+    pub(super) fn end_from_outside<T>(self, f: impl FnOnce(&mut OpenRecord) -> T) -> Option<T> {
+        self.acquire_soon(self.state.wrapping_add(NEXT_GENERATION))?;
+        // SAFETY: as in `end`.
+        let result = self.slot.record.with_mut(|record| f(unsafe { &mut *record }));
+        give_back([self.slot]);
+        Some(result)
+    }
+
+    /// Nobody writes to the record any more, and nobody looks at it: it stays as it is, for ever, and its slot with it. For a forked child,
+    /// where whoever was writing is not there to go on.
+    #[cfg(unix)]
+    fn abandon(self) {
+        self.slot.state.store(self.state.wrapping_add(NEXT_GENERATION), Ordering::Release);
+    }
+
+    fn acquire_soon(self, state: u64) -> Option<()> {
+        for tries in 0..PATIENCE {
+            match self.slot.state.compare_exchange_weak(
+                self.state,
+                state,
+                Ordering::Acquire,
+                Ordering::Relaxed,
+            ) {
+                Ok(_) => return Some(()),
+                Err(now) if now & !WRITING != self.state => return None,
+                Err(_) => pause(tries),
+            }
+        }
+        None
+    }
+
     /// Sets the state that makes the record ours; `None` when the span has ended.
     #[inline]
     fn acquire(self, state: u64) -> Option<()> {
@@ -167,12 +210,33 @@ impl Slot {
     fn new() -> Self {
         Self { state: AtomicU64::new(0), record: Shared::new(OpenRecord::BLANK) }
     }
+
+    /// New slots, which are never freed.
+    #[cold]
+    fn make(number: usize) -> &'static [Self] {
+        let slots: &'static [Self] = (0..number).map(|_| Self::new()).collect::<Vec<_>>().leak();
+        ALL.lock().unwrap_or_else(PoisonError::into_inner).push(slots);
+        slots
+    }
+
+    /// The span that is open here.
+    fn live(&'static self) -> Option<Live> {
+        let state = self.state.load(Ordering::Relaxed);
+        (state & OPEN != 0).then_some(Live { slot: self, state: state & !WRITING })
+    }
 }
 
+/// Shows every span that is open, whoever opened it. Spans that open or end meanwhile may be shown or not.
+pub(super) fn each_open(each: impl FnMut(Live)) {
+    let all = ALL.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    all.into_iter().flatten().filter_map(Slot::live).for_each(each);
+}
+
+/// Every slot there is, by the runs in which they were made.
+pub(super) static ALL: Mutex<Vec<&'static [Slot]>> = Mutex::new(Vec::new());
 /// Slots that no thread keeps for itself.
-static SPARE: Mutex<Vec<&'static Slot>> = Mutex::new(Vec::new());
-/// How many slots move at once between a thread and the rest, and how many a thread keeps at most.
-const BATCH: usize = 32;
+pub(super) static SPARE: Mutex<Vec<&'static Slot>> = Mutex::new(Vec::new());
+/// How many slots a thread keeps at most.
 const KEPT: usize = 4 * BATCH;
 
 /// A thread's own free slots; they go back when the thread ends.
@@ -189,7 +253,7 @@ impl Free {
             }
             free.pop()
         });
-        Claimed::new(own.unwrap_or_else(|| Box::leak(Box::new(Slot::new()))))
+        Claimed::new(own.unwrap_or_else(one_more))
     }
 
     /// Keeps a slot that the thread has no more use for; what is too many goes back to all.
@@ -217,8 +281,28 @@ fn refill(free: &mut Vec<&'static Slot>) {
         free.extend(spare.drain(keep..));
     }
     if free.is_empty() {
-        let chunk: Vec<Slot> = (0..BATCH).map(|_| Slot::new()).collect();
-        free.extend(chunk.leak().iter());
+        free.extend(Slot::make(BATCH));
+    }
+}
+
+#[cold]
+fn one_more() -> &'static Slot {
+    Slot::make(1).first().unwrap_or_else(|| Box::leak(Box::new(Slot::new())))
+}
+
+/// For a fork: nobody may be in the middle of a change.
+#[cfg(unix)]
+pub(super) fn hold(locks: &mut crate::fork::Locks) -> Option<()> {
+    locks.take(&ALL)?;
+    locks.take(&SPARE)
+}
+
+/// In a forked child, where this is the only thread: no span that is open is this process's. Their slots stay as they are.
+#[cfg(unix)]
+pub(super) fn abandon_open() {
+    // Not free only where a fork could not wait for it.
+    if let Ok(all) = ALL.try_lock() {
+        all.iter().copied().flatten().filter_map(Slot::live).for_each(Live::abandon);
     }
 }
 

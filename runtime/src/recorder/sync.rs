@@ -9,6 +9,12 @@ pub(super) use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 /// What a chunk of entries takes.
 pub(super) const CHUNK_BYTES: usize = 8192;
 
+/// How many slots move at once between a thread and the rest.
+pub(super) const BATCH: usize = 32;
+
+/// How often who has no part in a span tries to reach its record.
+pub(super) const PATIENCE: u32 = 1000;
+
 /// A value that is reached without a lock, by whoever has the right to.
 #[derive(Debug)]
 pub(super) struct Shared<T>(UnsafeCell<T>);

@@ -11,7 +11,7 @@ use opentelemetry_sdk::trace::{ShouldSample, SpanData};
 
 use super::sink::{Active, CaptureRef, Sink, give_everything_else, give_thread};
 use super::{Span, Spans, wait};
-use crate::pipeline::{Exchange, IdSource, Pipeline, Reporter, Rules};
+use crate::pipeline::{Exchange, IdSource, OpenSpans, Pipeline, Reporter, Rules};
 use crate::provider::{LogLevel, Provider, Sampler};
 use crate::recorder::Limits;
 
@@ -99,6 +99,7 @@ fn pipeline(sampler: Sampler, code_location: bool) -> &'static Pipeline {
         limits: Limits::default(),
         code_location,
         exports: true,
+        open: OpenSpans::default(),
     };
     let (commands, _) = tokio::sync::mpsc::unbounded_channel();
     Box::leak(Box::new(Pipeline::new(rules, Vec::new(), Reporter::new(None, LogLevel::None), commands)))

@@ -22,7 +22,14 @@ impl SpanExporter for Printing {
         while self.hangs {
             std::thread::park();
         }
-        batch.iter().for_each(|span| println!("{}", span.name));
+        for span in batch {
+            let mark = if span.attributes.iter().any(|known| known.key.as_str() == "traced.unfinished") {
+                "*"
+            } else {
+                ""
+            };
+            println!("{}{mark}", span.name);
+        }
         Ok(())
     }
 }
@@ -42,6 +49,7 @@ fn main() {
         None => test(),
         Some("default") => end(builder(false)),
         Some("elsewhere") => drop(std::thread::spawn(|| end(builder(false))).join()),
+        Some("unfinished") => end(builder(false).unfinished_spans(true)),
         Some("never") => end(builder(false).flush_on_panic(Duration::ZERO)),
         Some("hangs") => end(builder(true).flush_on_panic(Duration::from_millis(200))),
         Some(other) => panic!("there is no way `{other}`"),
@@ -59,9 +67,10 @@ fn end(builder: traced::Builder) {
 }
 
 fn test() {
-    // The hook waits by itself; what is still open is lost.
+    // The hook waits by itself; what is still open is lost, if it is not wanted.
     assert_eq!(said("default"), "abort.done\n");
     assert_eq!(said("elsewhere"), "abort.done\n");
+    assert_eq!(said("unfinished"), "abort.done\nabort.open*\n");
     assert_eq!(said("never"), "");
     let began = Instant::now();
     assert_eq!(said("hangs"), "");

@@ -12,8 +12,11 @@ use std::{
 };
 
 use http::HeaderMap;
-use opentelemetry_proto::tonic::{collector::trace::v1::ExportTraceServiceRequest, trace::v1::Span};
+use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use tokio::sync::oneshot;
+
+/// A span as it was sent.
+pub use opentelemetry_proto::tonic::trace::v1::Span;
 
 pub use self::{
     reply::{Gate, Reply},

@@ -21,6 +21,7 @@ fn main() {
         "forget_waiting" => forget(traced::builder().flush_on_exit(LONG)),
         "exit" => exit(traced::builder()),
         "exit_waiting" => exit(traced::builder().flush_on_exit(LONG)),
+        "exit_unfinished" => exit_inside(traced::builder().flush_on_exit(LONG).unfinished_spans(true)),
         "abort" => abort(traced::builder()),
         "abort_waiting" => abort(traced::builder().flush_on_panic(LONG)),
         "abort_hanging" => abort(hanging().flush_on_panic(Duration::from_millis(200))),
@@ -28,6 +29,10 @@ fn main() {
         "sigterm" => wait_for_signal(traced::builder()),
         #[cfg(unix)]
         "sigterm_waiting" => wait_for_signal(traced::builder().flush_on_sigterm(LONG)),
+        #[cfg(unix)]
+        "sigterm_unfinished" => {
+            wait_inside(traced::builder().flush_on_sigterm(LONG).unfinished_spans(true));
+        }
         #[cfg(unix)]
         "sigterm_hanging" => wait_for_signal(hanging().flush_on_sigterm(Duration::from_millis(200))),
         "disabled" => disabled(),
@@ -53,6 +58,22 @@ fn exit(builder: traced::Builder) {
     std::process::exit(3);
 }
 
+fn exit_inside(builder: traced::Builder) {
+    let _telemetry = start(builder);
+    open(|| std::process::exit(3));
+}
+
+fn wait_inside(builder: traced::Builder) {
+    let _telemetry = start(builder);
+    open(ready);
+}
+
+#[traced(name = "lifecycle.open")]
+fn open(body: impl FnOnce()) {
+    work();
+    body();
+}
+
 /// As in a program that is compiled with `panic = "abort"`: after the hook there is nothing.
 fn abort(builder: traced::Builder) {
     std::panic::set_hook(Box::new(|_| std::process::abort()));
@@ -70,6 +91,10 @@ fn panics() {
 fn wait_for_signal(builder: traced::Builder) {
     let _telemetry = start(builder);
     work();
+    ready();
+}
+
+fn ready() {
     println!("ready");
     // Until the test ends, should the signal do nothing.
     let _ = std::io::stdin().read(&mut [0]);

@@ -110,6 +110,9 @@ fn e4_a_forgotten_guard_and_an_exit_lose_spans_unless_they_wait() {
     assert_eq!((output.status.code(), spans), (Some(3), 0));
     let (output, spans) = ends("exit_waiting");
     assert_eq!((output.status.code(), spans), (Some(3), 1));
+    // With the span that was open.
+    let (output, spans) = ends("exit_unfinished");
+    assert_eq!((output.status.code(), spans), (Some(3), 2));
 }
 
 #[test]
@@ -151,6 +154,9 @@ fn e6_sigterm_waits_on_request_and_is_left_alone_otherwise() {
     assert_eq!((status.signal(), spans), (Some(15), 0));
     let (status, spans) = terminated("sigterm_waiting");
     assert_eq!((status.code(), spans), (Some(143), 1));
+    // With the span that was open.
+    let (status, spans) = terminated("sigterm_unfinished");
+    assert_eq!((status.code(), spans), (Some(143), 2));
     let (status, _) = terminated("sigterm_hanging");
     assert_eq!(status.code(), Some(143));
 }

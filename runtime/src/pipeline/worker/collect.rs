@@ -13,6 +13,7 @@ use crate::exporter::Batch;
 #[cfg(feature = "otlp")]
 use crate::exporter::RecordEncoder;
 use crate::pipeline::convert::span_data;
+use crate::pipeline::traces::{Sifted, Traces};
 use crate::pipeline::{Batching, Loss, Pipeline, Processors};
 use crate::recorder::{Clock, Collected, Record};
 
@@ -20,6 +21,7 @@ use crate::recorder::{Clock, Collected, Record};
 pub(super) struct Collector {
     pipeline: &'static Pipeline,
     processors: Processors,
+    traces: Option<Traces>,
     pending: Collected,
     /// Of large spans that were taken and are not settled.
     bytes: usize,
@@ -61,6 +63,7 @@ impl Collector {
     pub(super) fn new(pipeline: &'static Pipeline, processors: Processors) -> Self {
         Self {
             pipeline,
+            traces: processors.traces().cloned().map(Traces::new),
             processors,
             pending: Collected::default(),
             bytes: 0,
@@ -80,14 +83,81 @@ impl Collector {
     /// Takes what the threads have finished. What fills a batch leaves before the next look.
     pub(super) fn collect(&mut self, batch: usize) {
         let taken = self.pipeline.taken();
-        let before = self.pending.len();
-        self.pipeline.collect(&mut self.pending);
-        let new = self.pending.len().saturating_sub(before);
-        self.pipeline.counters().held.hold(u64::try_from(new).unwrap_or(u64::MAX));
+        self.take_from_threads();
         // What is missing of a batch is told when it has come.
         self.pipeline.heard(taken, self.pending.len().checked_rem(batch).unwrap_or(0));
         self.room.look(self.pipeline);
         self.code.panics(self.pipeline);
+    }
+
+    fn take_from_threads(&mut self) {
+        match self.traces.take() {
+            None => {
+                let before = self.pending.len();
+                self.pipeline.collect(&mut self.pending);
+                self.hold(self.pending.len().saturating_sub(before));
+            }
+            Some(mut traces) => {
+                let sifted = self.sift(&mut traces);
+                self.traces = Some(traces);
+                self.go_on(sifted);
+            }
+        }
+    }
+
+    fn hold(&self, spans: usize) {
+        self.pipeline.counters().held.hold(u64::try_from(spans).unwrap_or(u64::MAX));
+    }
+
+    /// Some wait for the rest of their trace, and give their room to others meanwhile.
+    fn sift(&self, traces: &mut Traces) -> Sifted {
+        let mut sifted = Sifted::default();
+        self.take_in(traces, &mut sifted);
+        let found = traces.found();
+        if !found.is_empty() {
+            // What ended on another thread before its local root did is seen now at the latest.
+            self.take_in(traces, &mut sifted);
+        }
+        traces.sift(found, &mut sifted);
+        if self.pipeline.is_ending() {
+            let found = traces.found();
+            traces.sift(found, &mut sifted);
+            traces.release(&mut sifted);
+        }
+        sifted
+    }
+
+    fn take_in(&self, traces: &mut Traces, sifted: &mut Sifted) {
+        let mut new = Collected::default();
+        self.pipeline.collect(&mut new);
+        self.hold(new.len());
+        self.pipeline.give_room(new.len());
+        self.pipeline.give_bytes(new.weight());
+        while let Some((mut record, words)) = new.next() {
+            record.unpack(words, ADDED_ATTRIBUTES);
+            traces.take_in(record, sifted);
+        }
+    }
+
+    fn release_traces(&mut self) {
+        let mut sifted = Sifted::default();
+        if let Some(traces) = &mut self.traces {
+            traces.release(&mut sifted);
+        }
+        self.go_on(sifted);
+    }
+
+    /// Spans that go on take room again, whether there is any or not.
+    fn go_on(&mut self, sifted: Sifted) {
+        let Sifted { kept, undecided, dropped } = sifted;
+        let bytes = kept.iter().map(|record| record.weight(&[])).fold(0, usize::saturating_add);
+        self.pipeline.take_beyond(kept.len(), bytes);
+        kept.into_iter().for_each(|record| self.pending.push(record));
+        self.pipeline.counters().add_undecided(undecided);
+        let dropped = u64::try_from(dropped).unwrap_or(u64::MAX);
+        if dropped > 0 && self.pipeline.counters().held.let_go(dropped) {
+            self.pipeline.lose(dropped, Loss::NotKept);
+        }
     }
 
     pub(super) fn glance(&mut self) {
@@ -147,6 +217,7 @@ impl Collector {
 
     /// What is held is lost, and its room free; how many spans that were.
     pub(super) fn give_up(&mut self, loss: Loss) -> u64 {
+        self.release_traces();
         let bytes = self.bytes.saturating_add(self.pending.weight());
         self.pending.clear();
         let spans = self.pipeline.counters().held.give_up();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use opentelemetry_sdk::trace::SpanData;
 
 use super::Builder;
-use crate::pipeline::Verdict;
+use crate::pipeline::{KeepTraces, Verdict};
 
 impl Builder {
     /// A function that sees every finished span on the worker's thread, before it is exported, and may change it: take an attribute out, add
@@ -25,6 +25,29 @@ impl Builder {
     /// ```
     pub fn span_processor(mut self, process: impl FnMut(&mut SpanData) -> Verdict + Send + 'static) -> Self {
         self.given.processors.push(process);
+        self
+    }
+
+    /// Keeps whole traces or drops them, by what became of them: those that failed, or were slow, or that a function wants. Unset: all are kept.
+    ///
+    /// Finished spans wait on the worker until their local root ends, which is the span without a parent in this process; then what is below it
+    /// is kept or dropped together, before any [`span_processor`](Self::span_processor) sees it. What ends after its local root shares the fate of its
+    /// parent. Only this process's part of a trace is known, so it is the last to decide, after the sampler: let that sample
+    /// what is to be looked at. Other services decide for their parts.
+    ///
+    /// What waits is bounded in spans, bytes and time, by [`KeepTraces`]; a trace that is too much, or waits for too long, is exported as far as it
+    /// is, and so is the rest of it. [`Stats::undecided`](crate::Stats) counts such spans, [`Loss::NotKept`](crate::Loss) those that were dropped. A flush
+    /// leaves traces waiting whose local root is open; a shutdown exports them.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use traced::KeepTraces;
+    ///
+    /// let builder = traced::builder().keep_traces(KeepTraces::new().failed().slower_than(Duration::from_millis(500)));
+    /// # let _ = builder;
+    /// ```
+    pub fn keep_traces(mut self, rule: KeepTraces) -> Self {
+        self.given.processors.keep_traces(rule);
         self
     }
 

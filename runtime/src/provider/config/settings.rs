@@ -9,7 +9,7 @@ use opentelemetry_sdk::Resource;
 use super::Setting;
 use crate::exporter::{ExporterFactory, OtlpSettings};
 use crate::filter::Filter;
-use crate::pipeline::{ErrorHook, IdSource, Processors};
+use crate::pipeline::{ErrorHook, IdSource, OpenSpans, Processors};
 use crate::propagation::PropagatorName;
 use crate::provider::error::Problem;
 use crate::provider::sampler::Sampler;
@@ -41,6 +41,7 @@ pub(crate) struct Settings {
     pub(crate) filter: Option<Filter>,
     pub(crate) panic_hook: bool,
     pub(crate) endings: Endings,
+    pub(crate) open: OpenSpans,
     pub(crate) code_location: bool,
     pub(crate) error_hook: Option<ErrorHook>,
     /// For the start line and for people.

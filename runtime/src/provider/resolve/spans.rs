@@ -4,15 +4,15 @@ use std::time::Duration;
 
 use super::{Kind, Resolver};
 use crate::filter::{Filter, FilterError};
-use crate::pipeline::{IdSource, Processors};
+use crate::pipeline::{IdSource, OpenSpans, Processors};
 use crate::propagation::PropagatorName;
-use crate::provider::builder::{Given, GivenBatch, GivenLimits};
+use crate::provider::builder::{Given, GivenBatch, GivenLimits, GivenOpen};
 use crate::provider::config::{
     ATTRIBUTE_COUNT_LIMIT, ATTRIBUTE_VALUE_LENGTH_LIMIT, BatchSettings, EVENT_ATTRIBUTE_COUNT_LIMIT,
     EVENT_COUNT_LIMIT, EXPORT_TIMEOUT, Endings, FLUSH_ON_EXIT, FLUSH_ON_PANIC, FLUSH_ON_SIGTERM,
-    ID_GENERATOR, LINK_ATTRIBUTE_COUNT_LIMIT, LINK_COUNT_LIMIT, MAX_EXPORT_BATCH_SIZE, MAX_QUEUE_BYTES,
-    MAX_QUEUE_SIZE, Origin, PROPAGATORS, SCHEDULE_DELAY, SPAN_PROCESSOR, Setting, TRACES_SAMPLER,
-    TRACES_SAMPLER_ARG,
+    ID_GENERATOR, KEEP_TRACES, LINK_ATTRIBUTE_COUNT_LIMIT, LINK_COUNT_LIMIT, MAX_EXPORT_BATCH_SIZE,
+    MAX_QUEUE_BYTES, MAX_QUEUE_SIZE, Origin, PENDING_SPANS, PROPAGATORS, SCHEDULE_DELAY, SPAN_PROCESSOR,
+    Setting, TRACES_SAMPLER, TRACES_SAMPLER_ARG, UNFINISHED_SPANS,
 };
 use crate::provider::env::{self, Found};
 use crate::provider::error::Refusal;
@@ -83,6 +83,14 @@ impl Resolver {
         if processors.len() > 0 {
             self.note(&SPAN_PROCESSOR, processors.len().to_string(), Origin::Code);
         }
+        if let Some(rule) = processors.traces() {
+            if rule.can_keep() {
+                self.note(&KEEP_TRACES, rule.to_string(), Origin::Code);
+            } else {
+                let refusal = Refusal::new("keeps no trace, because it has no condition");
+                self.refuse(&KEEP_TRACES, &Origin::Code, None, refusal);
+            }
+        }
         processors
     }
 
@@ -134,6 +142,13 @@ impl Resolver {
             panic: self.decide(&FLUSH_ON_PANIC, given.panic, &DURATION),
             exit: self.decide(&FLUSH_ON_EXIT, given.exit, &DURATION),
             sigterm: self.decide(&FLUSH_ON_SIGTERM, given.sigterm, &DURATION),
+        }
+    }
+
+    pub(super) fn open_spans(&mut self, given: &GivenOpen) -> OpenSpans {
+        OpenSpans {
+            unfinished: self.switch(&UNFINISHED_SPANS, given.unfinished),
+            pending_after: self.decide(&PENDING_SPANS, given.pending_after, &DURATION),
         }
     }
 
