@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use fastant::Instant;
+use super::counter::{self, Pace};
 
 /// A point in time as a thread notes it: a counter reading, or a time that the user gave.
 ///
@@ -10,49 +10,62 @@ use fastant::Instant;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Moment {
     /// Zero, which the counter never reads, when a time was given.
-    counter: Instant,
+    counter: u64,
     /// Nanoseconds since 1970, to the year 2554. What is given before or after becomes the nearest moment that can be told.
     given: u64,
 }
 
 impl Moment {
-    pub(crate) const EPOCH: Self = Self { counter: Instant::ZERO, given: 0 };
+    pub(crate) const EPOCH: Self = Self { counter: 0, given: 0 };
 
     #[inline]
     pub(crate) fn now() -> Self {
-        Self { counter: Instant::now(), given: 0 }
+        Self { counter: counter::read(), given: 0 }
     }
 
     pub(crate) fn given(time: SystemTime) -> Self {
         let nanos = time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
-        Self { counter: Instant::ZERO, given: u64::try_from(nanos).unwrap_or(u64::MAX) }
+        Self { counter: 0, given: u64::try_from(nanos).unwrap_or(u64::MAX) }
     }
 
     fn is_given(self) -> bool {
-        self.counter == Instant::ZERO
+        self.counter == 0
     }
 }
 
 /// Turns moments into wall-clock time. The anchor is renewed by the worker, so that the counter's drift stays small.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Clock {
-    counter: Instant,
+    counter: u64,
     wall: SystemTime,
+    pace: Pace,
 }
 
 impl Clock {
     pub(crate) fn anchored_now() -> Self {
-        let counter = Instant::now();
-        Self { counter, wall: SystemTime::now() }
+        Self::anchored(Pace::now())
+    }
+
+    /// For all spans of a test: with one anchor they keep the order in which they were.
+    #[cfg(feature = "testing")]
+    pub(crate) fn to_keep() -> Self {
+        Self::anchored(Pace::settled())
+    }
+
+    fn anchored(pace: Pace) -> Self {
+        let counter = counter::read();
+        Self { counter, wall: SystemTime::now(), pace }
     }
 
     pub(crate) fn wall(&self, moment: Moment) -> SystemTime {
         if moment.is_given() {
             return saturating_add(UNIX_EPOCH, Duration::from_nanos(moment.given));
         }
-        match moment.counter.checked_duration_since(self.counter) {
-            Some(after) => saturating_add(self.wall, after),
-            None => saturating_sub(self.wall, self.counter.saturating_duration_since(moment.counter)),
+        match moment.counter.checked_sub(self.counter) {
+            Some(after) => saturating_add(self.wall, self.pace.duration(after)),
+            None => {
+                saturating_sub(self.wall, self.pace.duration(self.counter.saturating_sub(moment.counter)))
+            }
         }
     }
 
@@ -63,7 +76,7 @@ impl Clock {
         let ended = if start.is_given() || end.is_given() {
             self.wall(end)
         } else {
-            saturating_add(started, end.counter.saturating_duration_since(start.counter))
+            saturating_add(started, self.pace.duration(end.counter.saturating_sub(start.counter)))
         };
         (started, ended.max(started))
     }
@@ -100,7 +113,7 @@ mod tests {
 
     #[test]
     fn counter_readings_keep_their_distance_when_the_anchor_moves() {
-        let (start, end) = (Instant::now(), Instant::now() + Duration::from_millis(5));
+        let (start, end) = (counter::read(), counter::read() + 5_000_000);
         let mut clock = Clock::anchored_now();
         let before = clock.interval(Moment { counter: start, given: 0 }, Moment { counter: end, given: 0 });
         clock.wall -= Duration::from_secs(3600);

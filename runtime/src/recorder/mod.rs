@@ -5,6 +5,7 @@ mod buffer;
 mod chunk;
 mod clock;
 mod collected;
+mod counter;
 #[cfg(unix)]
 pub(crate) mod fork;
 mod ids;

@@ -67,7 +67,7 @@ impl Sink {
             spans: Mutex::new(Vec::new()),
             ended: Condvar::new(),
             ids: AtomicU64::new(0),
-            clock: Clock::anchored_now(),
+            clock: Clock::to_keep(),
             readings: fixed_clock.then(AtomicU64::default),
         })
     }

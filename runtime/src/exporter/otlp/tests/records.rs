@@ -14,7 +14,7 @@ use crate::attribute::AttributeValue;
 use crate::callsite::{Callsite, Meta};
 use crate::exporter::otlp::protobuf::{EncodedBatch, Envelope};
 use crate::exporter::otlp::records::RecordEncoder;
-use crate::pipeline::{Exchange, IdSource, Pipeline, Reporter, Rules, span_data};
+use crate::pipeline::{Exchange, IdSource, OpenSpans, Pipeline, Reporter, Rules, span_data};
 use crate::provider::{LogLevel, Sampler};
 use crate::recorder::{Clock, Collected, Limits, Moment, OpenRecord, Origin, RecordedEvent};
 
@@ -32,6 +32,7 @@ fn pipeline(code_location: bool, attribute_value_length: Option<usize>) -> &'sta
         limits: Limits { attribute_value_length, ..Limits::new() },
         code_location,
         exports: true,
+        open: OpenSpans::default(),
     };
     let (commands, _) = tokio::sync::mpsc::unbounded_channel();
     Box::leak(Box::new(Pipeline::new(rules, Vec::new(), Reporter::new(None, LogLevel::None), commands)))
