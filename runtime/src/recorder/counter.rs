@@ -26,7 +26,6 @@ pub(super) fn read() -> u64 {
 #[cold]
 fn read_slowly() -> u64 {
     if SOURCE.load(Ordering::Relaxed) == UNDECIDED {
-        SOURCE.store(if processor_is_even() { PROCESSOR } else { CLOCK }, Ordering::Relaxed);
         first();
         return read();
     }
@@ -90,6 +89,10 @@ impl Pair {
 /// Taken when the count is first read, so that the first collection has something to measure by.
 fn first() -> Pair {
     static FIRST: OnceLock<Pair> = OnceLock::new();
+    // Before the pair is taken, which reads the count.
+    if SOURCE.load(Ordering::Relaxed) == UNDECIDED {
+        SOURCE.store(if processor_is_even() { PROCESSOR } else { CLOCK }, Ordering::Relaxed);
+    }
     *FIRST.get_or_init(Pair::now)
 }
 
