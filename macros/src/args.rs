@@ -138,8 +138,12 @@ impl Args {
         }
         self.allow.append(&mut block.allow);
         for (word, at) in block.given {
-            let is_own = matches!(word, "name" | "stream" | "future" | "skip");
-            if !is_own && !self.has(word) && !(is_placed && matches!(word, "parent" | "root")) {
+            let is_inherited = match word {
+                "name" | "stream" | "future" | "skip" => false,
+                "parent" | "root" => !is_placed,
+                _ => !self.has(word),
+            };
+            if is_inherited {
                 self.given.push((word, at));
             }
         }

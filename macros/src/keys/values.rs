@@ -26,12 +26,13 @@ fn text_cause(text: &str, found: &Found<'_>) -> Option<Cause> {
     if matches!(found.attribute.status(), Status::Renamed(_) | Status::Replaced(_)) {
         return None;
     }
+    let lower = text.to_ascii_lowercase();
     let mut near = None;
     for member in members.iter() {
         if member.value == text {
             return deprecated(text, found);
         }
-        let by_case = member.value.to_ascii_lowercase() == text.to_ascii_lowercase();
+        let by_case = member.value.to_ascii_lowercase() == lower;
         if !member.deprecated && (by_case || (near.is_none() && is_slip(text, member.value))) {
             near = Some(member.value);
         }
