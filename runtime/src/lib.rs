@@ -12,6 +12,8 @@ pub mod filter;
 #[cfg(all(unix, feature = "sdk"))]
 mod fork;
 mod inventory;
+#[cfg(feature = "logs")]
+mod logs;
 mod macros;
 mod name_check;
 pub mod propagation;
@@ -65,6 +67,8 @@ pub struct AttributeReference;
 
 pub use attribute::{AttributeElement, AttributeValue, Attributes};
 pub use declared::{ValueKind, kind};
+#[cfg(feature = "logs")]
+pub use logs::LogStats;
 pub use span::{Current, TraceIds, current, is_suppressed, trace_ids};
 pub use task::{Carry, FutureExt, InCurrentSpan, StreamExt, carry, thread};
 #[cfg(feature = "tokio")]

@@ -2,11 +2,15 @@
 //!
 //! This file owns the logger around a logger. It knows neither its format nor where records go.
 
+#[cfg(feature = "otlp")]
+mod otlp;
 mod values;
 
 use log::{LevelFilter, Log, Metadata, Record, SetLoggerError};
 use traced::{TraceIds, trace_ids};
 
+#[cfg(feature = "otlp")]
+pub use self::otlp::{OtlpLogger, init_with_otlp};
 use self::values::WithIds;
 
 /// A logger that gives each record the ids of the span in which it is made, and passes it on to another logger.

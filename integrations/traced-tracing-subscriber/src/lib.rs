@@ -4,6 +4,8 @@
 
 #[cfg(feature = "json")]
 mod json;
+#[cfg(feature = "otlp")]
+mod otlp;
 mod text;
 
 use std::fmt;
@@ -12,6 +14,8 @@ use traced::{TraceIds, trace_ids};
 
 #[cfg(feature = "json")]
 pub use json::{JsonWithIds, json};
+#[cfg(feature = "otlp")]
+pub use otlp::{OtlpLayer, otlp};
 pub use text::{TextWithIds, text};
 
 /// What becomes of an event.

@@ -13,6 +13,8 @@ use opentelemetry_sdk::error::OTelSdkError;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 
+#[cfg(feature = "self-metrics")]
+use super::measured::Measured;
 #[cfg(feature = "otlp")]
 use super::{EncodedBatch, OtlpExporter, OtlpSettings, RecordEncoder};
 use super::{ExportFeedback, LastAttempt};
@@ -58,6 +60,20 @@ pub(crate) enum Exporter {
     Any(Box<dyn DynExporter>),
     #[cfg(feature = "otlp")]
     Otlp(Box<OtlpExporter>),
+    #[cfg(feature = "self-metrics")]
+    Measured(Box<Measured>),
+}
+
+impl Batch {
+    /// Spans in it.
+    #[cfg(feature = "self-metrics")]
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Spans(batch) => batch.len(),
+            #[cfg(feature = "otlp")]
+            Self::Encoded(batch) => batch.len(),
+        }
+    }
 }
 
 impl Exporter {
@@ -66,11 +82,15 @@ impl Exporter {
             Self::Any(exporter) => exporter.as_ref(),
             #[cfg(feature = "otlp")]
             Self::Otlp(exporter) => exporter.as_ref(),
+            #[cfg(feature = "self-metrics")]
+            Self::Measured(measured) => measured.exporter.any(),
         }
     }
 
     pub(crate) fn export(&self, batch: Batch) -> Pin<Box<dyn Future<Output = OTelSdkResult> + Send + '_>> {
         match (self, batch) {
+            #[cfg(feature = "self-metrics")]
+            (Self::Measured(measured), batch) => measured.export(batch),
             (exporter, Batch::Spans(batch)) => exporter.any().export(batch),
             #[cfg(feature = "otlp")]
             (Self::Otlp(exporter), Batch::Encoded(batch)) => Box::pin(exporter.export_encoded(batch)),
@@ -90,6 +110,8 @@ impl Exporter {
         match self {
             Self::Any(_) => None,
             Self::Otlp(exporter) => exporter.record_encoder(),
+            #[cfg(feature = "self-metrics")]
+            Self::Measured(measured) => measured.exporter.record_encoder(),
         }
     }
 
@@ -106,6 +128,8 @@ impl Exporter {
             Self::Any(exporter) => exporter.set_resource(resource),
             #[cfg(feature = "otlp")]
             Self::Otlp(exporter) => SpanExporter::set_resource(exporter.as_mut(), resource),
+            #[cfg(feature = "self-metrics")]
+            Self::Measured(measured) => measured.exporter.set_resource(resource),
         }
     }
 }
@@ -191,6 +215,13 @@ impl ExporterFactory {
     /// What reports call the exporter.
     pub(crate) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The same with something around each exporter that is built.
+    #[cfg(feature = "self-metrics")]
+    pub(crate) fn wrapped(self, wrap: impl Fn(Built) -> Built + Send + 'static) -> Self {
+        let Self { name, mut build, rebuilds } = self;
+        Self { name, build: Box::new(move || build().map(&wrap)), rebuilds }
     }
 
     /// Runs user code, which may panic: the worker calls it where it catches unwinding.

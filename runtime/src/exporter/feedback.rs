@@ -56,6 +56,12 @@ impl ExportFeedback {
         std::mem::take(&mut *report)
     }
 
+    /// Whether the receiver has rejected anything of what the report is about.
+    #[cfg(feature = "self-metrics")]
+    pub(crate) fn has_rejected(&self) -> bool {
+        self.report.lock().unwrap_or_else(PoisonError::into_inner).rejected > 0
+    }
+
     pub(crate) fn update(&self, change: impl FnOnce(&mut ExportReport)) {
         change(&mut self.report.lock().unwrap_or_else(PoisonError::into_inner));
     }

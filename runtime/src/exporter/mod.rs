@@ -8,6 +8,8 @@ mod console;
 mod feedback;
 #[cfg(feature = "file")]
 mod file;
+#[cfg(feature = "self-metrics")]
+mod measured;
 #[cfg(feature = "otlp")]
 mod otlp;
 mod settings;
@@ -18,9 +20,13 @@ pub use console::Console;
 pub(crate) use feedback::{ExportFeedback, ExportReport, LastAttempt, LossCause, SpansLost};
 #[cfg(feature = "file")]
 pub(crate) use file::{JsonLines, Target};
+#[cfg(feature = "self-metrics")]
+pub(crate) use measured::{Measure, measured};
 #[cfg(feature = "jaeger-remote")]
 pub(crate) use otlp::Fetch;
 #[cfg(feature = "otlp")]
 pub(crate) use otlp::{EncodedBatch, OtlpExporter, RecordEncoder};
+#[cfg(feature = "logs")]
+pub(crate) use otlp::{LogBatch, LogLimits, OtlpLogExporter};
 pub(crate) use settings::OtlpSettings;
 pub use settings::{Compression, Protocol};

@@ -3,6 +3,8 @@
 
 mod answer;
 mod convert;
+#[cfg(feature = "self-metrics")]
+mod error_type;
 mod exchange;
 #[cfg(unix)]
 mod fork;
@@ -27,8 +29,12 @@ use tokio::sync::mpsc::UnboundedSender;
 use self::inbox::Inbox;
 use self::open::OpenState;
 use self::queue::Queue;
+#[cfg(feature = "logs")]
+use crate::logs::LogPipeline;
 use crate::recorder::{self, Collected, Limits, Owner, Record, Totals};
 
+#[cfg(feature = "logs")]
+pub(crate) use answer::Answer;
 pub(crate) use answer::question;
 #[cfg(any(feature = "testing", feature = "otlp"))]
 pub(crate) use convert::span_data;
@@ -46,6 +52,8 @@ pub use report::{ErrorHook, Report, ReportKind};
 pub(crate) use stats::Counters;
 pub use stats::{ExporterStats, Stats};
 pub(crate) use worker::{Command, Lane, WorkerOptions, is_worker, start};
+#[cfg(feature = "logs")]
+pub(crate) use worker::{Reply, Trouble, join_worker, runtime};
 
 /// What all threads share of an installed provider. Leaked when it is installed: spans point to it.
 ///
@@ -63,6 +71,8 @@ pub(crate) struct Pipeline {
     open: OpenState,
     #[cfg(unix)]
     fork: fork::ForkState,
+    #[cfg(feature = "logs")]
+    logs: std::sync::OnceLock<&'static LogPipeline>,
     written: Written,
 }
 
@@ -132,6 +142,8 @@ impl Pipeline {
             open: OpenState::new(),
             #[cfg(unix)]
             fork: fork::ForkState::default(),
+            #[cfg(feature = "logs")]
+            logs: std::sync::OnceLock::new(),
             written: Written {
                 queue,
                 counters: Counters::default(),
@@ -151,6 +163,18 @@ impl Pipeline {
 
     pub(crate) fn reporter(&self) -> &Reporter {
         &self.reporter
+    }
+
+    /// The log pipeline beside this one, if there is one.
+    #[cfg(feature = "logs")]
+    pub(crate) fn logs(&self) -> Option<&'static LogPipeline> {
+        self.logs.get().copied()
+    }
+
+    #[cfg(feature = "logs")]
+    pub(crate) fn set_logs(&self, logs: &'static LogPipeline) {
+        // Set once, while it is put together.
+        let _ = self.logs.set(logs);
     }
 
     pub(crate) fn counters(&self) -> &Counters {
@@ -248,7 +272,7 @@ impl Pipeline {
         self.collect_open(into);
     }
 
-    fn is_finished(&self) -> bool {
+    pub(crate) fn is_finished(&self) -> bool {
         self.finished.load(Ordering::SeqCst)
     }
 

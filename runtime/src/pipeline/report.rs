@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use crate::provider::LogLevel;
 use crate::survive::survive;
 
-/// Called for every report of the level that is set or of a graver one. Runs on the worker, on the thread that starts or shuts down, and once
-/// on a thread that makes a span after the shutdown; what it throws is caught.
+/// Called for every report of the level that is set or of a graver one. Runs on the threads that export, on the thread that starts or shuts
+/// down, and once on a thread that makes a span after the shutdown; what it throws is caught.
 pub type ErrorHook = Box<dyn Fn(&Report) + Send + Sync>;
 
 /// One thing that the runtime has to say: what happened, and what to do.

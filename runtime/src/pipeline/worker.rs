@@ -26,6 +26,8 @@ use self::collect::{Collector, Threads};
 use self::lane::Exporting;
 use self::source::{FromInbox, Source};
 use self::spread::{Outlet, Spread};
+#[cfg(feature = "logs")]
+pub(crate) use self::watch::Trouble;
 use super::{Batching, Pipeline, Processors};
 use crate::exporter::{BoxError, Built, ExporterFactory};
 use crate::provider::AssembleError;
@@ -188,7 +190,7 @@ pub(crate) fn is_worker() -> bool {
 }
 
 /// Nothing that runs on this thread makes telemetry about itself.
-fn join_worker() -> ContextGuard {
+pub(crate) fn join_worker() -> ContextGuard {
     IS_WORKER.set(true);
     Context::enter_telemetry_suppressed_scope()
 }
@@ -198,7 +200,7 @@ fn answer(ready: &SyncSender<BuildResult>, result: BuildResult) {
     let _ = ready.send(result);
 }
 
-fn runtime() -> std::io::Result<Runtime> {
+pub(crate) fn runtime() -> std::io::Result<Runtime> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .thread_name("traced-io")

@@ -10,6 +10,8 @@ use super::guard::Telemetry;
 use super::installed::{install, is_open};
 use super::tracer::Provider;
 use crate::exporter::BoxError;
+#[cfg(feature = "logs")]
+use crate::logs;
 #[cfg(unix)]
 use crate::pipeline::Kit;
 use crate::pipeline::{
@@ -25,6 +27,16 @@ pub(crate) struct Assembly {
     /// Each gets every span. Without one nothing is exported; spans are recorded only for their ids to propagate.
     pub(crate) lanes: Vec<Lane>,
     pub(crate) processors: Processors,
+    #[cfg(feature = "logs")]
+    pub(crate) logs: Option<LogParts>,
+}
+
+/// What a log pipeline is made of.
+#[cfg(feature = "logs")]
+pub(crate) struct LogParts {
+    pub(crate) exporter: crate::exporter::OtlpLogExporter,
+    pub(crate) batching: logs::LogBatching,
+    pub(crate) exceptions: super::config::ExceptionSignal,
 }
 
 /// Why a provider could not be put together.
@@ -43,17 +55,22 @@ pub(crate) fn assemble(assembly: Assembly) -> Result<Telemetry, AssembleError> {
     if is_open() {
         return Err(AssembleError::AlreadyInitialised);
     }
-    let Assembly { rules, reporter, resource, lanes, processors } = assembly;
+    let Assembly { rules, reporter, resource, lanes, processors, .. } = assembly;
     let (sender, commands) = tokio::sync::mpsc::unbounded_channel();
     let exporters = lanes.iter().map(|lane| (lane.factory.name().to_owned(), lane.batching)).collect();
     let pipeline: &'static Pipeline = Box::leak(Box::new(Pipeline::new(rules, exporters, reporter, sender)));
     #[cfg(unix)]
     pipeline.keep(Kit { lanes: lanes.clone(), resource: resource.clone(), processors: processors.clone() });
-    start(pipeline, WorkerOptions { lanes, resource, processors, commands })?;
+    #[cfg(feature = "logs")]
+    start_logs(pipeline, assembly.logs, &resource)?;
+    if let Err(error) = start(pipeline, WorkerOptions { lanes, resource, processors, commands }) {
+        close(pipeline);
+        return Err(error);
+    }
     #[cfg(unix)]
     super::fork::watch();
     if !install(pipeline) {
-        pipeline.close();
+        close(pipeline);
         return Err(AssembleError::AlreadyInitialised);
     }
     if another_provider_is_installed() {
@@ -64,6 +81,28 @@ pub(crate) fn assemble(assembly: Assembly) -> Result<Telemetry, AssembleError> {
     }
     global::set_tracer_provider(Provider);
     Ok(Telemetry::new(pipeline))
+}
+
+#[cfg(feature = "logs")]
+fn start_logs(
+    pipeline: &'static Pipeline,
+    parts: Option<LogParts>,
+    resource: &Resource,
+) -> Result<(), AssembleError> {
+    let Some(LogParts { exporter, batching, exceptions }) = parts else { return Ok(()) };
+    let (resource, reporter) = (resource.clone(), pipeline.reporter());
+    let options = logs::LogOptions { exporter, batching, resource, reporter, exceptions };
+    pipeline.set_logs(logs::start(options).map_err(AssembleError::Worker)?);
+    Ok(())
+}
+
+/// What was started already ends.
+fn close(pipeline: &'static Pipeline) {
+    pipeline.close();
+    #[cfg(feature = "logs")]
+    if let Some(logs) = pipeline.logs() {
+        logs.shut_down(std::time::Instant::now(), Box::new(drop));
+    }
 }
 
 /// Whether spans of the API go to somebody else. The API does not tell, but its no-op gives back the parent that it is given, which an SDK
@@ -123,6 +162,8 @@ mod tests {
             resource: Resource::builder_empty().build(),
             lanes: vec![Lane { factory: ExporterFactory::ready(exporter), batching, flush_when_idle: false }],
             processors: Processors::default(),
+            #[cfg(feature = "logs")]
+            logs: None,
         }
     }
 

@@ -2,6 +2,10 @@
 
 mod endings;
 mod exporting;
+#[cfg(feature = "logs")]
+mod logging;
+#[cfg(feature = "self-metrics")]
+mod observing;
 mod processing;
 
 use std::ffi::OsString;
@@ -70,6 +74,12 @@ pub(super) struct Given {
     pub(super) batch: GivenBatch,
     pub(super) limits: GivenLimits,
     pub(super) error_hook: Option<ErrorHook>,
+    #[cfg(feature = "self-metrics")]
+    pub(super) meter: Option<opentelemetry::metrics::Meter>,
+    #[cfg(feature = "logs")]
+    pub(super) logs: Option<bool>,
+    #[cfg(feature = "logs")]
+    pub(super) logs_endpoint: Option<String>,
     pub(super) filter: Option<Filter>,
     pub(super) panic_hook: Option<bool>,
     pub(super) endings: Endings,

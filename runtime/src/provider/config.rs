@@ -3,9 +3,15 @@
 
 use std::borrow::Cow;
 
+#[cfg(feature = "logs")]
+pub(crate) mod for_logs;
 mod settings;
 
-pub(crate) use settings::{BatchSettings, Endings, ExporterSettings, Origin, ResolvedValue, Settings};
+#[cfg(feature = "logs")]
+pub(crate) use settings::LogSettings;
+pub(crate) use settings::{
+    BatchSettings, Endings, ExceptionSignal, ExporterSettings, Origin, ResolvedValue, Settings,
+};
 pub use settings::{ExporterKind, FileTarget, LogLevel, SettingsReport};
 
 /// One row of the table.
@@ -297,6 +303,86 @@ settings! {
         method: "timeout", variables: ["OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", "OTEL_EXPORTER_OTLP_TIMEOUT"],
         default: "10000", mask: Open, allowed: TIMEOUT,
         docs: "Deadline of one OTLP export, in milliseconds; 0: none. The shorter of it and the export timeout holds.",
+    }
+    LOGS {
+        method: "logs", variables: [], default: "false", mask: Open, allowed: SWITCH,
+        docs: "Log records are exported by OTLP when `OTEL_LOGS_EXPORTER` is unset. Feature `logs`, as all rows of logs: without it they are not read.",
+    }
+    LOGS_EXPORTER {
+        method: "", variables: ["OTEL_LOGS_EXPORTER"], default: "", mask: Open, allowed: "use otlp or none",
+        docs: "Where log records go: `otlp` or `none`. Unset: what `logs` says.",
+    }
+    LOG_SCHEDULE_DELAY {
+        method: "", variables: ["OTEL_BLRP_SCHEDULE_DELAY"], default: "1000", mask: Open, allowed: MILLISECONDS,
+        docs: "The longest wait of a log record before its export, in milliseconds.",
+    }
+    LOG_EXPORT_TIMEOUT {
+        method: "", variables: ["OTEL_BLRP_EXPORT_TIMEOUT"], default: "30000", mask: Open, allowed: TIMEOUT,
+        docs: "Deadline of one export of log records with its retries, in milliseconds; 0: none.",
+    }
+    LOG_MAX_QUEUE_SIZE {
+        method: "", variables: ["OTEL_BLRP_MAX_QUEUE_SIZE"], default: "2048", mask: Open, allowed: POSITIVE_COUNT,
+        docs: "The most log records that wait for export; more are dropped and counted.",
+    }
+    LOG_MAX_EXPORT_BATCH_SIZE {
+        method: "", variables: ["OTEL_BLRP_MAX_EXPORT_BATCH_SIZE"], default: "512", mask: Open,
+        allowed: POSITIVE_COUNT,
+        docs: "Log records per export, not above their queue size.",
+    }
+    LOG_ATTRIBUTE_VALUE_LENGTH_LIMIT {
+        method: "", variables: ["OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT"], default: "", mask: Open,
+        allowed: COUNT,
+        docs: "The same for log records, before `OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT`.",
+    }
+    LOG_ATTRIBUTE_COUNT_LIMIT {
+        method: "", variables: ["OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT"], default: "", mask: Open, allowed: COUNT,
+        docs: "The same for log records, before `OTEL_ATTRIBUTE_COUNT_LIMIT`.",
+    }
+    OTLP_LOGS_ENDPOINT {
+        method: "logs_endpoint", variables: ["OTEL_EXPORTER_OTLP_LOGS_ENDPOINT"], default: "", mask: Url,
+        allowed: ENDPOINT,
+        docs: "URL that log records are sent to, exactly as given. Unset: `endpoint`, to which OTLP over HTTP adds `v1/logs`.",
+    }
+    OTLP_LOGS_PROTOCOL {
+        method: "", variables: ["OTEL_EXPORTER_OTLP_LOGS_PROTOCOL"], default: "", mask: Open, allowed: "give what the setting of all signals takes",
+        docs: "`protocol` for log records alone.",
+    }
+    OTLP_LOGS_INSECURE {
+        method: "", variables: ["OTEL_EXPORTER_OTLP_LOGS_INSECURE"], default: "", mask: Open, allowed: SWITCH,
+        docs: "`insecure` for log records alone.",
+    }
+    OTLP_LOGS_CERTIFICATE {
+        method: "", variables: ["OTEL_EXPORTER_OTLP_LOGS_CERTIFICATE"], default: "", mask: Open, allowed: PEM,
+        docs: "`certificate` for log records alone.",
+    }
+    OTLP_LOGS_CLIENT_KEY {
+        method: "", variables: ["OTEL_EXPORTER_OTLP_LOGS_CLIENT_KEY"], default: "", mask: Secret, allowed: PEM,
+        docs: "The key of `client_identity` for log records alone.",
+    }
+    OTLP_LOGS_CLIENT_CERTIFICATE {
+        method: "", variables: ["OTEL_EXPORTER_OTLP_LOGS_CLIENT_CERTIFICATE"], default: "", mask: Open, allowed: PEM,
+        docs: "The certificate of `client_identity` for log records alone.",
+    }
+    OTLP_LOGS_HEADERS {
+        method: "", variables: ["OTEL_EXPORTER_OTLP_LOGS_HEADERS"], default: "", mask: Pairs, allowed: "give what the setting of all signals takes",
+        docs: "The headers of requests with log records, in place of `OTEL_EXPORTER_OTLP_HEADERS`.",
+    }
+    OTLP_LOGS_COMPRESSION {
+        method: "", variables: ["OTEL_EXPORTER_OTLP_LOGS_COMPRESSION"], default: "", mask: Open, allowed: "give what the setting of all signals takes",
+        docs: "`compression` for log records alone.",
+    }
+    OTLP_LOGS_TIMEOUT {
+        method: "", variables: ["OTEL_EXPORTER_OTLP_LOGS_TIMEOUT"], default: "", mask: Open, allowed: TIMEOUT,
+        docs: "`timeout` for log records alone.",
+    }
+    METER_PROVIDER {
+        method: "meter_provider", variables: [], default: "", mask: Open, allowed: "give a MeterProvider",
+        docs: "Whose metrics `otel.sdk.*` say what becomes of spans. Unset: the one that is installed globally. Feature `self-metrics`.",
+    }
+    EXCEPTION_SIGNAL {
+        method: "", variables: ["OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN"], default: "", mask: Open,
+        allowed: "use logs or logs/dup, or unset it",
+        docs: "Exceptions of `#[traced]` leave as log records: `logs`; as log records and as events of their spans: `logs/dup`. Unset, or where no logs are exported: as events alone.",
     }
     PANIC_HOOK {
         method: "panic_hook", variables: [], default: "true", mask: Open, allowed: SWITCH,

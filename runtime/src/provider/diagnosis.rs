@@ -8,6 +8,8 @@ use std::time::Duration;
 use super::SettingsReport;
 use super::installed;
 use crate::filter::{self, Filter};
+#[cfg(feature = "logs")]
+use crate::logs::{LogPipeline, LogStats};
 use crate::pipeline::{ExporterStats, Loss, Pipeline, Report, Stats};
 
 /// The state of this process's telemetry, for people: print it. Made by [`report`].
@@ -16,6 +18,9 @@ pub struct Diagnosis {
     state: State,
     stats: Stats,
     exporters: Vec<ExporterStats>,
+    /// `None`: no log pipeline.
+    #[cfg(feature = "logs")]
+    logs: Option<LogStats>,
     sampler: String,
     filter: Filter,
     /// Callsites that have been called, and how many of those are off.
@@ -69,6 +74,8 @@ pub fn report() -> Diagnosis {
         state,
         stats: pipeline.map(Pipeline::stats).unwrap_or_default(),
         exporters: pipeline.map(Pipeline::exporter_stats).unwrap_or_default(),
+        #[cfg(feature = "logs")]
+        logs: pipeline.and_then(Pipeline::logs).map(LogPipeline::stats),
         sampler: pipeline.map(|pipeline| pipeline.rules().sampler.description()).unwrap_or_default(),
         filter: filter::get(),
         callsites: filter::counts(),
@@ -164,6 +171,12 @@ impl fmt::Display for Diagnosis {
         for one in self.exporters.iter().filter(|_| self.exporters.len() > 1) {
             write!(f, "exporter {}: {} exported, ", one.name, one.exported)?;
             writeln!(f, "{} waiting, {} dropped", one.waiting(), one.dropped())?;
+        }
+        #[cfg(feature = "logs")]
+        if let Some(logs) = &self.logs {
+            let LogStats { emitted, exported, .. } = logs;
+            write!(f, "log records: {emitted} emitted, {exported} exported, ")?;
+            writeln!(f, "{} waiting, {} dropped", logs.waiting(), logs.dropped())?;
         }
         if let Some((ago, report)) = &self.last_failure {
             writeln!(f, "last failure, {} s ago: {report}", ago.as_secs())?;

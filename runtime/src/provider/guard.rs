@@ -1,11 +1,16 @@
 //! Owns the guard that `init` returns and its handle: flush, shutdown, accounts, exchange of the sampler. Must not know how spans are recorded.
 
+#[cfg(feature = "logs")]
+mod logs;
+
 use std::fmt;
 use std::time::{Duration, Instant};
 
 use opentelemetry_sdk::error::OTelSdkError;
 use opentelemetry_sdk::trace::ShouldSample;
 
+#[cfg(feature = "logs")]
+use self::logs::AskedLogs;
 use super::error::Problem;
 use super::sampler::Sampler;
 use crate::pipeline::{Command, ExporterStats, Pipeline, Stats, is_worker, question};
@@ -42,7 +47,7 @@ impl fmt::Display for ShutdownError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Timeout(after) => {
-                write!(f, "spans were still waiting to be exported after {after:?}; allow more time")
+                write!(f, "telemetry was still waiting to be exported after {after:?}; allow more time")
             }
             Self::AlreadyShutdown => f.write_str("telemetry is shut down already; shut it down once"),
             Self::Export(text) => f.write_str(text),
@@ -84,8 +89,8 @@ impl Telemetry {
         self.handle
     }
 
-    /// Exports every span that has ended before this call, and waits for that at most `timeout`. Blocks the thread; in async code use
-    /// [`flush_async`](Self::flush_async). Nothing is lost when the time is up: exports go on. Of several exporters none waits for another; the
+    /// Exports every span that has ended before this call, and every log record that was emitted before it, and waits for that at most
+    /// `timeout`. Blocks the thread; in async code use [`flush_async`](Self::flush_async). Nothing is lost when the time is up: exports go on. Of several exporters none waits for another; the
     /// error names those that failed or were not done.
     pub fn flush(&self, timeout: Duration) -> Result<(), ShutdownError> {
         self.handle.flush(timeout)
@@ -143,6 +148,15 @@ impl TelemetryHandle {
 
     /// As [`Telemetry::flush`].
     pub fn flush(&self, timeout: Duration) -> Result<(), ShutdownError> {
+        #[cfg(feature = "logs")]
+        let logs = AskedLogs::to_flush(self.pipeline, timeout);
+        let flushed = self.flush_spans(timeout);
+        #[cfg(feature = "logs")]
+        let flushed = flushed.and(logs.wait());
+        flushed
+    }
+
+    fn flush_spans(self, timeout: Duration) -> Result<(), ShutdownError> {
         let Some(pipeline) = self.exporting() else { return Ok(()) };
         let (reply, answer) = question();
         ask(pipeline, Command::Flush(reply, Some(answer_by(timeout))))?;
@@ -154,6 +168,15 @@ impl TelemetryHandle {
 
     /// As [`Telemetry::flush_async`].
     pub async fn flush_async(&self) -> Result<(), ShutdownError> {
+        #[cfg(feature = "logs")]
+        let logs = logs::ask_for_flush(self.pipeline);
+        let flushed = self.flush_spans_async().await;
+        #[cfg(feature = "logs")]
+        let flushed = flushed.and(logs.await);
+        flushed
+    }
+
+    async fn flush_spans_async(self) -> Result<(), ShutdownError> {
         let Some(pipeline) = self.exporting() else { return Ok(()) };
         let (answer, answered) = tokio::sync::oneshot::channel();
         ask(pipeline, Command::Flush(Box::new(move |result| drop(answer.send(result))), None))?;
@@ -237,7 +260,7 @@ impl TelemetryHandle {
         pipeline
     }
 
-    /// The pipeline to end, once; `None` where there is no worker.
+    /// The pipeline to end, once.
     fn close(self) -> Result<Option<&'static Pipeline>, ShutdownError> {
         refuse_worker()?;
         let pipeline = self.latest();
@@ -249,15 +272,25 @@ impl TelemetryHandle {
         }
         match pipeline {
             Some(pipeline) if !pipeline.close() => Err(ShutdownError::AlreadyShutdown),
-            _ => Ok(self.exporting()),
+            pipeline => Ok(pipeline),
         }
     }
 }
 
 /// Ends a pipeline that was just closed.
 fn end(pipeline: &'static Pipeline, timeout: Duration) -> Result<(), ShutdownError> {
+    let until = answer_by(timeout);
+    #[cfg(feature = "logs")]
+    let logs = AskedLogs::to_shut_down(pipeline, until, timeout);
+    let ended = if pipeline.rules().exports { end_spans(pipeline, until, timeout) } else { Ok(()) };
+    #[cfg(feature = "logs")]
+    let ended = ended.and(logs.wait());
+    ended
+}
+
+fn end_spans(pipeline: &'static Pipeline, until: Instant, timeout: Duration) -> Result<(), ShutdownError> {
     let (reply, answer) = question();
-    ask(pipeline, Command::Shutdown(reply, answer_by(timeout)))?;
+    ask(pipeline, Command::Shutdown(reply, until))?;
     let Some(result) = answer.wait(timeout) else {
         // The worker hangs in an exporter. What it holds, and what still comes, will not leave any more.
         pipeline.finish();

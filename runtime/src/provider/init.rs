@@ -2,12 +2,21 @@
 
 use std::time::Duration;
 
+#[cfg(feature = "logs")]
+use opentelemetry_sdk::Resource;
+
+#[cfg(feature = "logs")]
+use super::assemble::LogParts;
 use super::assemble::{AssembleError, Assembly, assemble};
 #[cfg(feature = "file")]
 use super::config::FileTarget;
 use super::config::{BatchSettings, ExporterSettings, Settings};
+#[cfg(feature = "logs")]
+use super::config::{ExceptionSignal, LogSettings};
 use super::error::InitError;
 use super::guard::Telemetry;
+#[cfg(feature = "self-metrics")]
+use super::observe;
 use super::{Builder, SettingsReport, builder, diagnosis, endings, installed};
 #[cfg(feature = "jaeger-remote")]
 use super::{poll, resource};
@@ -16,6 +25,8 @@ use crate::exporter::BoxError;
 #[cfg(feature = "console")]
 use crate::exporter::Console;
 use crate::exporter::ExporterFactory;
+#[cfg(feature = "logs")]
+use crate::exporter::OtlpLogExporter;
 #[cfg(feature = "file")]
 use crate::exporter::{JsonLines, Target};
 use crate::filter;
@@ -83,24 +94,40 @@ fn start(settings: Settings) -> Result<Telemetry, InitError> {
     }
     #[cfg(feature = "jaeger-remote")]
     let (remotes, service) = (sampler.remotes(), resource::service_name(&resource));
+    #[cfg(feature = "self-metrics")]
+    let meter = settings.meter.unwrap_or_else(|| opentelemetry::global::meter_with_scope(observe::scope()));
+    #[cfg(feature = "self-metrics")]
+    let measures = observe::measures(&meter, &exporters);
+    #[cfg(feature = "logs")]
+    let logs = log_parts(settings.logs, settings.exceptions, &resource)?;
+    let lanes: Vec<Lane> =
+        exporters.into_iter().map(|exporter| lane(exporter, &batch)).collect::<Result<_, _>>()?;
+    #[cfg(feature = "self-metrics")]
+    let lanes = observe::measured(lanes, &measures);
     let assembly = Assembly {
         rules: Rules {
             sampler: Exchange::new(sampler, settings.ids.is_given()),
             ids: settings.ids,
             limits,
             code_location: settings.code_location,
-            exports: !exporters.is_empty(),
+            exports: !lanes.is_empty(),
             open: settings.open,
         },
         reporter,
         resource,
-        lanes: exporters.into_iter().map(|exporter| lane(exporter, &batch)).collect::<Result<_, _>>()?,
+        lanes,
         processors: settings.processors,
+        #[cfg(feature = "logs")]
+        logs,
     };
     let telemetry = assemble(assembly).map_err(InitError::from)?;
     #[cfg(feature = "jaeger-remote")]
     if let Some(pipeline) = installed::installed() {
         poll::poll(pipeline, remotes, &service);
+    }
+    #[cfg(feature = "self-metrics")]
+    if let Some(pipeline) = installed::installed() {
+        observe::observe(&meter, pipeline, batch.max_queue_size, &measures);
     }
     diagnosis::remember(settings.report);
     if settings.panic_hook || endings::waits_for_panics(settings.endings) {
@@ -108,6 +135,18 @@ fn start(settings: Settings) -> Result<Telemetry, InitError> {
     }
     endings::watch(settings.endings);
     Ok(telemetry)
+}
+
+#[cfg(feature = "logs")]
+fn log_parts(
+    settings: Option<LogSettings>,
+    exceptions: ExceptionSignal,
+    resource: &Resource,
+) -> Result<Option<LogParts>, InitError> {
+    let Some(LogSettings { otlp, batching, limits }) = settings else { return Ok(None) };
+    let exporter =
+        OtlpLogExporter::new(&otlp, limits, resource).map_err(|error| InitError::Exporter(error.into()))?;
+    Ok(Some(LogParts { exporter, batching, exceptions }))
 }
 
 /// People who watch a terminal do not wait five seconds.

@@ -15,6 +15,8 @@ mod fork;
 mod guard;
 mod init;
 mod installed;
+#[cfg(feature = "self-metrics")]
+mod observe;
 #[cfg(feature = "jaeger-remote")]
 mod poll;
 mod resolve;
@@ -36,6 +38,8 @@ pub(crate) use sampler::Shortcuts;
 pub use sampler::{ParentBasedSampler, Rule, Sampler};
 
 pub(crate) use assemble::AssembleError;
+#[cfg(feature = "logs")]
+pub(crate) use config::ExceptionSignal;
 pub(crate) use endings::panic_begins;
 pub(crate) use installed::{Route, is_nowhere, route};
 #[cfg(feature = "testing")]

@@ -5,9 +5,12 @@
 mod config_file;
 mod endpoint;
 mod entities;
+mod exceptions;
 mod exporters;
 #[cfg(feature = "jaeger-remote")]
 mod jaeger;
+#[cfg(feature = "logs")]
+mod logs;
 mod otlp;
 mod service;
 mod spans;
@@ -74,6 +77,12 @@ impl Resolver {
         self.lenient = self.switch(&LENIENT, given.lenient);
         let file = self.config_file(&mut given, source);
         let disabled = self.switch(&SDK_DISABLED, given.disabled);
+        #[cfg(feature = "logs")]
+        let logs = if disabled { None } else { self.logs(&given) };
+        #[cfg(feature = "logs")]
+        let has_logs = logs.is_some();
+        #[cfg(not(feature = "logs"))]
+        let has_logs = false;
         let (processors, surroundings) = match file {
             Some(file) => (Some(file.processors), file.surroundings),
             None => (None, self.surroundings()),
@@ -107,6 +116,11 @@ impl Resolver {
             open: self.open_spans(&given.open),
             code_location: self.switch(&CODE_LOCATION, given.code_location),
             error_hook: given.error_hook,
+            #[cfg(feature = "self-metrics")]
+            meter: self.meter(given.meter.take()),
+            exceptions: self.exceptions(disabled, has_logs),
+            #[cfg(feature = "logs")]
+            logs,
             report: SettingsReport::default(),
         }
     }
@@ -121,6 +135,17 @@ impl Resolver {
     fn giver(&self, setting: &'static Setting) -> Origin {
         let written = self.written.iter().rfind(|(known, _)| std::ptr::eq(*known, setting));
         written.map_or(Origin::Code, |(_, place)| Origin::File(place.clone()))
+    }
+
+    #[cfg(feature = "self-metrics")]
+    fn meter(
+        &mut self,
+        code: Option<opentelemetry::metrics::Meter>,
+    ) -> Option<opentelemetry::metrics::Meter> {
+        if code.is_some() {
+            self.note(&super::config::METER_PROVIDER, "custom".to_owned(), Origin::Code);
+        }
+        code
     }
 
     /// Code beats environment beats default. `None`: nobody said anything, or all of it is wrong.
@@ -267,10 +292,16 @@ impl Resolver {
     }
 
     fn finish(self) -> Result<SettingsReport, InitError> {
+        let is_same = |one: &ResolvedValue, other: &ResolvedValue| {
+            one.setting.name() == other.setting.name()
+                && one.value == other.value
+                && one.origin == other.origin
+        };
         if self.problems.is_empty() {
-            Ok(SettingsReport { values: self.values, warnings: self.warnings })
+            let values = once(self.values, is_same);
+            Ok(SettingsReport { values, warnings: once(self.warnings, Problem::eq) })
         } else {
-            Err(InitError::Settings(self.problems))
+            Err(InitError::Settings(once(self.problems, Problem::eq)))
         }
     }
 }
@@ -298,6 +329,17 @@ struct Exporting {
     batch: BatchSettings,
     /// Of each exporter, where they may differ.
     batches: Vec<BatchSettings>,
+}
+
+/// What several signals share is said once.
+fn once<T>(all: Vec<T>, is_same: impl Fn(&T, &T) -> bool) -> Vec<T> {
+    let mut kept: Vec<T> = Vec::with_capacity(all.len());
+    for one in all {
+        if !kept.iter().any(|known| is_same(known, &one)) {
+            kept.push(one);
+        }
+    }
+    kept
 }
 
 /// What one source says.

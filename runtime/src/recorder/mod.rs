@@ -23,6 +23,8 @@ pub(crate) use buffer::{Fate, Owner, Totals, collect, finish, totals};
 pub(crate) use clock::{Clock, Moment};
 pub(crate) use collected::Collected;
 pub(crate) use ids::{new_span_id, new_trace_id};
+#[cfg(feature = "logs")]
+pub(crate) use limits::cut_text;
 pub(crate) use limits::{Limits, cut_value};
 pub(crate) use local::Local;
 pub(crate) use open::{copy_open, end_open, is_copy};

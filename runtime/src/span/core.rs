@@ -175,14 +175,15 @@ mod own {
     use opentelemetry::trace::{SpanId, Status, TraceContextExt as _};
     use opentelemetry::{Key, Value};
 
+    use super::super::exception::{Untold, write};
     use super::super::handle::live_of;
     use super::super::outcome::Failure;
-    use crate::recorder::{Live, Mark, RecordedEvent};
+    use crate::recorder::{Live, Mark};
 
     pub(super) fn fail(live: Live, failure: Failure) -> Option<(SpanId, Mark)> {
         let exception = failure.exception();
         let at = super::super::own::now(live);
-        live.with(|record| {
+        let (told, untold) = live.with(|record| {
             record.set(Key::from_static_str("error.type"), Value::from(failure.error_type()));
             let extra = record.extra();
             if !extra.status_is_chosen {
@@ -193,17 +194,15 @@ mod own {
                 .as_ref()
                 .and_then(|extra| extra.mark.as_ref())
                 .is_some_and(|mark| failure.is(mark));
-            if let (Some(attributes), false) = (exception, known) {
-                record.add_event(RecordedEvent {
-                    name: "exception".into(),
-                    at,
-                    attributes,
-                    dropped_attributes: 0,
-                });
-            }
+            let untold = match exception {
+                Some(attributes) if !known => write(record, at, attributes, false),
+                _ => Untold::default(),
+            };
             let mark = Mark { type_name: failure.type_name, text: failure.text };
-            (record.parent, mark)
-        })
+            ((record.parent, mark), untold)
+        })?;
+        untold.tell();
+        Some(told)
     }
 
     pub(super) fn mark_parent(parent: SpanId, mark: Mark) {

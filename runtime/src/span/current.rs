@@ -71,11 +71,17 @@ impl Current {
         self
     }
 
-    /// Records an error that does not leave the function: an exception event, without touching the status.
+    /// Records an error that does not leave the function: an exception event, or what `OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN` asks for, without
+    /// touching the status.
     pub fn record_error<E: Error + ?Sized>(&self, error: &E) -> &Self {
         if self.is_recording()
             && let Some(attributes) = Failure::of_error(std::any::type_name::<E>(), error).exception()
         {
+            #[cfg(feature = "sdk")]
+            if let Some(live) = super::handle::live_of(&self.context.span()) {
+                super::exception::write_handled(live, attributes);
+                return self;
+            }
             self.add_event("exception".into(), attributes);
         }
         self

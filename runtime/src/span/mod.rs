@@ -4,6 +4,8 @@
 mod api;
 mod core;
 mod current;
+#[cfg(feature = "sdk")]
+mod exception;
 mod future;
 mod guard;
 #[cfg(feature = "sdk")]

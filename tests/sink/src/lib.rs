@@ -12,7 +12,10 @@ use std::{
 };
 
 use http::HeaderMap;
-use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
+use opentelemetry_proto::tonic::{
+    collector::{logs::v1::ExportLogsServiceRequest, trace::v1::ExportTraceServiceRequest},
+    logs::v1::LogRecord,
+};
 use tokio::sync::oneshot;
 
 /// A span as it was sent.
@@ -34,8 +37,10 @@ pub struct Attempt {
     pub headers: HeaderMap,
     /// Length of the body as sent, in bytes.
     pub bytes: usize,
-    /// The decoded body, or why there is none.
+    /// The decoded body, or why there is none: spans.
     pub request: Result<ExportTraceServiceRequest, String>,
+    /// The same of a request with log records, which has no `request`.
+    pub logs: Option<Result<ExportLogsServiceRequest, String>>,
     /// When it was complete.
     pub at: Instant,
 }
@@ -128,6 +133,11 @@ impl Sink {
         format!("http://{}/v1/traces", self.address)
     }
 
+    /// For `OTEL_EXPORTER_OTLP_LOGS_ENDPOINT` over HTTP.
+    pub fn http_logs_endpoint(&self) -> String {
+        format!("http://{}/v1/logs", self.address)
+    }
+
     /// For gRPC, and the generic form for HTTP.
     pub fn grpc_endpoint(&self) -> String {
         format!("http://{}", self.address)
@@ -151,6 +161,28 @@ impl Sink {
     /// The spans that were accepted, in the order in which they came.
     pub fn spans(&self) -> Vec<Span> {
         spans_of(&self.state.lock().accepted).cloned().collect()
+    }
+
+    /// The requests with log records that were accepted.
+    pub fn log_requests(&self) -> Vec<ExportLogsServiceRequest> {
+        self.state.lock().accepted_logs.clone()
+    }
+
+    /// The log records that were accepted, in the order in which they came.
+    pub fn log_records(&self) -> Vec<LogRecord> {
+        records_of(&self.state.lock().accepted_logs).cloned().collect()
+    }
+
+    /// The accepted log records once there are `count` of them. Blocks like [`Sink::wait_for_spans`].
+    ///
+    /// # Panics
+    /// After `limit`, with what has come so far.
+    #[track_caller]
+    pub fn wait_for_log_records(&self, count: usize, limit: Duration) -> Vec<LogRecord> {
+        let ready = self.state.wait(limit, |seen| records_of(&seen.accepted_logs).count() >= count);
+        let records = self.log_records();
+        assert!(ready, "{} of {count} log records within {limit:?}: {records:#?}", records.len());
+        records
     }
 
     /// How many connections were opened.
@@ -197,6 +229,11 @@ fn spans_of(requests: &[ExportTraceServiceRequest]) -> impl Iterator<Item = &Spa
     resources.flat_map(|resource| &resource.scope_spans).flat_map(|scope| &scope.spans)
 }
 
+fn records_of(requests: &[ExportLogsServiceRequest]) -> impl Iterator<Item = &LogRecord> {
+    let resources = requests.iter().flat_map(|request| &request.resource_logs);
+    resources.flat_map(|resource| &resource.scope_logs).flat_map(|scope| &scope.log_records)
+}
+
 #[derive(Debug, Default)]
 struct State {
     seen: Mutex<Seen>,
@@ -208,6 +245,7 @@ struct Seen {
     script: std::collections::VecDeque<Reply>,
     attempts: Vec<Attempt>,
     accepted: Vec<ExportTraceServiceRequest>,
+    accepted_logs: Vec<ExportLogsServiceRequest>,
     connections: usize,
 }
 

@@ -13,7 +13,7 @@ pub enum Reply {
     Accept,
     /// Stored, and a partial success.
     Partial {
-        /// Spans that are said to be dropped.
+        /// Spans or log records that are said to be dropped.
         rejected: i64,
         /// The text beside it.
         message: String,

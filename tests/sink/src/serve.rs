@@ -20,11 +20,14 @@ use hyper_util::{
     rt::{TokioExecutor, TokioIo},
     server::conn::auto,
 };
+use opentelemetry_proto::tonic::collector::logs::v1::{
+    ExportLogsPartialSuccess, ExportLogsServiceRequest, ExportLogsServiceResponse,
+    logs_service_server::{LogsService, LogsServiceServer},
+};
 use opentelemetry_proto::tonic::collector::trace::v1::{
     ExportTracePartialSuccess, ExportTraceServiceRequest, ExportTraceServiceResponse,
     trace_service_server::{TraceService, TraceServiceServer},
 };
-use prost::Message as _;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
@@ -124,18 +127,25 @@ fn body(bytes: Vec<u8>) -> Body {
     Full::from(bytes).map_err(|never: Infallible| match never {}).boxed_unsync()
 }
 
+const LOGS_PATH: &str = "/v1/logs";
+const LOGS_METHOD: &str = "/opentelemetry.proto.collector.logs.v1.LogsService/Export";
+
 async fn respond(state: &Arc<State>, request: Request<Incoming>) -> io::Result<Response<Body>> {
     let (head, incoming) = request.into_parts();
     let bytes = incoming.collect().await.map_err(io::Error::other)?.to_bytes();
     let is_grpc = text(&head.headers, header::CONTENT_TYPE).starts_with("application/grpc");
-    let decoded =
-        if is_grpc { decode_grpc(&head.headers, &bytes) } else { decode_http(&head.headers, &bytes) };
+    let has_logs = matches!(head.uri.path(), LOGS_PATH | LOGS_METHOD);
     let attempt = Attempt {
         is_grpc,
         uri: head.uri.clone(),
         headers: head.headers.clone(),
         bytes: bytes.len(),
-        request: decoded,
+        request: if has_logs {
+            Err("a request with log records".to_owned())
+        } else {
+            decode(is_grpc, &head.headers, &bytes)
+        },
+        logs: has_logs.then(|| decode(is_grpc, &head.headers, &bytes)),
         at: Instant::now(),
     };
     let mut reply = state.change(|seen| {
@@ -169,26 +179,44 @@ fn http(state: &State, method: &Method, attempt: &Attempt, reply: &Reply) -> Res
         };
         scripted(status, headers, text.into())
     };
-    if attempt.uri.path() != "/v1/traces" {
+    if !matches!(attempt.uri.path(), "/v1/traces" | LOGS_PATH) {
         return plain(404, "unknown path");
     }
     if method != Method::POST {
         return plain(405, "POST only");
     }
-    let request = match &attempt.request {
-        Ok(request) => request.clone(),
-        Err(problem) => return plain(400, problem),
-    };
-    state.change(|seen| seen.accepted.push(request));
     let content_type = attempt.header("content-type");
-    let answer = response(reply);
-    let content = if content_type == "application/json" {
-        serde_json::to_vec(&answer).unwrap_or_default()
-    } else {
-        answer.encode_to_vec()
+    let content = match (&attempt.request, &attempt.logs) {
+        (_, Some(Ok(request))) => {
+            state.change(|seen| seen.accepted_logs.push(request.clone()));
+            encode(&content_type, &logs_response(reply))
+        }
+        (Ok(request), None) => {
+            state.change(|seen| seen.accepted.push(request.clone()));
+            encode(&content_type, &response(reply))
+        }
+        (_, Some(Err(problem))) | (Err(problem), None) => return plain(400, problem),
     };
     let headers = [(header::CONTENT_TYPE, content_type.parse().unwrap_or_else(|_| panic!("{content_type}")))];
     scripted(200, headers.into_iter().collect(), content)
+}
+
+fn encode<M: prost::Message + serde::Serialize>(content_type: &str, answer: &M) -> Vec<u8> {
+    if content_type == "application/json" {
+        serde_json::to_vec(answer).unwrap_or_default()
+    } else {
+        answer.encode_to_vec()
+    }
+}
+
+fn logs_response(reply: &Reply) -> ExportLogsServiceResponse {
+    let partial = match reply {
+        Reply::Partial { rejected, message } => {
+            Some(ExportLogsPartialSuccess { rejected_log_records: *rejected, error_message: message.clone() })
+        }
+        _ => None,
+    };
+    ExportLogsServiceResponse { partial_success: partial }
 }
 
 fn response(reply: &Reply) -> ExportTraceServiceResponse {
@@ -204,10 +232,18 @@ fn response(reply: &Reply) -> ExportTraceServiceResponse {
 /// tonic's own server, so that frames, compression and trailers are read and written by somebody else.
 async fn grpc(state: &Arc<State>, reply: Reply, request: Request<Full<Bytes>>) -> Response<Body> {
     let service = Scripted { reply, state: Arc::clone(state) };
-    let mut server = TraceServiceServer::new(service)
-        .accept_compressed(CompressionEncoding::Gzip)
-        .max_decoding_message_size(usize::MAX);
-    let answer = server.call(request).await.unwrap_or_else(|never| match never {});
+    let answer = if request.uri().path() == LOGS_METHOD {
+        let mut server = LogsServiceServer::new(service)
+            .accept_compressed(CompressionEncoding::Gzip)
+            .max_decoding_message_size(usize::MAX);
+        server.call(request).await
+    } else {
+        let mut server = TraceServiceServer::new(service)
+            .accept_compressed(CompressionEncoding::Gzip)
+            .max_decoding_message_size(usize::MAX);
+        server.call(request).await
+    };
+    let answer = answer.unwrap_or_else(|never| match never {});
     answer.map(|body| body.map_err(Into::into).boxed_unsync())
 }
 
@@ -216,29 +252,60 @@ struct Scripted {
     state: Arc<State>,
 }
 
+impl Scripted {
+    fn refusal(&self) -> Option<tonic::Status> {
+        let Reply::Grpc { code, message, retry_after } = &self.reply else { return None };
+        let details = retry_after.map(|wait| details(*code, message, wait)).unwrap_or_default();
+        Some(tonic::Status::with_details(tonic::Code::from_i32(*code), message, details.into()))
+    }
+}
+
+#[tonic::async_trait]
+impl LogsService for Scripted {
+    async fn export(
+        &self,
+        request: tonic::Request<ExportLogsServiceRequest>,
+    ) -> Result<tonic::Response<ExportLogsServiceResponse>, tonic::Status> {
+        if let Some(refusal) = self.refusal() {
+            return Err(refusal);
+        }
+        self.state.change(|seen| seen.accepted_logs.push(request.into_inner()));
+        Ok(tonic::Response::new(logs_response(&self.reply)))
+    }
+}
+
 #[tonic::async_trait]
 impl TraceService for Scripted {
     async fn export(
         &self,
         request: tonic::Request<ExportTraceServiceRequest>,
     ) -> Result<tonic::Response<ExportTraceServiceResponse>, tonic::Status> {
-        if let Reply::Grpc { code, message, retry_after } = &self.reply {
-            let details = retry_after.map(|wait| details(*code, message, wait)).unwrap_or_default();
-            return Err(tonic::Status::with_details(tonic::Code::from_i32(*code), message, details.into()));
+        if let Some(refusal) = self.refusal() {
+            return Err(refusal);
         }
         self.state.change(|seen| seen.accepted.push(request.into_inner()));
         Ok(tonic::Response::new(response(&self.reply)))
     }
 }
 
-/// Only for the record; tonic decodes for itself.
-fn decode_grpc(headers: &HeaderMap, body: &[u8]) -> Result<ExportTraceServiceRequest, String> {
+/// Of gRPC only for the record; tonic decodes for itself.
+fn decode<M>(is_grpc: bool, headers: &HeaderMap, body: &[u8]) -> Result<M, String>
+where
+    M: prost::Message + Default + serde::de::DeserializeOwned,
+{
+    if is_grpc { decode_grpc(headers, body) } else { decode_http(headers, body) }
+}
+
+fn decode_grpc<M: prost::Message + Default>(headers: &HeaderMap, body: &[u8]) -> Result<M, String> {
     let (head, message) = body.split_at_checked(5).ok_or("no frame")?;
     let encoding = if head.first() == Some(&1) { text(headers, "grpc-encoding") } else { String::new() };
     decode_protobuf(&inflate(&encoding, message)?)
 }
 
-fn decode_http(headers: &HeaderMap, body: &[u8]) -> Result<ExportTraceServiceRequest, String> {
+fn decode_http<M>(headers: &HeaderMap, body: &[u8]) -> Result<M, String>
+where
+    M: prost::Message + Default + serde::de::DeserializeOwned,
+{
     let plain = inflate(&text(headers, header::CONTENT_ENCODING), body)?;
     match text(headers, header::CONTENT_TYPE).as_str() {
         "application/x-protobuf" => decode_protobuf(&plain),
@@ -247,8 +314,8 @@ fn decode_http(headers: &HeaderMap, body: &[u8]) -> Result<ExportTraceServiceReq
     }
 }
 
-fn decode_protobuf(body: &[u8]) -> Result<ExportTraceServiceRequest, String> {
-    ExportTraceServiceRequest::decode(body).map_err(|error| error.to_string())
+fn decode_protobuf<M: prost::Message + Default>(body: &[u8]) -> Result<M, String> {
+    M::decode(body).map_err(|error| error.to_string())
 }
 
 fn inflate(encoding: &str, body: &[u8]) -> Result<Vec<u8>, String> {

@@ -13,7 +13,7 @@ use super::error::clean;
 /// An accepted request.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Accepted {
-    /// Spans that the receiver dropped all the same.
+    /// Spans or log records that the receiver dropped all the same.
     pub(super) rejected: u64,
     pub(super) message: String,
 }
@@ -27,7 +27,8 @@ impl From<ExportTracePartialSuccess> for Accepted {
     }
 }
 
-/// A body that cannot be read says nothing: the status alone decides about success.
+/// A body that cannot be read says nothing: the status alone decides about success. The answers of all signals have the same fields under the
+/// same numbers.
 pub(super) fn accepted(body: &[u8]) -> Accepted {
     let partial = ExportTraceServiceResponse::decode(body).ok().and_then(|response| response.partial_success);
     partial.map(Accepted::from).unwrap_or_default()

@@ -1,5 +1,9 @@
 //! Owns gRPC's status codes: their names, which of them pass, what to do about the others. Knows no call.
 
+use std::borrow::Cow;
+
+use super::signal::Signal;
+
 /// A status code of gRPC; a newtype since receivers may send numbers that nobody named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct GrpcCode(pub(super) u32);
@@ -57,20 +61,24 @@ impl GrpcCode {
         name.map_or_else(|| format!("gRPC code {}", self.0), |name| format!("gRPC {name}"))
     }
 
-    pub(super) fn hint(self) -> &'static str {
-        match self.0 {
-            3 => "it did not understand the spans: check its version and its log",
+    /// What to do.
+    pub(super) fn hint(self, signal: Signal) -> Cow<'static, str> {
+        let text = match self.0 {
+            3 => "it did not understand the request: check its version and its log",
             4 => "look at the collector's load, or raise OTEL_EXPORTER_OTLP_TIMEOUT",
             5 | 12 => {
-                "no OTLP trace service there: check the endpoint, and that its OTLP receiver over gRPC is on"
+                let many = signal.many();
+                return format!("no OTLP service for {many} there: check the endpoint, and that its OTLP receiver over gRPC is on").into();
             }
-            7 => "these credentials may not send spans: check OTEL_EXPORTER_OTLP_HEADERS",
+            7 => "these credentials may not send there: check OTEL_EXPORTER_OTLP_HEADERS",
             8 => {
-                "it is overloaded, a quota is used up or the request is too large: sample less, or lower OTEL_BSP_MAX_EXPORT_BATCH_SIZE"
+                let (less, variable) = (signal.less(), signal.batch_variable());
+                return format!("it is overloaded, a quota is used up or the request is too large: {less}, or lower {variable}").into();
             }
             14 => "the collector or something before it is down: look at its log",
             16 => "it wants to know who you are: set OTEL_EXPORTER_OTLP_HEADERS=authorization=..",
             _ => "the collector fails: look at its log",
-        }
+        };
+        text.into()
     }
 }

@@ -5,6 +5,7 @@ use opentelemetry_sdk::trace::SpanData;
 
 use super::error::OtlpError;
 use super::protobuf::{EncodedBatch, Envelope};
+use crate::exporter::Protocol;
 
 /// OTLP exporter specification: the largest request, before compression.
 pub(super) const REQUEST_LIMIT: usize = 64 * 1024 * 1024;
@@ -14,6 +15,15 @@ pub(super) enum Format {
     Protobuf,
     #[cfg(feature = "otlp-json")]
     Json,
+}
+
+/// Of a checked protocol.
+pub(super) fn format(protocol: Protocol) -> Format {
+    match protocol {
+        #[cfg(feature = "otlp-json")]
+        Protocol::HttpJson => Format::Json,
+        _ => Format::Protobuf,
+    }
 }
 
 #[derive(Debug)]
@@ -52,6 +62,7 @@ impl JsonEncoder {
 /// One request's share of a batch.
 #[derive(Debug)]
 pub(super) struct Part {
+    /// Spans, or log records.
     pub(super) spans: u64,
     /// The body, or why there is none.
     pub(super) body: Result<Vec<u8>, OtlpError>,

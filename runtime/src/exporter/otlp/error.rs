@@ -120,9 +120,9 @@ impl OtlpError {
             Self::Grpc { code, message, .. } => {
                 // Something that speaks HTTP/2 and has no such service: perhaps the other port.
                 let hint = if code.is_unimplemented() && target.port == 4318 {
-                    port_hint(target)
+                    port_hint(target).into()
                 } else {
-                    code.hint()
+                    code.hint(target.signal)
                 };
                 format!("{endpoint} answered {}{}; {hint}", code.name(), said(message))
             }
@@ -131,10 +131,12 @@ impl OtlpError {
             ),
             Self::BadAnswer(problem) => format!("{endpoint} answered {problem}; {}", port_hint(target)),
             Self::RequestTooLarge { bytes, limit } => format!(
-                "one span takes {bytes} bytes and a request at most {limit}; record smaller attribute values, or set OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT"
+                "one {} takes {bytes} bytes and a request at most {limit}; record smaller values, or set OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT",
+                target.signal.one()
             ),
             Self::Encoding(problem) => {
-                format!("the spans could not be encoded: {problem}; please report this as a bug of `traced`")
+                let many = target.signal.many();
+                format!("the {many} could not be encoded: {problem}; please report this as a bug of `traced`")
             }
         }
     }

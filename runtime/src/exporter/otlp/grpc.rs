@@ -21,7 +21,6 @@ use super::{
     transport::{ANSWER_LIMIT, Answer},
 };
 
-const METHOD: &str = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
 const ACCEPTED_ENCODINGS: &str = if cfg!(feature = "gzip") { "identity,gzip" } else { "identity" };
 const FRAME_HEAD: usize = 5;
 
@@ -48,7 +47,7 @@ fn uri(target: &Target) -> Uri {
     Uri::builder()
         .scheme(scheme)
         .authority(target.authority())
-        .path_and_query(METHOD)
+        .path_and_query(target.signal.method())
         .build()
         .unwrap_or_default()
 }

@@ -10,6 +10,7 @@ use super::{
     compress::gunzip,
     connect::Route,
     error::{OtlpError, clean},
+    signal::Signal,
     target::Target,
     transport::{ANSWER_LIMIT, Answer},
 };
@@ -49,13 +50,16 @@ fn uri(target: &Target, route: &Route) -> Uri {
 }
 
 /// Every 2xx is a success, whatever the body is.
-pub(super) fn read(answer: &Answer) -> Result<Accepted, OtlpError> {
+pub(super) fn read(answer: &Answer, signal: Signal) -> Result<Accepted, OtlpError> {
     let body = plain(answer)?;
     let kind = Kind::of(&answer.headers);
+    #[cfg(not(feature = "otlp-json"))]
+    // Only JSON has names for its fields.
+    let _ = signal;
     if answer.status.is_success() {
         return Ok(match kind {
             #[cfg(feature = "otlp-json")]
-            Kind::Json => accepted_json(&body),
+            Kind::Json => accepted_json(&body, signal),
             Kind::Protobuf => accepted(&body),
             Kind::Other => stranger(&answer.headers, &body),
         });
@@ -135,10 +139,10 @@ fn stranger(headers: &HeaderMap, body: &[u8]) -> Accepted {
 }
 
 #[cfg(feature = "otlp-json")]
-fn accepted_json(body: &[u8]) -> Accepted {
+fn accepted_json(body: &[u8], signal: Signal) -> Accepted {
     let value: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
     let partial = value.get("partialSuccess");
-    let rejected = partial.and_then(|partial| partial.get("rejectedSpans"));
+    let rejected = partial.and_then(|partial| partial.get(signal.rejected_field()));
     // int64 is text in ProtoJSON, but readers must take both.
     let rejected = rejected.and_then(|count| count.as_u64().or_else(|| count.as_str()?.parse().ok()));
     let message = partial.and_then(|partial| partial.get("errorMessage")?.as_str());

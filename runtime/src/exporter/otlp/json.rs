@@ -3,6 +3,11 @@
 
 use std::fmt::{self, Write as _};
 
+#[cfg(feature = "logs")]
+use opentelemetry_proto::tonic::{
+    collector::logs::v1::ExportLogsServiceRequest,
+    logs::v1::{LogRecord, ResourceLogs, ScopeLogs},
+};
 use opentelemetry_proto::tonic::{
     collector::trace::v1::ExportTraceServiceRequest,
     common::v1::{AnyValue, InstrumentationScope, KeyValue, any_value::Value},
@@ -20,6 +25,51 @@ pub(super) fn write(request: &ExportTraceServiceRequest) -> String {
     root.list("resourceSpans", &request.resource_spans, resource_spans);
     root.close();
     out
+}
+
+/// The same for log records.
+#[cfg(feature = "logs")]
+pub(super) fn write_logs(request: &ExportLogsServiceRequest) -> String {
+    let mut out = String::new();
+    let mut root = Object::open(&mut out);
+    root.list("resourceLogs", &request.resource_logs, resource_logs);
+    root.close();
+    out
+}
+
+#[cfg(feature = "logs")]
+fn resource_logs(object: &mut Object<'_>, value: &ResourceLogs) {
+    if let Some(resource) = &value.resource {
+        object.object("resource", |object| self::resource(object, resource));
+    }
+    object.list("scopeLogs", &value.scope_logs, scope_logs);
+    object.text("schemaUrl", &value.schema_url);
+}
+
+#[cfg(feature = "logs")]
+fn scope_logs(object: &mut Object<'_>, value: &ScopeLogs) {
+    if let Some(scope) = &value.scope {
+        object.object("scope", |object| self::scope(object, scope));
+    }
+    object.list("logRecords", &value.log_records, log_record);
+    object.text("schemaUrl", &value.schema_url);
+}
+
+#[cfg(feature = "logs")]
+fn log_record(object: &mut Object<'_>, value: &LogRecord) {
+    object.nanoseconds("timeUnixNano", value.time_unix_nano);
+    object.nanoseconds("observedTimeUnixNano", value.observed_time_unix_nano);
+    object.number("severityNumber", value.severity_number);
+    object.text("severityText", &value.severity_text);
+    if let Some(body) = &value.body {
+        object.object("body", |object| any_value(object, body));
+    }
+    object.list("attributes", &value.attributes, attribute);
+    object.count("droppedAttributesCount", value.dropped_attributes_count);
+    object.count("flags", value.flags);
+    object.hex("traceId", &value.trace_id);
+    object.hex("spanId", &value.span_id);
+    object.text("eventName", &value.event_name);
 }
 
 fn resource_spans(object: &mut Object<'_>, value: &ResourceSpans) {
@@ -99,7 +149,7 @@ fn attribute(object: &mut Object<'_>, value: &KeyValue) {
     }
 }
 
-/// Depth is bounded: a span's attribute values are plain or arrays of plain ones.
+/// A span's values are plain or arrays of plain ones; a log record's may be nested, as deep as the program made them.
 fn any_value(object: &mut Object<'_>, value: &AnyValue) {
     match &value.value {
         Some(Value::StringValue(text)) => object.raw("stringValue", |out| quote(out, text)),
@@ -110,7 +160,17 @@ fn any_value(object: &mut Object<'_>, value: &AnyValue) {
         Some(Value::ArrayValue(array)) => {
             object.object("arrayValue", |object| object.array("values", &array.values, any_value));
         }
-        // `opentelemetry::Value` has no others.
+        #[cfg(feature = "logs")]
+        Some(Value::KvlistValue(list)) => {
+            object.object("kvlistValue", |object| object.array("values", &list.values, attribute));
+        }
+        // The mapping of protobuf's own, unlike ids.
+        #[cfg(feature = "logs")]
+        Some(Value::BytesValue(bytes)) => {
+            let text = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, bytes);
+            object.raw("bytesValue", |out| quote(out, &text));
+        }
+        // The API has no others.
         _ => {}
     }
 }

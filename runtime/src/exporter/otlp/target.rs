@@ -5,6 +5,7 @@ use std::fmt;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
 
+use super::signal::Signal;
 use crate::exporter::{OtlpSettings, Protocol};
 
 /// Settings from which no exporter can be built.
@@ -52,6 +53,7 @@ impl std::error::Error for OtlpBuildError {}
 /// The receiver.
 #[derive(Debug)]
 pub(super) struct Target {
+    pub(super) signal: Signal,
     pub(super) protocol: Protocol,
     pub(super) uri: Uri,
     /// Without the brackets of IPv6.
@@ -61,7 +63,7 @@ pub(super) struct Target {
 }
 
 impl Target {
-    pub(super) fn new(settings: &OtlpSettings) -> Result<Self, OtlpBuildError> {
+    pub(super) fn new(settings: &OtlpSettings, signal: Signal) -> Result<Self, OtlpBuildError> {
         let wrong = |problem| OtlpBuildError::Endpoint { endpoint: masked(&settings.endpoint), problem };
         let uri: Uri = settings.endpoint.parse().map_err(|_| wrong("is no URL; write http://host:port"))?;
         let tls = match uri.scheme_str() {
@@ -83,7 +85,7 @@ impl Target {
             return Err(OtlpBuildError::Feature { setting: "an OTLP endpoint with https", feature: "tls" });
         }
         let port = uri.port_u16().unwrap_or(if tls { 443 } else { 80 });
-        Ok(Self { protocol: settings.protocol, uri, host, port, tls })
+        Ok(Self { signal, protocol: settings.protocol, uri, host, port, tls })
     }
 
     pub(super) fn path(&self) -> &str {

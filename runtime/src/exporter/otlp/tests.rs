@@ -3,6 +3,8 @@
 mod bytes;
 mod delivery;
 mod limits;
+#[cfg(feature = "logs")]
+mod logs;
 mod network;
 mod records;
 mod refusal;
@@ -22,8 +24,11 @@ use opentelemetry_sdk::{
 };
 use traced_sink::Sink;
 
-use super::{OtlpBuildError, OtlpExporter, OtlpSettings, Protocol};
-use crate::exporter::feedback::{ExportReport, LossCause};
+use super::{OtlpBuildError, OtlpExporter, OtlpSettings};
+use crate::exporter::{
+    Protocol,
+    feedback::{ExportReport, LossCause},
+};
 
 /// Every protocol that is compiled in.
 const PROTOCOLS: &[Protocol] = &[

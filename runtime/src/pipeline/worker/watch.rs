@@ -174,7 +174,7 @@ impl Code {
 
 /// Something that goes wrong and is told at most once per interval.
 #[derive(Default)]
-struct Trouble {
+pub(crate) struct Trouble {
     /// Since it began; 0: all is well.
     total: u64,
     untold: u64,
@@ -190,7 +190,7 @@ const MOST_CAUSES: usize = 8;
 
 impl Trouble {
     /// How many to tell, if now is the time.
-    fn add(&mut self, number: u64) -> Option<u64> {
+    pub(crate) fn add(&mut self, number: u64) -> Option<u64> {
         self.total = self.total.saturating_add(number);
         self.untold = self.untold.saturating_add(number);
         if self.untold == 0 || !self.is_due() {
@@ -206,7 +206,7 @@ impl Trouble {
     }
 
     /// How many there were, if there is an end to tell.
-    fn end(&mut self) -> Option<u64> {
+    pub(crate) fn end(&mut self) -> Option<u64> {
         let total = std::mem::take(&mut self.total);
         if !std::mem::take(&mut self.is_told) {
             return None;

@@ -64,7 +64,7 @@ impl Builder {
         self
     }
 
-    /// The OTLP receiver, such as `http://localhost:4318`. OTLP over HTTP adds `v1/traces` to it.
+    /// The OTLP receiver, such as `http://localhost:4318`. OTLP over HTTP adds `v1/traces` to it, for log records `v1/logs`.
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
         self.given.otlp.endpoint = Some(url.into());
         self

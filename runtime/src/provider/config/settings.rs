@@ -44,6 +44,16 @@ pub(crate) struct Settings {
     pub(crate) open: OpenSpans,
     pub(crate) code_location: bool,
     pub(crate) error_hook: Option<ErrorHook>,
+    #[cfg(feature = "self-metrics")]
+    pub(crate) meter: Option<opentelemetry::metrics::Meter>,
+    #[cfg_attr(
+        not(any(test, feature = "logs")),
+        expect(dead_code, reason = "without logs exceptions are events")
+    )]
+    pub(crate) exceptions: ExceptionSignal,
+    /// `None`: no log pipeline.
+    #[cfg(feature = "logs")]
+    pub(crate) logs: Option<LogSettings>,
     /// For the start line and for people.
     pub(crate) report: SettingsReport,
 }
@@ -58,7 +68,7 @@ impl fmt::Debug for Settings {
 pub(crate) enum ExporterSettings {
     /// OTLP to a receiver.
     #[cfg_attr(
-        not(any(test, feature = "otlp")),
+        not(any(test, feature = "otlp", feature = "self-metrics")),
         expect(dead_code, reason = "refused where it is not compiled in")
     )]
     Otlp(OtlpSettings),
@@ -87,6 +97,27 @@ pub(crate) struct BatchSettings {
     pub(crate) max_queue_bytes: usize,
     /// At least 1, at most the queue size.
     pub(crate) max_export_batch_size: usize,
+}
+
+/// Everything that a log pipeline is assembled from.
+#[cfg(feature = "logs")]
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct LogSettings {
+    pub(crate) otlp: OtlpSettings,
+    pub(crate) batching: crate::logs::LogBatching,
+    pub(crate) limits: crate::exporter::LogLimits,
+}
+
+/// How exceptions are recorded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum ExceptionSignal {
+    /// As events of their spans.
+    #[default]
+    Events,
+    /// As log records.
+    Logs,
+    /// As both.
+    Both,
 }
 
 /// How long each end of the process waits for finished spans; `None`: it does not.

@@ -5,11 +5,16 @@ use std::net::Ipv6Addr;
 use crate::exporter::Protocol;
 use crate::provider::error::Refusal;
 
+/// The path of a signal over HTTP.
+pub(super) const TRACES: &str = "v1/traces";
+#[cfg(feature = "logs")]
+pub(super) const LOGS: &str = "v1/logs";
+
 /// How the text is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
-    /// The receiver: OTLP over HTTP adds `v1/traces`.
-    Base,
+    /// The receiver: OTLP over HTTP adds the signal's path, such as `v1/traces`.
+    Base(&'static str),
     /// The URL itself.
     Exact,
 }
@@ -27,7 +32,7 @@ pub(super) fn final_endpoint(
     let Url { authority, path, query, .. } = url;
     let path = match (protocol, form) {
         (Protocol::Grpc, _) => path.to_owned(),
-        (_, Form::Base) => format!("{}/v1/traces", path.trim_end_matches('/')),
+        (_, Form::Base(signal)) => format!("{}/{signal}", path.trim_end_matches('/')),
         (_, Form::Exact) if path.is_empty() => "/".to_owned(),
         (_, Form::Exact) => path.to_owned(),
     };
@@ -35,15 +40,15 @@ pub(super) fn final_endpoint(
 }
 
 /// Where receivers listen by convention.
-pub(super) fn default_for(protocol: Protocol) -> &'static str {
+pub(super) fn default_for(protocol: Protocol, signal: &'static str) -> String {
     match protocol {
-        Protocol::Grpc => "http://localhost:4317",
-        Protocol::HttpProtobuf | Protocol::HttpJson => "http://localhost:4318/v1/traces",
+        Protocol::Grpc => "http://localhost:4317".to_owned(),
+        Protocol::HttpProtobuf | Protocol::HttpJson => format!("http://localhost:4318/{signal}"),
     }
 }
 
 /// What is valid and yet hardly meant.
-pub(super) fn doubt(url: &str, protocol: Protocol) -> Option<Refusal> {
+pub(super) fn doubt(url: &str, protocol: Protocol, signal: &'static str) -> Option<Refusal> {
     let (url, _) = url.split_once('?').unwrap_or((url, ""));
     let path = url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
     if protocol == Protocol::Grpc {
@@ -51,9 +56,9 @@ pub(super) fn doubt(url: &str, protocol: Protocol) -> Option<Refusal> {
             Refusal::new("has a path, which gRPC does not use").allowing("leave it out, or use http/protobuf")
         });
     }
-    path.ends_with("v1/traces/v1/traces").then(|| {
-        Refusal::new("has v1/traces twice, because it is added to the endpoint")
-            .allowing("leave it out, or set OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+    path.ends_with(&format!("{signal}/{signal}")).then(|| {
+        Refusal::new(format!("has {signal} twice, because it is added to the endpoint"))
+            .allowing("leave it out, or use the variable of this signal alone, which is taken as it is")
     })
 }
 
@@ -140,7 +145,7 @@ fn is_port(text: &str) -> bool {
 }
 
 fn malformed(why: &str) -> Refusal {
-    Refusal::new(format!("is not a URL that spans can be sent to: {why}"))
+    Refusal::new(format!("is not a URL that telemetry can be sent to: {why}"))
 }
 
 #[cfg(test)]

@@ -14,6 +14,8 @@ use crate::provider::env::{self, Found};
 use crate::provider::error::Refusal;
 
 type Header = (String, String);
+/// In the form of the variable, and who gave it.
+type HeaderList = (Origin, String);
 type ClientIdentity = (Vec<u8>, Vec<u8>);
 
 const PROTOCOLS: [(&str, Protocol); 3] =
@@ -37,35 +39,74 @@ const ENCODING: Kind<'static, Encoding> = Kind {
 const PEM: Kind<'static, Vec<u8>> =
     Kind { parse: &read_file, check: &|content| is_usable_pem(content), show: &|_| "PEM".to_owned() };
 
+/// The rows of one signal.
+pub(super) struct Rows {
+    /// What OTLP over HTTP adds to the endpoint.
+    pub(super) path: &'static str,
+    pub(super) protocol: &'static Setting,
+    pub(super) exact_endpoint: &'static Setting,
+    pub(super) insecure: &'static Setting,
+    pub(super) certificate: &'static Setting,
+    pub(super) client_key: &'static Setting,
+    pub(super) client_certificate: &'static Setting,
+    pub(super) headers: &'static Setting,
+    pub(super) compression: &'static Setting,
+    pub(super) timeout: &'static Setting,
+}
+
+pub(super) static TRACES: Rows = Rows {
+    path: endpoint::TRACES,
+    protocol: &OTLP_PROTOCOL,
+    exact_endpoint: &OTLP_TRACES_ENDPOINT,
+    insecure: &OTLP_INSECURE,
+    certificate: &OTLP_CERTIFICATE,
+    client_key: &OTLP_CLIENT_KEY,
+    client_certificate: &OTLP_CLIENT_CERTIFICATE,
+    headers: &OTLP_HEADERS,
+    compression: &OTLP_COMPRESSION,
+    timeout: &OTLP_TIMEOUT,
+};
+
 impl Resolver {
     pub(super) fn otlp(&mut self, given: GivenOtlp) -> OtlpSettings {
-        let protocol = self.decide(&OTLP_PROTOCOL, given.protocol, &PROTOCOL);
+        let exact = given.traces_endpoint.clone();
+        self.otlp_of(&TRACES, exact, given)
+    }
+
+    /// OTLP for one signal, whose exact URL is `exact`.
+    pub(super) fn otlp_of(
+        &mut self,
+        rows: &'static Rows,
+        exact: Option<String>,
+        given: GivenOtlp,
+    ) -> OtlpSettings {
+        let protocol = self.decide(rows.protocol, given.protocol, &PROTOCOL);
         let protocol = protocol.unwrap_or(Protocol::HttpProtobuf);
-        let insecure = self.switch(&OTLP_INSECURE, given.insecure);
+        let insecure = self.switch(rows.insecure, given.insecure);
         OtlpSettings {
             protocol,
-            endpoint: self.endpoint(given.traces_endpoint, given.endpoint, protocol, insecure),
-            headers: self.headers(given.headers_list, given.headers, protocol),
-            timeout: self.timeout(&OTLP_TIMEOUT, given.timeout),
+            endpoint: self.endpoint(rows, (exact, given.endpoint), protocol, insecure),
+            headers: self.headers(rows, (given.headers_list, given.headers), protocol),
+            timeout: self.timeout(rows.timeout, given.timeout),
             compression: self
-                .decide(&OTLP_COMPRESSION, given.encoding, &ENCODING)
+                .decide(rows.compression, given.encoding, &ENCODING)
                 .and_then(Encoding::compression),
-            certificate: self.decide(&OTLP_CERTIFICATE, given.certificate, &PEM),
-            client_identity: self.client_identity(given.client_identity),
+            certificate: self.decide(rows.certificate, given.certificate, &PEM),
+            client_identity: self.client_identity(rows, given.client_identity),
         }
     }
 
     /// Code beats environment; in each, the exact URL beats the base.
     fn endpoint(
         &mut self,
-        exact: Option<String>,
-        base: Option<String>,
+        rows: &'static Rows,
+        (exact, base): (Option<String>, Option<String>),
         protocol: Protocol,
         insecure: bool,
     ) -> String {
         let exact_read = |text: &str| final_endpoint(text, Form::Exact, protocol, insecure);
-        let base_read = |text: &str| final_endpoint(text, Form::Base, protocol, insecure);
-        let mut setting = &OTLP_TRACES_ENDPOINT;
+        let base_read = |text: &str| final_endpoint(text, Form::Base(rows.path), protocol, insecure);
+        let mut setting = rows.exact_endpoint;
         let mut said = match (exact, base) {
             (Some(url), _) => self.read_text(setting, self.giver(setting), url.trim(), &exact_read),
             (None, Some(url)) => {
@@ -80,20 +121,26 @@ impl Resolver {
         }
         match said {
             Said::Value(url) => {
-                self.doubt_endpoint(setting, &url, protocol);
+                self.doubt_endpoint(setting, &url, protocol, rows.path);
                 url
             }
             Said::Nothing => {
-                let url = endpoint::default_for(protocol).to_owned();
+                let url = endpoint::default_for(protocol, rows.path);
                 self.note(&OTLP_ENDPOINT, url.clone(), Origin::Default);
                 url
             }
-            Said::Wrong => endpoint::default_for(protocol).to_owned(),
+            Said::Wrong => endpoint::default_for(protocol, rows.path),
         }
     }
 
-    fn doubt_endpoint(&mut self, setting: &'static Setting, url: &str, protocol: Protocol) {
-        if let Some(doubt) = endpoint::doubt(url, protocol) {
+    fn doubt_endpoint(
+        &mut self,
+        setting: &'static Setting,
+        url: &str,
+        protocol: Protocol,
+        path: &'static str,
+    ) {
+        if let Some(doubt) = endpoint::doubt(url, protocol, path) {
             let place = setting.place(&self.origin(setting));
             self.warn(place, Some(env::masked(setting.mask, url)), doubt);
         }
@@ -102,39 +149,43 @@ impl Resolver {
     /// The list first, in the environment or in a file; later headers replace those of the same name.
     fn headers(
         &mut self,
-        list: Option<(Origin, String)>,
-        given: Vec<(Origin, Header)>,
+        rows: &'static Rows,
+        (list, given): (Option<HeaderList>, Vec<(Origin, Header)>),
         protocol: Protocol,
     ) -> Vec<Header> {
         let read = |text: &str| header_list(text, protocol);
         let mut headers = Vec::new();
         let listed = match list {
-            Some((origin, text)) => self.read_text(&OTLP_HEADERS, origin, &text, &read),
-            None => self.read_environment(&OTLP_HEADERS, &read),
+            Some((origin, text)) => self.read_text(rows.headers, origin, &text, &read),
+            None => self.read_environment(rows.headers, &read),
         };
         listed.value().into_iter().flatten().for_each(|header| put(&mut headers, header));
         for (origin, (name, value)) in given {
             let shown = format!("{name}=***");
             match check_header(&name, &value, protocol) {
                 Ok(()) => {
-                    self.note(&OTLP_HEADERS, shown, origin);
+                    self.note(rows.headers, shown, origin);
                     put(&mut headers, (name, value));
                 }
-                Err(refusal) => self.refuse(&OTLP_HEADERS, &origin, Some(shown), refusal),
+                Err(refusal) => self.refuse(rows.headers, &origin, Some(shown), refusal),
             }
         }
         headers
     }
 
     /// Key and certificate, both or none.
-    fn client_identity(&mut self, code: Option<ClientIdentity>) -> Option<ClientIdentity> {
+    fn client_identity(
+        &mut self,
+        rows: &'static Rows,
+        code: Option<ClientIdentity>,
+    ) -> Option<ClientIdentity> {
         let (key, certificate) = code.unzip();
         if key.is_none() {
-            self.check_pair(&OTLP_CLIENT_KEY, &OTLP_CLIENT_CERTIFICATE);
-            self.check_pair(&OTLP_CLIENT_CERTIFICATE, &OTLP_CLIENT_KEY);
+            self.check_pair(rows.client_key, rows.client_certificate);
+            self.check_pair(rows.client_certificate, rows.client_key);
         }
-        let key = self.decide(&OTLP_CLIENT_KEY, key, &PEM);
-        let certificate = self.decide(&OTLP_CLIENT_CERTIFICATE, certificate, &PEM);
+        let key = self.decide(rows.client_key, key, &PEM);
+        let certificate = self.decide(rows.client_certificate, certificate, &PEM);
         key.zip(certificate)
     }
 

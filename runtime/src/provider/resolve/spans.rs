@@ -19,11 +19,11 @@ use crate::provider::error::Refusal;
 use crate::provider::sampler::Sampler;
 use crate::recorder::Limits;
 
-const COUNT: Kind<'static, usize> =
+pub(super) const COUNT: Kind<'static, usize> =
     Kind { parse: &env::count, check: &|number| env::count_in_range(*number), show: &ToString::to_string };
-const POSITIVE: Kind<'static, usize> =
+pub(super) const POSITIVE: Kind<'static, usize> =
     Kind { parse: &env::count, check: &|number| env::positive_in_range(*number), show: &ToString::to_string };
-const DURATION: Kind<'static, Duration> = Kind {
+pub(super) const DURATION: Kind<'static, Duration> = Kind {
     parse: &env::milliseconds,
     check: &env::duration_in_range,
     // In milliseconds, as variables hold them.
@@ -197,7 +197,12 @@ impl Resolver {
     }
 
     /// For rows whose default is a number: there is always one.
-    fn number(&mut self, setting: &'static Setting, code: Option<usize>, kind: &Kind<'_, usize>) -> usize {
+    pub(super) fn number(
+        &mut self,
+        setting: &'static Setting,
+        code: Option<usize>,
+        kind: &Kind<'_, usize>,
+    ) -> usize {
         self.decide(setting, code, kind).unwrap_or_default()
     }
 }

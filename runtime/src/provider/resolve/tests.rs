@@ -1,6 +1,8 @@
 #[cfg(feature = "config-file")]
 mod config_file;
 mod errors;
+#[cfg(feature = "logs")]
+mod logs;
 mod otlp;
 mod precedence;
 mod rows;

@@ -52,7 +52,7 @@ async fn an_answer_that_does_not_come_is_a_timeout_and_ends_the_connection() {
         deliver(&exporter, vec![span("a")]).await;
 
         sink.script([Reply::held(&Gate::default())]);
-        exporter.timeout = Some(Duration::from_millis(300));
+        exporter.client.timeout = Some(Duration::from_millis(300));
         let started = Instant::now();
         let message = lose(&exporter, LossCause::Timeout).await;
         assert!((300..5000).contains(&started.elapsed().as_millis()), "{:?}", started.elapsed());
@@ -61,7 +61,7 @@ async fn an_answer_that_does_not_come_is_a_timeout_and_ends_the_connection() {
             "{message}"
         );
 
-        exporter.timeout = Some(LONG);
+        exporter.client.timeout = Some(LONG);
         deliver(&exporter, vec![span("b")]).await;
         assert_eq!(sink.connections(), 2, "what may be dead is not used again");
     }
@@ -139,7 +139,7 @@ async fn no_proxy_and_loopback_are_reached_directly() {
     let proxies = Matcher::builder().all("http://127.0.0.1:1").no("collector.invalid").build();
     let settings = settings(PROTOCOLS[0], "http://collector.invalid/v1/traces".into());
     let exporter = OtlpExporter::behind(&settings, &proxies).unwrap();
-    assert!(matches!(exporter.transport.route, crate::exporter::otlp::Route::Direct));
+    assert!(matches!(exporter.client.transport.route, crate::exporter::otlp::connect::Route::Direct));
 }
 
 #[test]

@@ -21,7 +21,7 @@ async fn final_statuses_are_lost_once_with_a_hint_each() {
     let hints = [
         (400, "OTEL_EXPORTER_OTLP_PROTOCOL"),
         (401, "set OTEL_EXPORTER_OTLP_HEADERS=authorization"),
-        (403, "may not send spans"),
+        (403, "may not send there"),
         (404, "receiver over HTTP is on"),
         (405, "takes no POST"),
         (413, "OTEL_BSP_MAX_EXPORT_BATCH_SIZE"),

@@ -1,7 +1,7 @@
 //! Settings that cannot work are refused when the exporter is built, without showing secrets.
 
 use super::*;
-use crate::exporter::otlp::{error::OtlpError, target::Target};
+use crate::exporter::otlp::{error::OtlpError, signal::Signal, target::Target};
 
 fn refusal(change: impl FnOnce(&mut OtlpSettings)) -> String {
     let mut settings = settings(PROTOCOLS[0], "http://127.0.0.1:4318/v1/traces".into());
@@ -69,7 +69,8 @@ fn a_protocol_without_the_feature_names_it() {
 #[test]
 fn the_ports_of_the_other_protocol_are_known() {
     let explain = |protocol, port: u16| {
-        let target = Target::new(&settings(protocol, format!("http://127.0.0.1:{port}"))).unwrap();
+        let target =
+            Target::new(&settings(protocol, format!("http://127.0.0.1:{port}")), Signal::Traces).unwrap();
         OtlpError::Broken("closed".into()).explain(&target)
     };
     assert!(explain(Protocol::HttpProtobuf, 4317).ends_with("use 4318, or OTEL_EXPORTER_OTLP_PROTOCOL=grpc"));
@@ -85,7 +86,9 @@ fn a_missing_service_may_be_the_other_port() {
     use crate::exporter::otlp::code::GrpcCode;
 
     let explain = |port: u16| {
-        let target = Target::new(&settings(Protocol::Grpc, format!("http://127.0.0.1:{port}"))).unwrap();
+        let target =
+            Target::new(&settings(Protocol::Grpc, format!("http://127.0.0.1:{port}")), Signal::Traces)
+                .unwrap();
         OtlpError::Grpc { code: GrpcCode(12), message: "HTTP 404".into(), retry_after: None }.explain(&target)
     };
     assert!(explain(4318).contains("use 4317"), "{}", explain(4318));

@@ -20,7 +20,7 @@ fn the_base_gets_the_path_and_keeps_its_own() {
         ("http://127.0.0.1:1", "http://127.0.0.1:1/v1/traces"),
         ("http://user:pass@host:4318", "http://user:pass@host:4318/v1/traces"),
     ] {
-        assert_eq!(http(text, Form::Base), expected);
+        assert_eq!(http(text, Form::Base(TRACES)), expected);
     }
 }
 
@@ -38,7 +38,7 @@ fn the_exact_form_stays_as_it_is() {
 
 #[test]
 fn grpc_without_a_scheme_asks_insecure() {
-    let grpc = |text, insecure| final_endpoint(text, Form::Base, Protocol::Grpc, insecure);
+    let grpc = |text, insecure| final_endpoint(text, Form::Base(TRACES), Protocol::Grpc, insecure);
     assert_eq!(grpc("http://jaeger:4317", false), Ok("http://jaeger:4317".to_owned()));
     assert_eq!(grpc("jaeger:4317", true), Ok("http://jaeger:4317".to_owned()));
     assert_eq!(grpc("jaeger:4317/a://b", true), Ok("http://jaeger:4317/a://b".to_owned()));
@@ -81,7 +81,7 @@ fn malformed_endpoints_say_what_is_missing() {
         ("ftp://host", "ftp:// is neither"),
         ("://host", "neither"),
     ] {
-        for form in [Form::Base, Form::Exact] {
+        for form in [Form::Base(TRACES), Form::Exact] {
             let refusal = final_endpoint(text, form, HTTP, false).expect_err(text);
             assert!(format!("{refusal:?}").contains(why), "{text}: {refusal:?}");
         }
@@ -90,18 +90,18 @@ fn malformed_endpoints_say_what_is_missing() {
 
 #[test]
 fn doubts_are_about_paths_only() {
-    assert!(doubt("http://host/v1/traces/v1/traces?a=1", HTTP).is_some());
-    assert!(doubt("http://host/v1/traces", HTTP).is_none());
-    assert!(doubt("http://host:4317/v1/traces", Protocol::Grpc).is_some());
-    assert!(doubt("http://host:4317/", Protocol::Grpc).is_none());
-    assert!(doubt("http://host:4317", Protocol::Grpc).is_none());
+    assert!(doubt("http://host/v1/traces/v1/traces?a=1", HTTP, TRACES).is_some());
+    assert!(doubt("http://host/v1/traces", HTTP, TRACES).is_none());
+    assert!(doubt("http://host:4317/v1/traces", Protocol::Grpc, TRACES).is_some());
+    assert!(doubt("http://host:4317/", Protocol::Grpc, TRACES).is_none());
+    assert!(doubt("http://host:4317", Protocol::Grpc, TRACES).is_none());
 }
 
 #[test]
 fn defaults_are_valid() {
     for protocol in [Protocol::Grpc, HTTP, Protocol::HttpJson] {
-        let url = default_for(protocol);
-        assert_eq!(final_endpoint(url, Form::Exact, protocol, false).as_deref(), Ok(url));
-        assert!(doubt(url, protocol).is_none());
+        let url = default_for(protocol, TRACES);
+        assert_eq!(final_endpoint(&url, Form::Exact, protocol, false).as_deref(), Ok(url.as_str()));
+        assert!(doubt(&url, protocol, TRACES).is_none());
     }
 }

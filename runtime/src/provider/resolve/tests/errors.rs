@@ -74,7 +74,7 @@ fn a_malformed_endpoint_names_variable_value_and_an_example() {
     ]);
     assert_eq!(
         outcome.only_problem("OTEL_EXPORTER_OTLP_ENDPOINT").to_string(),
-        "OTEL_EXPORTER_OTLP_ENDPOINT: \"not a url\" is not a URL that spans can be sent to: it holds a space or \
+        "OTEL_EXPORTER_OTLP_ENDPOINT: \"not a url\" is not a URL that telemetry can be sent to: it holds a space or \
          another character that must be percent-encoded; give a URL such as http://localhost:4318, or \
          http://localhost:4317 for gRPC"
     );

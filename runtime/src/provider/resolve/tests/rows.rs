@@ -1,11 +1,11 @@
 //! Every row of the table: unset, empty, valid, in another case, with spaces, invalid, out of range, not UTF-8.
 
 use super::*;
-use crate::provider::config::{FileTarget, LogLevel, SERVICE_NAME, TABLE};
+use crate::provider::config::{ExceptionSignal, FileTarget, LogLevel, SERVICE_NAME, TABLE};
 use crate::provider::resource;
 
 /// What is expected of one variable.
-struct Row {
+pub(super) struct Row {
     variable: &'static str,
     /// Set beside it, because it counts only then.
     beside: &'static [(&'static str, &'static str)],
@@ -20,7 +20,7 @@ struct Row {
 }
 
 impl Row {
-    fn new(variable: &'static str, unset: &str, observe: fn(&Outcome) -> String) -> Self {
+    pub(super) fn new(variable: &'static str, unset: &str, observe: fn(&Outcome) -> String) -> Self {
         Self {
             variable,
             beside: &[],
@@ -33,21 +33,21 @@ impl Row {
         }
     }
 
-    fn valid<const N: usize>(mut self, valid: [(&'static str, &'static str); N]) -> Self {
+    pub(super) fn valid<const N: usize>(mut self, valid: [(&'static str, &'static str); N]) -> Self {
         self.valid.extend(valid);
         self
     }
 
-    fn invalid<const N: usize>(mut self, invalid: [(&'static str, &'static str); N]) -> Self {
+    pub(super) fn invalid<const N: usize>(mut self, invalid: [(&'static str, &'static str); N]) -> Self {
         self.invalid.extend(invalid);
         self
     }
 
-    fn any_case(self) -> Self {
+    pub(super) fn any_case(self) -> Self {
         Self { any_case: true, ..self }
     }
 
-    fn beside(self, beside: &'static [(&'static str, &'static str)]) -> Self {
+    pub(super) fn beside(self, beside: &'static [(&'static str, &'static str)]) -> Self {
         Self { beside, ..self }
     }
 
@@ -56,14 +56,14 @@ impl Row {
         from_variables(&variables)
     }
 
-    fn expect(&self, value: &str, expected: &str) {
+    pub(super) fn expect(&self, value: &str, expected: &str) {
         let outcome = self.outcome(value);
         let Self { variable, .. } = self;
         assert!(outcome.problems.is_empty(), "{variable}={value}: {:?}", outcome.problems);
         assert_eq!((self.observe)(&outcome), expected, "{variable}={value}");
     }
 
-    fn check(&self) {
+    pub(super) fn check(&self) {
         for empty in ["", " ", "\t \n"] {
             self.expect(empty, &self.unset);
         }
@@ -119,7 +119,7 @@ fn alternating(text: &str) -> String {
     text.chars().enumerate().map(flip).collect()
 }
 
-const NO_NUMBERS: [(&str, &str); 6] = [
+pub(super) const NO_NUMBERS: [(&str, &str); 6] = [
     ("-1", "is not a whole number"),
     ("1.5", "is not a whole number"),
     ("5s", "is not a whole number"),
@@ -128,11 +128,11 @@ const NO_NUMBERS: [(&str, &str); 6] = [
     ("99999999999999999999", "is out of range"),
 ];
 
-fn count(variable: &'static str, unset: &str, observe: fn(&Outcome) -> String) -> Row {
+pub(super) fn count(variable: &'static str, unset: &str, observe: fn(&Outcome) -> String) -> Row {
     Row::new(variable, unset, observe).valid([("1", "1"), ("077", "77")]).invalid(NO_NUMBERS)
 }
 
-fn milliseconds(variable: &'static str, unset: &str, observe: fn(&Outcome) -> String) -> Row {
+pub(super) fn milliseconds(variable: &'static str, unset: &str, observe: fn(&Outcome) -> String) -> Row {
     let row = Row::new(variable, unset, observe).invalid(NO_NUMBERS);
     row.valid([("1", "1ms"), ("1500", "1.5s"), ("2147483647", "2147483.647s")])
 }
@@ -497,10 +497,40 @@ fn entities_that_are_not_unicode_are_a_warning() {
     assert!(outcome.problems.is_empty() && outcome.warnings()[0].contains("is not UTF-8"));
 }
 
+#[test]
+fn exceptions_stay_events_where_no_logs_are_exported() {
+    let variable = "OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN";
+    Row::new(variable, "Events", |o| format!("{:?}", o.settings.exceptions))
+        .invalid([("log", "is not known"), ("logs,logs/dup", "is not known"), ("events", "is not known")])
+        .check();
+    for value in ["logs", "logs/dup", " LOGS "] {
+        let outcome = from_variables(&[(variable, value)]);
+        assert!(outcome.problems.is_empty());
+        assert_eq!(outcome.settings.exceptions, ExceptionSignal::Events);
+        let [warning] = &outcome.warnings()[..] else { panic!("{:?}", outcome.warnings()) };
+        assert!(warning.starts_with(variable) && warning.contains("OTEL_LOGS_EXPORTER=otlp"), "{warning}");
+        assert_eq!(warning.contains("the features of `traced`"), !cfg!(feature = "logs"), "{warning}");
+        let disabled = from_variables(&[(variable, value), ("OTEL_SDK_DISABLED", "true")]);
+        assert_eq!(disabled.warnings(), Vec::<String>::new());
+    }
+}
+
+/// Variables that other languages' SDKs in the same deployment understand must not stop a program that exports no logs.
+#[cfg(not(feature = "logs"))]
+#[test]
+fn without_the_feature_variables_of_logs_are_not_read() {
+    for (variable, value) in
+        [("OTEL_LOGS_EXPORTER", "otlp"), ("OTEL_LOGS_EXPORTER", "?"), ("OTEL_BLRP_MAX_QUEUE_SIZE", "x")]
+    {
+        let outcome = from_variables(&[(variable, value)]);
+        assert!(outcome.problems.is_empty() && outcome.warnings().is_empty());
+    }
+}
+
 /// Keeps a new row from going untested.
 #[test]
 fn every_variable_has_a_test_here_or_beside() {
-    let tests = concat!(include_str!("rows.rs"), include_str!("otlp.rs"));
+    let tests = concat!(include_str!("rows.rs"), include_str!("otlp.rs"), include_str!("logs.rs"));
     for variable in TABLE.iter().flat_map(|setting| setting.variables) {
         assert!(tests.contains(&format!("\"{variable}\"")), "{variable} has no test");
     }

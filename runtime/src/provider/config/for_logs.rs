@@ -1,0 +1,35 @@
+//! Owns the rows that logs share with spans: the same setting, read from the variable of logs first. Not in the table, which has a row for
+//! each variable of logs alone.
+
+use super::{
+    ATTRIBUTE_COUNT_LIMIT as SPAN_ATTRIBUTES, ATTRIBUTE_VALUE_LENGTH_LIMIT as SPAN_VALUES, OTLP_CERTIFICATE,
+    OTLP_CLIENT_CERTIFICATE, OTLP_CLIENT_KEY, OTLP_COMPRESSION, OTLP_HEADERS, OTLP_INSECURE, OTLP_PROTOCOL,
+    OTLP_TIMEOUT, Setting,
+};
+
+const fn read_from(row: &Setting, variables: &'static [&'static str]) -> Setting {
+    let Setting { method, default, mask, allowed, .. } = *row;
+    Setting { method, variables, default, mask, allowed, docs: "" }
+}
+
+macro_rules! rows {
+    ($($name:ident = $row:ident: [$own:literal, $shared:literal];)*) => {
+        $(pub(crate) static $name: Setting = read_from(&$row, &[$own, $shared]);)*
+    };
+}
+
+rows! {
+    PROTOCOL = OTLP_PROTOCOL: ["OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"];
+    INSECURE = OTLP_INSECURE: ["OTEL_EXPORTER_OTLP_LOGS_INSECURE", "OTEL_EXPORTER_OTLP_INSECURE"];
+    CERTIFICATE = OTLP_CERTIFICATE: ["OTEL_EXPORTER_OTLP_LOGS_CERTIFICATE", "OTEL_EXPORTER_OTLP_CERTIFICATE"];
+    CLIENT_KEY = OTLP_CLIENT_KEY: ["OTEL_EXPORTER_OTLP_LOGS_CLIENT_KEY", "OTEL_EXPORTER_OTLP_CLIENT_KEY"];
+    CLIENT_CERTIFICATE = OTLP_CLIENT_CERTIFICATE:
+        ["OTEL_EXPORTER_OTLP_LOGS_CLIENT_CERTIFICATE", "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE"];
+    HEADERS = OTLP_HEADERS: ["OTEL_EXPORTER_OTLP_LOGS_HEADERS", "OTEL_EXPORTER_OTLP_HEADERS"];
+    COMPRESSION = OTLP_COMPRESSION: ["OTEL_EXPORTER_OTLP_LOGS_COMPRESSION", "OTEL_EXPORTER_OTLP_COMPRESSION"];
+    TIMEOUT = OTLP_TIMEOUT: ["OTEL_EXPORTER_OTLP_LOGS_TIMEOUT", "OTEL_EXPORTER_OTLP_TIMEOUT"];
+    ATTRIBUTE_COUNT_LIMIT = SPAN_ATTRIBUTES:
+        ["OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT", "OTEL_ATTRIBUTE_COUNT_LIMIT"];
+    ATTRIBUTE_VALUE_LENGTH_LIMIT = SPAN_VALUES:
+        ["OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT", "OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT"];
+}

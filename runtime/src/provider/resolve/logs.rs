@@ -1,0 +1,92 @@
+//! Owns the settings of the log pipeline: whether there is one, its batches and limits, and where it sends to. Knows no client.
+
+use super::endpoint;
+use super::otlp::Rows;
+use super::spans::{COUNT, DURATION, POSITIVE};
+use super::{Resolver, Said};
+use crate::exporter::LogLimits;
+use crate::logs::LogBatching;
+use crate::provider::builder::Given;
+use crate::provider::config::{
+    LOG_EXPORT_TIMEOUT, LOG_MAX_EXPORT_BATCH_SIZE, LOG_MAX_QUEUE_SIZE, LOG_SCHEDULE_DELAY, LOGS,
+    LOGS_EXPORTER, LogSettings, OTLP_LOGS_ENDPOINT, Origin, for_logs,
+};
+use crate::provider::env;
+use crate::provider::error::Refusal;
+
+static ROWS: Rows = Rows {
+    path: endpoint::LOGS,
+    protocol: &for_logs::PROTOCOL,
+    exact_endpoint: &OTLP_LOGS_ENDPOINT,
+    insecure: &for_logs::INSECURE,
+    certificate: &for_logs::CERTIFICATE,
+    client_key: &for_logs::CLIENT_KEY,
+    client_certificate: &for_logs::CLIENT_CERTIFICATE,
+    headers: &for_logs::HEADERS,
+    compression: &for_logs::COMPRESSION,
+    timeout: &for_logs::TIMEOUT,
+};
+
+impl Resolver {
+    /// `None`: nobody asked for logs.
+    pub(super) fn logs(&mut self, given: &Given) -> Option<LogSettings> {
+        self.wants_logs(given.logs).then(|| LogSettings {
+            otlp: self.otlp_of(&ROWS, given.logs_endpoint.clone(), given.otlp.clone()),
+            batching: self.log_batching(),
+            limits: self.log_limits(),
+        })
+    }
+
+    /// The environment names the exporter; where it says nothing, code says whether there is one.
+    fn wants_logs(&mut self, code: Option<bool>) -> bool {
+        match self.read_environment(&LOGS_EXPORTER, &is_exported) {
+            Said::Value(wanted) => wanted,
+            Said::Nothing => self.switch(&LOGS, code),
+            Said::Wrong => false,
+        }
+    }
+
+    fn log_batching(&mut self) -> LogBatching {
+        let max_queue_size = self.number(&LOG_MAX_QUEUE_SIZE, None, &POSITIVE);
+        LogBatching {
+            schedule_delay: self.decide(&LOG_SCHEDULE_DELAY, None, &DURATION).unwrap_or_default(),
+            export_timeout: self.timeout(&LOG_EXPORT_TIMEOUT, None),
+            max_queue_size,
+            max_export_batch_size: self.log_batch_size(max_queue_size),
+        }
+    }
+
+    /// A batch above the queue is refused, unless nobody asked for it.
+    fn log_batch_size(&mut self, queue: usize) -> usize {
+        let size = self.number(&LOG_MAX_EXPORT_BATCH_SIZE, None, &POSITIVE);
+        let origin = self.origin(&LOG_MAX_EXPORT_BATCH_SIZE);
+        if size > queue && origin != Origin::Default {
+            let refusal = Refusal::new(format!("is above the queue size, which is {queue}"))
+                .allowing(format!("give a whole number from 1 to {queue}, or raise the queue size"));
+            self.refuse(&LOG_MAX_EXPORT_BATCH_SIZE, &origin, Some(size.to_string()), refusal);
+        }
+        size.min(queue)
+    }
+
+    fn log_limits(&mut self) -> LogLimits {
+        LogLimits {
+            attributes: self.number(&for_logs::ATTRIBUTE_COUNT_LIMIT, None, &COUNT),
+            attribute_value_length: self.decide(&for_logs::ATTRIBUTE_VALUE_LENGTH_LIMIT, None, &COUNT),
+        }
+    }
+}
+
+/// A list, as the specification has it, of which only one thing can be exported to.
+fn is_exported(text: &str) -> Result<bool, Refusal> {
+    let names =
+        super::names(text, &|name| name.eq_ignore_ascii_case("otlp").then_some(())).map_err(|refusal| {
+            let prints =
+                |name: &str| name.eq_ignore_ascii_case("console") || name.eq_ignore_ascii_case("logging");
+            if env::list(text).any(prints) {
+                return refusal
+                    .allowing("leave printing to the program's own logger, and use otlp or none here");
+            }
+            refusal
+        })?;
+    Ok(!names.is_empty())
+}
