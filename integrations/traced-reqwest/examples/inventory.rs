@@ -1,6 +1,6 @@
 //! A client that is used like reqwest's, and a server to answer it: run it and see one trace through both.
 //!
-//! `cargo run --example inventory`. With `OTEL_TRACES_EXPORTER=otlp` the spans go to a collector; `examples/docker-compose.yml` of the
+//! `cargo run --example inventory`. With `OTEL_TRACES_EXPORTER=otlp` the spans go to a collector; `examples/docker-compose.jaeger.yml` of the
 //! repository starts one with Jaeger.
 
 use axum::Router;
