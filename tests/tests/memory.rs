@@ -47,8 +47,8 @@ fn million(builder: Builder, note: &str) -> (u64, Stats) {
 
 #[test]
 fn e9_a_million_small_spans_hold_the_queue_alone() {
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     const QUEUE: u64 = 2048;
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let (held, stats) = million(traced::builder(), "by hand, to the back door");
     assert_eq!((stats.waiting(), stats.dropped_by(Loss::QueueFull)), (QUEUE, MILLION - QUEUE));
     assert!(held <= QUEUE * 400, "{} bytes for each waiting span", held / QUEUE);
@@ -56,8 +56,8 @@ fn e9_a_million_small_spans_hold_the_queue_alone() {
 
 #[test]
 fn e9_a_million_large_spans_hold_the_configured_bytes() {
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     const BYTES: u64 = 8 << 20;
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let note = "a".repeat(5_000);
     let builder = traced::builder().max_queue_size(1_000_000).max_queue_bytes(8 << 20);
     let (held, stats) = million(builder, &note);

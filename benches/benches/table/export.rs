@@ -30,6 +30,9 @@ const MESSAGES: &str = "opentelemetry-proto and prost alone";
 const TRACES: u32 = 2_048;
 const ROUNDS: usize = 15;
 
+/// Makes spans, and waits until they are sent.
+type Case = (fn(), fn());
+
 pub fn measure() -> Vec<Sample> {
     let receiver = Receiver::start();
     ours::start(ours::builder().endpoint(&receiver.endpoint));
@@ -39,7 +42,7 @@ pub fn measure() -> Vec<Sample> {
         .build()
         .expect("settings are valid");
     by_hand::start(by_hand::provider(exporter, by_hand::batching()));
-    let cases: [(fn(), fn()); 2] = [(ours::root2, ours::flush), (by_hand::root2, by_hand::flush)];
+    let cases: [Case; 2] = [(ours::root2, ours::flush), (by_hand::root2, by_hand::flush)];
     let mut times = cases.map(|_| Vec::new());
     for round in 0..=ROUNDS {
         for ((work, flush), times) in cases.iter().zip(&mut times) {
