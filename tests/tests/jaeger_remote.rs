@@ -63,8 +63,9 @@ fn serve(stream: &TcpStream, answer: &Mutex<(u16, String)>, told: &Sender<String
         let (status, body) = answer.lock().unwrap().clone();
         let mut stream = stream;
         let length = body.len();
-        let written = write!(stream, "HTTP/1.1 {status} x\r\ncontent-length: {length}\r\n\r\n{body}");
-        if written.is_err() || told.send(first).is_err() {
+        // In one piece: the rest of several would wait for the first to be acknowledged.
+        let reply = format!("HTTP/1.1 {status} x\r\ncontent-length: {length}\r\n\r\n{body}");
+        if stream.write_all(reply.as_bytes()).is_err() || told.send(first).is_err() {
             return;
         }
     }

@@ -20,7 +20,7 @@ use std::fmt;
 /// ```
 #[non_exhaustive]
 pub enum InitError {
-    /// Settings are wrong, in the environment or in code: one entry each, never empty.
+    /// Settings are wrong, in the environment, in the configuration file or in code: one entry each, never empty.
     Settings(Vec<Problem>),
     /// Telemetry runs already; the first `init` goes on undisturbed.
     AlreadyInitialized,
@@ -111,7 +111,8 @@ impl Problem {
         }
     }
 
-    /// The variable or the builder method, such as `OTEL_TRACES_SAMPLER` or `builder().endpoint(..)`.
+    /// The variable, the builder method, or the place in the configuration file: file, line and path. Such as `OTEL_TRACES_SAMPLER`,
+    /// `builder().endpoint(..)` or `otel.yaml:12: tracer_provider.sampler`.
     pub fn setting(&self) -> &str {
         &self.setting
     }

@@ -82,6 +82,8 @@ impl Builder {
 fn start(settings: Settings) -> Result<Telemetry, InitError> {
     set_propagators(&settings)?;
     let Settings { disabled, resource, sampler, exporters, batch, limits, log_level, .. } = settings;
+    #[cfg(feature = "jaeger-remote")]
+    let (remotes, service) = (sampler.remotes(), resource::service_name(&resource));
     let reporter = Reporter::new(settings.error_hook, log_level);
     say(&reporter, &settings.report);
     if let Some(filter) = settings.filter {
@@ -92,8 +94,6 @@ fn start(settings: Settings) -> Result<Telemetry, InitError> {
         diagnosis::remember(settings.report);
         return Ok(Telemetry::off());
     }
-    #[cfg(feature = "jaeger-remote")]
-    let (remotes, service) = (sampler.remotes(), resource::service_name(&resource));
     #[cfg(feature = "self-metrics")]
     let meter = settings.meter.unwrap_or_else(|| opentelemetry::global::meter_with_scope(observe::scope()));
     #[cfg(feature = "self-metrics")]

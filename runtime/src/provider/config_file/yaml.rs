@@ -49,7 +49,7 @@ pub(super) struct Fault {
 
 /// Far more than any file needs.
 const DEEPEST: usize = 64;
-const MOST_VALUES: usize = 100_000;
+const MOST_VALUES: usize = 20_000;
 
 /// The file's value, and every reference in it that is wrong. What is no YAML is one fault alone.
 pub(super) fn read(text: &str, variable: &mut Lookup<'_>) -> Result<(Rc<Node>, Vec<Fault>), Fault> {

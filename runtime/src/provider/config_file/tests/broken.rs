@@ -250,6 +250,26 @@ fn samplers() {
     );
 }
 
+#[cfg(feature = "jaeger-remote")]
+#[test]
+fn remote_samplers() {
+    let remote = |part: &str| in_provider(&format!("sampler: {{jaeger_remote/development: {{{part}}}}}"));
+    assert!(
+        remote("initial_sampler: {always_on: }").contains("jaeger_remote/development.endpoint: is missing")
+    );
+    assert!(remote("endpoint: \"http://h\"").contains("initial_sampler: is missing"));
+    let text = remote("endpoint: \"http://u:s3cr3t@h\", initial_sampler: {always_on: }");
+    assert!(
+        text.contains("endpoint: \"http://***@h\" has an endpoint with a query or credentials"),
+        "{text}"
+    );
+    assert!(remote("endpoint: h, initial_sampler: {always_on: }").contains("is not a URL"));
+    assert!(
+        remote("endpoint: \"http://h\", interval: 5s, initial_sampler: {always_on: }")
+            .contains("not a whole number")
+    );
+}
+
 #[test]
 fn propagators_and_id_generators() {
     let file = |part: &str| problem(&format!("file_format: \"1.1\"\npropagator: {part}"));

@@ -208,6 +208,25 @@ fn samplers() {
 }
 
 #[test]
+fn a_back_end_can_say_the_strategy() {
+    let part = |interval: &str| {
+        format!(
+            "sampler: {{jaeger_remote/development: {{endpoint: \"http://jaeger:5778\", {interval}initial_sampler: {{always_off: }}}}}}"
+        )
+    };
+    if cfg!(feature = "jaeger-remote") {
+        assert_eq!(sampler(&part("")), "JaegerRemoteSampler{AlwaysOffSampler}");
+        assert_eq!(sampler(&part("interval: 5000, ")), "JaegerRemoteSampler{AlwaysOffSampler}");
+    } else {
+        let problems = written(&provider(&part(""))).problems;
+        assert!(
+            matches!(&problems[..], [one] if one.cargo_feature() == Some("jaeger-remote")),
+            "{problems:?}"
+        );
+    }
+}
+
+#[test]
 fn propagators() {
     use PropagatorName::{B3, Baggage, TraceContext};
     let names = |part: &str| good(&format!("file_format: \"1.1\"\npropagator: {part}")).propagators.value;

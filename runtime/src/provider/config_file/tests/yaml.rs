@@ -1,3 +1,5 @@
+//! From texts to values, and what is wrong with texts.
+
 use std::fmt::Write as _;
 
 use super::*;
@@ -127,5 +129,5 @@ fn depth_and_size_are_bounded() {
         let before = format!("*a{}", level - 1);
         writeln!(laughs, "a{level}: &a{level} [{}]", vec![before; 10].join(",")).unwrap();
     }
-    assert!(fault(&laughs).contains("more than 100000 values"));
+    assert!(fault(&laughs).contains("more than 20000 values"));
 }
