@@ -80,7 +80,9 @@ impl Pipeline {
         } else if let Some(after) = pending_after.filter(|after| self.open.are_copies_due(*after)) {
             self.collect_pending(after, &mut records);
         }
-        records.into_iter().for_each(|record| into.push(record));
+        for record in records {
+            into.push(record);
+        }
     }
 
     /// They leave whatever waits before them: nothing comes after.

@@ -152,7 +152,9 @@ impl Collector {
         let Sifted { kept, undecided, dropped } = sifted;
         let bytes = kept.iter().map(|record| record.weight(&[])).fold(0, usize::saturating_add);
         self.pipeline.take_beyond(kept.len(), bytes);
-        kept.into_iter().for_each(|record| self.pending.push(record));
+        for record in kept {
+            self.pending.push(record);
+        }
         self.pipeline.counters().add_undecided(undecided);
         let dropped = u64::try_from(dropped).unwrap_or(u64::MAX);
         if dropped > 0 && self.pipeline.counters().held.let_go(dropped) {
