@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use traced::{Builder, Loss, Protocol, ReportKind};
+use traced::{Builder, Loss, Protocol, ReportKind, traced};
 use traced_sink::{Gate, Reply, Sink};
 
 use super::probe::{LONG, Probe};
@@ -189,4 +189,39 @@ fn b12_an_exporter_is_never_called_twice_at_once() {
     });
     assert!(!probe.overlapped());
     assert_eq!(running.end().exported, 200);
+}
+
+/// Values travel ahead of their spans, and are sent as they travel.
+#[test]
+fn values_arrive_with_their_own_spans_from_many_threads() {
+    #[traced(name = "test.values", attrs(a.number = number, a.text = number.to_string(), a.flag = number % 2 == 0))]
+    fn values(number: i64) {
+        if number % 3 == 0 {
+            traced::current().set("later", number).event("test.event", &[]);
+        }
+    }
+    let sink = Sink::start();
+    let running = Running::start(grpc(&sink).max_queue_size(100_000).max_export_batch_size(128));
+    std::thread::scope(|scope| {
+        for thread in 0..8 {
+            scope.spawn(move || (0..500).for_each(|number| values(thread * 500 + number)));
+        }
+    });
+    running.flush(LONG).unwrap();
+    let spans = sink.spans();
+    let mut seen = std::collections::HashSet::new();
+    for span in &spans {
+        let of = |key: &str| {
+            let attribute = span.attributes.iter().find(|attribute| attribute.key == key)?;
+            Some(format!("{:?}", attribute.value.as_ref()?.value.as_ref()?))
+        };
+        let text = of("a.number").unwrap_or_default();
+        let number: i64 = text.trim_start_matches("IntValue(").trim_end_matches(')').parse().unwrap();
+        assert_eq!(of("a.text"), Some(format!("StringValue(\"{number}\")")));
+        assert_eq!(of("a.flag"), Some(format!("BoolValue({})", number % 2 == 0)));
+        assert_eq!(of("later"), (number % 3 == 0).then_some(text));
+        assert_eq!(span.events.len(), usize::from(number % 3 == 0));
+        assert!(seen.insert(number));
+    }
+    assert_eq!((spans.len(), running.end().exported), (4_000, 4_000));
 }

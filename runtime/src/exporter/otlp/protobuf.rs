@@ -82,7 +82,9 @@ impl EncodedBatch {
 
     pub(super) fn of(batch: &[SpanData]) -> Self {
         let mut encoded = Self::with_room(batch.len());
-        batch.iter().for_each(|span| encoded.push_span(span));
+        for span in batch {
+            encoded.push_span(span);
+        }
         encoded
     }
 

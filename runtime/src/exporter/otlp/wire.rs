@@ -64,12 +64,12 @@ impl Writer {
     /// Key and length of a field whose content follows.
     #[inline]
     pub(super) fn open(&mut self, field: u64, size: usize) {
-        match (u8::try_from(field << 3 | LENGTH), u8::try_from(size)) {
-            (Ok(key @ ..0x80), Ok(size @ ..0x80)) => self.0.extend_from_slice(&[key, size]),
-            _ => {
-                self.key(field, LENGTH);
-                self.varint(size as u64);
-            }
+        if let (Ok(key @ ..0x80), Ok(size @ ..0x80)) = (u8::try_from(field << 3 | LENGTH), u8::try_from(size))
+        {
+            self.0.extend_from_slice(&[key, size]);
+        } else {
+            self.key(field, LENGTH);
+            self.varint(size as u64);
         }
     }
 

@@ -62,7 +62,7 @@ fn json_has_the_specified_form() {
     let attributes =
         [f64::NAN, f64::INFINITY, f64::NEG_INFINITY].map(|value| KeyValue::new("f", value)).to_vec();
     let span = SpanData { attributes, parent_span_id: SpanId::from(1), ..span("a") };
-    let mut encoder = Encoder::new(crate::exporter::otlp::encode::Format::Json, usize::MAX);
+    let mut encoder = Encoder::new(crate::exporter::otlp::Format::Json, usize::MAX);
     encoder.set_resource(&resource());
     let body = encoder.parts(vec![span.clone()]).next().unwrap().body.unwrap();
     assert_eq!(

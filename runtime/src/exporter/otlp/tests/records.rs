@@ -109,7 +109,9 @@ impl Maker {
                 .map(|_| Raw(self.0.random_range(0..8).ne(&0).then(|| self.value())))
                 .collect();
             let mut writing = open.begin_values(callsite.meta().keys);
-            values.iter().for_each(|value| writing.next(value));
+            for value in &values {
+                writing.next(value);
+            }
         }
         self.fill(&mut open);
         open
@@ -155,18 +157,18 @@ impl Maker {
 #[test]
 fn records_are_what_the_reference_writes_of_their_spans() {
     let (world, resource, clock) = (World::new(), resource(), Clock::anchored_now());
-    let mut encoder = RecordEncoder::default();
+    let mut straight = RecordEncoder::default();
     for seed in 0..300 {
         let count = usize::try_from(seed % 9).unwrap();
         // The same records twice.
         let mut records = Maker::seeded(seed).records(&world, count);
         let mut again = Maker::seeded(seed).records(&world, count);
         assert_eq!((records.len(), records.weight()), (count, again.weight()));
-        encoder.begin(count);
+        straight.begin(count);
         while let Some((record, words)) = records.next() {
-            encoder.add(record, words, &clock);
+            straight.add(record, words, &clock);
         }
-        let encoded = encoder.finish();
+        let encoded = straight.finish();
         let ours = encoded.request(&Envelope::of(&resource), 0..encoded.len());
         let mut spans = Vec::new();
         while let Some((mut record, words)) = again.next() {
