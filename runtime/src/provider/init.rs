@@ -81,7 +81,7 @@ impl Builder {
 
 fn start(settings: Settings) -> Result<Telemetry, InitError> {
     set_propagators(&settings)?;
-    let Settings { disabled, resource, sampler, exporters, batch, limits, log_level, .. } = settings;
+    let Settings { disabled, resource, sampler, exporters, batch, batches, limits, log_level, .. } = settings;
     #[cfg(feature = "jaeger-remote")]
     let (remotes, service) = (sampler.remotes(), resource::service_name(&resource));
     let reporter = Reporter::new(settings.error_hook, log_level);
@@ -100,8 +100,10 @@ fn start(settings: Settings) -> Result<Telemetry, InitError> {
     let measures = observe::measures(&meter, &exporters);
     #[cfg(feature = "logs")]
     let logs = log_parts(settings.logs, settings.exceptions, &resource)?;
-    let lanes: Vec<Lane> =
-        exporters.into_iter().map(|exporter| lane(exporter, &batch)).collect::<Result<_, _>>()?;
+    // What a configuration file says for each exporter, or what holds for all.
+    let batches = batches.iter().chain(std::iter::repeat(&batch));
+    let lanes = exporters.into_iter().zip(batches).map(|(exporter, batch)| lane(exporter, batch));
+    let lanes: Vec<Lane> = lanes.collect::<Result<_, _>>()?;
     #[cfg(feature = "self-metrics")]
     let lanes = observe::measured(lanes, &measures);
     let assembly = Assembly {

@@ -190,7 +190,7 @@ mod tests {
     #[test]
     fn durations_of_any_length_are_told() {
         let pace = Pace { ticks: 3, nanos: 1 };
-        assert_eq!(pace.duration(3_000), Duration::from_nanos(1_000));
+        assert_eq!(pace.duration(3_000), Duration::from_micros(1));
         assert_eq!(Pace { ticks: 1, nanos: u64::MAX }.duration(u64::MAX), Duration::from_nanos(u64::MAX));
         assert_eq!(Pace { ticks: 0, nanos: 5 }.duration(7), Duration::ZERO);
     }

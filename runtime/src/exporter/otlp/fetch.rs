@@ -12,6 +12,7 @@ use super::{
     connect::{Route, suppressed},
     error::OtlpError,
     http::request,
+    signal::Signal,
     target::{self, OtlpBuildError, Target},
     transport::Transport,
 };
@@ -40,7 +41,7 @@ impl Fetch {
             certificate: None,
             client_identity: None,
         };
-        let target = Target::new(&settings)?;
+        let target = Target::new(&settings, Signal::Traces)?;
         let route = Route::find(&target, &Matcher::from_env())?;
         let mut request =
             request(&target, &route, &target::headers(&settings)?, JSON).map(|()| Full::default());

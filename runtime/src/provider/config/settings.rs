@@ -27,12 +27,8 @@ pub(crate) struct Settings {
     /// Each sees every span before the exporters do.
     pub(crate) processors: Processors,
     pub(crate) batch: BatchSettings,
-    /// What the configuration file says for each exporter, in their order; `batch` is made of all of them, since there is one queue. Empty
-    /// without a file.
-    #[cfg_attr(
-        not(all(test, feature = "config-file")),
-        expect(dead_code, reason = "for exporters with queues of their own")
-    )]
+    /// What the configuration file says for each exporter, in their order; `batch` is made of all of them, for the threads' queue. Empty without a
+    /// file.
     pub(crate) batches: Vec<BatchSettings>,
     pub(crate) limits: Limits,
     /// In the order given, without duplicates.

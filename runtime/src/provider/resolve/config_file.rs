@@ -297,7 +297,7 @@ impl Resolver {
     }
 }
 
-/// One queue for all: as patient and as roomy as any of them wants it, and as prompt as the promptest.
+/// What holds for the threads' queue, before all exporters: as patient and as roomy as any of them wants it, and as prompt as the promptest.
 fn for_all(batches: &[BatchSettings]) -> Option<BatchSettings> {
     batches.iter().copied().reduce(|one, other| BatchSettings {
         schedule_delay: one.schedule_delay.min(other.schedule_delay),

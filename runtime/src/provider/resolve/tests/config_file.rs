@@ -264,7 +264,7 @@ fn each_processor_has_its_exporter_and_its_batches() {
         (Duration::from_secs(5), Some(Duration::from_secs(30)))
     );
     assert_eq!((second.max_queue_size, second.max_export_batch_size), (2048, 64));
-    // One queue for all of them.
+    // The threads' queue, before all of them.
     assert_eq!((settings.batch.max_queue_size, settings.batch.max_export_batch_size), (2048, 100));
     assert_eq!(settings.batch.export_timeout, None);
     // Code beats each of them.
