@@ -75,6 +75,9 @@ impl Pipeline {
         if self.fork.kit.get().is_some() && self.close() {
             self.reporter.expect_late_spans();
             self.fork.side.store(if is_whole { CHILD } else { TORN }, Ordering::Release);
+        } else if !is_whole && self.awaits_heir() {
+            // The child of a child that has made no span.
+            self.fork.side.store(TORN, Ordering::Release);
         }
     }
 
