@@ -308,31 +308,9 @@ mod cases {
         });
     }
 
-    /// Another thread writes to the span that is open when the process forks, most likely just then.
-    #[traced(name = "fork.shared")]
-    fn shared() {
-        let stop = AtomicBool::new(false);
-        let context = Context::current();
-        std::thread::scope(|scope| {
-            let (begun, has_begun) = std::sync::mpsc::channel();
-            let stop = &stop;
-            scope.spawn(move || {
-                let _attached = context.attach();
-                while !stop.load(Ordering::Relaxed) {
-                    traced::set!(fork.text = "some text".repeat(20));
-                    let _ = begun.send(());
-                }
-            });
-            has_begun.recv().unwrap();
-            child(|| traced::set!(fork.late = true));
-            stop.store(true, Ordering::Relaxed);
-        });
-    }
-
     fn under_load() {
         let telemetry = start(traced::builder());
         under(|| (0..FORKS).for_each(|_| parent(&telemetry)));
-        (0..FORKS).for_each(|_| shared());
         let handle = telemetry.handle();
         telemetry.shutdown(LONG).unwrap();
         let stats = handle.stats();

@@ -51,7 +51,9 @@ use crate::propagation;
 /// the process is copied, a fork waits for the worker to be between two spans, for a second at most: where a span processor takes
 /// longer, the child records nothing. Locks of the program's own sampler, id generator, hook, processors and exporters are theirs to look after, and
 /// so is what an id generator would give twice. The console exporter needs standard output's lock, which stays taken if another thread
-/// was printing.
+/// was printing. And OpenTelemetry's API locks a span while it is written to through its `Context`: where another thread writes to the very span
+/// that is current when the process forks, whatever writes to that span in the child, as `set!` or an error that leaves a span below it, may wait
+/// for ever; leave that span first, or start the child's spans with `root`.
 ///
 /// # Errors
 ///
