@@ -93,7 +93,7 @@ impl Spread {
 
     /// Takes what the threads have finished and gives it to every exporter that has room.
     fn hand_out(&mut self) {
-        // Nothing stays here: it leaves one by one, so to speak.
+        // Nothing is kept back for a full batch: each exporter has its own.
         self.collector.collect(1);
         while self.collector.pending() > 0 {
             self.hand_out_some();
