@@ -13,7 +13,7 @@ use std::time::Duration;
 use opentelemetry_sdk::metrics::data::{AggregatedMetrics, MetricData, ResourceMetrics, ScopeMetrics};
 use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
 use traced::opentelemetry::{KeyValue, global};
-use traced::{Builder, Loss, Protocol, Stats, Verdict, traced};
+use traced::{Builder, KeepTraces, Loss, Protocol, Stats, Verdict, traced};
 use traced_sink::{Gate as Held, Reply, Sink};
 
 use self::probe::{Act, Gate, LONG, Probe};
@@ -122,7 +122,7 @@ fn failed(values: &Values, name: &str) -> Vec<(String, u64)> {
 fn assert_equal(values: &Values, stats: &Stats) {
     let started = values["otel.sdk.span.started{otel.span.sampling_result=RECORD_AND_SAMPLE}"];
     let live = values["otel.sdk.span.live{otel.span.sampling_result=RECORD_AND_SAMPLE}"];
-    assert_eq!((started, live), (stats.started, stats.started - stats.ended));
+    assert_eq!((started, live), (stats.started, stats.open()));
     let queued = total(values, "otel.sdk.processor.span.queue.size");
     let inflight = total(values, "otel.sdk.exporter.span.inflight");
     assert_eq!(queued + inflight, stats.waiting(), "{values:#?}\n{stats:?}");
@@ -134,7 +134,7 @@ fn assert_equal(values: &Values, stats: &Stats) {
     let unprocessed: u64 =
         failed(values, "otel.sdk.processor.span.processed").iter().map(|(_, spans)| spans).sum();
     assert_eq!(
-        failures + unprocessed + stats.dropped_by(Loss::Processor),
+        failures + unprocessed + stats.dropped_by(Loss::Processor) + stats.dropped_by(Loss::NotKept),
         stats.dropped(),
         "{values:#?}\n{stats:?}"
     );
@@ -320,6 +320,39 @@ fn what_span_processors_do_is_told_apart() {
     assert_eq!((stats.exported, stats.dropped()), (2, 2));
     assert_eq!(failed(&values, "otel.sdk.processor.span.processed"), [("processor_panicked".to_owned(), 1)]);
     assert_eq!(total(&values, "otel.sdk.processor.span.processed"), 4);
+}
+
+/// What is taken out on purpose waits nowhere, and is no failure.
+#[test]
+fn a_trace_that_is_not_kept_is_processed() {
+    let builder = builder().exporter(Probe::new()).keep_traces(KeepTraces::new().failed());
+    let (values, stats) = measured(builder, |telemetry| {
+        works(3);
+        traced::span!("test.failed", {
+            traced::current().set_error("on purpose");
+        });
+        telemetry.flush(LONG).unwrap();
+    });
+    assert_eq!((stats.exported, stats.dropped_by(Loss::NotKept)), (1, 3));
+    assert_eq!(total(&values, "otel.sdk.processor.span.processed"), 4);
+    assert_eq!(failed(&values, "otel.sdk.processor.span.processed"), []);
+    assert_eq!(total(&values, "otel.sdk.processor.span.queue.size"), 0);
+}
+
+/// A copy that leaves early ends nothing.
+#[test]
+fn a_pending_span_is_live() {
+    let builder = builder().exporter(Probe::new()).pending_spans(Duration::ZERO);
+    let _alone = alone();
+    let metrics = Metrics::new();
+    let telemetry = builder.meter_provider(&metrics.provider).init().unwrap();
+    traced::span!("test.open", {
+        telemetry.flush(LONG).unwrap();
+        let (values, stats) = (metrics.read(), telemetry.stats());
+        assert_eq!((stats.pending, total(&values, "otel.sdk.span.live")), (1, 1));
+        assert_equal(&values, &stats);
+    });
+    telemetry.shutdown(LONG).unwrap();
 }
 
 /// What a shutdown gives up was with the exporter, or still waited.

@@ -220,8 +220,9 @@ impl ExporterFactory {
     /// The same with something around each exporter that is built.
     #[cfg(feature = "self-metrics")]
     pub(crate) fn wrapped(self, wrap: impl Fn(Built) -> Built + Send + 'static) -> Self {
-        let Self { name, mut build, rebuilds } = self;
-        Self { name, build: Box::new(move || build().map(&wrap)), rebuilds }
+        let (name, rebuilds) = (self.name.clone(), self.rebuilds);
+        let mut plain = self;
+        Self::new(name, move || plain.build().map(&wrap), rebuilds)
     }
 
     /// Runs user code, which may panic: the worker calls it where it catches unwinding.

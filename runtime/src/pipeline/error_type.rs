@@ -13,6 +13,7 @@ impl Loss {
             Self::ExporterPanicked => "exporter_panicked",
             Self::WorkerPanicked => "worker_panicked",
             Self::Processor => "dropped",
+            Self::NotKept => "not_kept",
             Self::ProcessorPanicked => "processor_panicked",
             Self::Rejected => "rejected",
             Self::TooLarge => "too_large",

@@ -107,7 +107,7 @@ fn start(settings: Settings) -> Result<Telemetry, InitError> {
     let lanes = exporters.into_iter().zip(batches).map(|(exporter, batch)| lane(exporter, batch));
     let lanes: Vec<Lane> = lanes.collect::<Result<_, _>>()?;
     #[cfg(feature = "self-metrics")]
-    let lanes = observe::measured(lanes, &measures);
+    let (lanes, observed) = observe::measured(lanes, measures);
     let assembly = Assembly {
         rules: Rules {
             sampler: Exchange::new(sampler, settings.ids.is_given()),
@@ -131,7 +131,7 @@ fn start(settings: Settings) -> Result<Telemetry, InitError> {
     }
     #[cfg(feature = "self-metrics")]
     if let Some(pipeline) = installed::installed() {
-        observe::observe(&meter, pipeline, batch.max_queue_size, &measures);
+        observe::observe(&meter, pipeline, observed);
     }
     diagnosis::remember(settings.report);
     if settings.panic_hook || endings::waits_for_panics(settings.endings) {

@@ -43,29 +43,24 @@ pub(super) fn measures(meter: &Meter, exporters: &[ExporterSettings]) -> Vec<Arc
     measures.map(|attributes| Arc::new(Measure::new(durations.clone(), attributes))).collect()
 }
 
-/// The same exporters, measured.
-pub(super) fn measured(lanes: Vec<Lane>, measures: &[Arc<Measure>]) -> Vec<Lane> {
-    let lanes = lanes.into_iter().zip(measures).map(|(lane, measure)| {
-        let measure = Arc::clone(measure);
+/// The same exporters, measured, and what is to be observed of them.
+pub(super) fn measured(lanes: Vec<Lane>, measures: Vec<Arc<Measure>>) -> (Vec<Lane>, Vec<Observed>) {
+    let lanes = lanes.into_iter().zip(measures).enumerate().map(|(number, (lane, measure))| {
+        let observed = Observed {
+            processor: component::attributes(PROCESSOR, number),
+            capacity: lane.batching.max_queue_size,
+            measure: Arc::clone(&measure),
+        };
         let factory = lane.factory.wrapped(move |built| exporter::measured(built, Arc::clone(&measure)));
-        Lane { factory, ..lane }
+        (Lane { factory, ..lane }, observed)
     });
-    lanes.collect()
+    lanes.unzip()
 }
 
 /// Lets readers of metrics see the accounts of this pipeline, until another one is installed.
-pub(super) fn observe(
-    meter: &Meter,
-    pipeline: &'static Pipeline,
-    capacity: usize,
-    measures: &[Arc<Measure>],
-) {
+pub(super) fn observe(meter: &Meter, pipeline: &'static Pipeline, lanes: Vec<Observed>) {
     let of_spans = [KeyValue::new("otel.span.sampling_result", "RECORD_AND_SAMPLE")];
-    let lanes = measures.iter().enumerate().map(|(number, measure)| Observed {
-        processor: component::attributes(PROCESSOR, number),
-        measure: Arc::clone(measure),
-    });
-    let seen = Arc::new(Observer { pipeline, of_spans, capacity, lanes: lanes.collect() });
+    let seen = Arc::new(Observer { pipeline, of_spans, lanes });
     seen.spans(meter);
     if !seen.lanes.is_empty() {
         seen.processors(meter);
@@ -74,8 +69,9 @@ pub(super) fn observe(
 }
 
 /// An exporter, and the queue before it.
-struct Observed {
+pub(super) struct Observed {
     processor: Vec<KeyValue>,
+    capacity: usize,
     measure: Arc<Measure>,
 }
 
@@ -83,7 +79,6 @@ struct Observed {
 struct Observer {
     pipeline: &'static Pipeline,
     of_spans: [KeyValue; 1],
-    capacity: usize,
     lanes: Vec<Observed>,
 }
 
@@ -94,8 +89,7 @@ impl Observer {
         });
         let text = "The number of created spans with `recording=true` for which the end operation has not been called yet.";
         self.level(meter, "otel.sdk.span.live", text, |seen, observer| {
-            let stats = seen.stats();
-            observer.observe(signed(stats.started.saturating_sub(stats.ended)), &seen.of_spans);
+            observer.observe(signed(seen.stats().open()), &seen.of_spans);
         });
     }
 
@@ -107,8 +101,9 @@ impl Observer {
         let text =
             "The maximum number of spans the queue of a given instance of an SDK span processor can hold.";
         self.level(meter, "otel.sdk.processor.span.queue.capacity", text, |seen, observer| {
-            let capacity = i64::try_from(seen.capacity).unwrap_or(i64::MAX);
-            seen.lanes.iter().for_each(|lane| observer.observe(capacity, &lane.processor));
+            for lane in &seen.lanes {
+                observer.observe(i64::try_from(lane.capacity).unwrap_or(i64::MAX), &lane.processor);
+            }
         });
         let text = "The number of spans for which the processing has finished, either successful or failed.";
         self.count(meter, "otel.sdk.processor.span.processed", text, |seen, observer| {

@@ -35,6 +35,8 @@ const BY_EXPORTER: [Loss; 5] =
 /// Lost before.
 const BY_PROCESSOR: [Loss; 4] =
     [Loss::QueueFull, Loss::QueueBytes, Loss::AfterShutdown, Loss::ProcessorPanicked];
+/// Taken out as the program wants it: dealt with, and no failure.
+const ON_PURPOSE: [Loss; 2] = [Loss::Processor, Loss::NotKept];
 /// Lost wherever they were.
 const ANYWHERE: [Loss; 2] = [Loss::ShutdownTimeout, Loss::WorkerPanicked];
 
@@ -61,8 +63,7 @@ impl Ledger {
             add(&mut ledger.failed, loss, at_exporter);
             add(&mut ledger.unprocessed, loss, all.saturating_sub(at_exporter));
         }
-        // What a processor of the program's dropped was dealt with as it was meant to be.
-        ledger.processed = handed.saturating_add(lost(Loss::Processor));
+        ledger.processed = handed.saturating_add(all(&ON_PURPOSE));
         let unprocessed: u64 = ledger.unprocessed.iter().map(|(_, spans)| spans).sum();
         ledger.queued = ended.saturating_sub(ledger.processed).saturating_sub(unprocessed);
         ledger
@@ -124,6 +125,20 @@ mod tests {
         let losses = [(Loss::Processor, 1), (Loss::ProcessorPanicked, 1)];
         let ledger = ledger(3, 1, &losses, (1, 0, false));
         assert_eq!((ledger.processed, ledger.unprocessed), (2, vec![("processor_panicked", 1)]));
+    }
+
+    #[test]
+    fn a_span_whose_trace_is_not_kept_is_processed() {
+        let ledger = ledger(5, 1, &[(Loss::NotKept, 3)], (1, 0, false));
+        assert_eq!((ledger.queued, ledger.processed, ledger.unprocessed), (1, 4, vec![]));
+    }
+
+    #[test]
+    fn every_cause_has_its_place() {
+        for loss in Loss::ALL {
+            let places = [&BY_EXPORTER[..], &BY_PROCESSOR, &ON_PURPOSE, &ANYWHERE];
+            assert_eq!(places.iter().filter(|place| place.contains(&loss)).count(), 1, "{loss:?}");
+        }
     }
 
     #[test]
