@@ -6,6 +6,8 @@ pub use traced_macros::*;
 
 mod alive;
 mod attribute;
+#[cfg(feature = "sdk")]
+mod busy;
 mod callsite;
 mod declared;
 pub mod filter;

@@ -45,7 +45,7 @@ mod tests {
     use super::{FORKS, IS_CASE, SPANS};
 
     pub(super) fn all() {
-        let tests: [(&str, fn()); 10] = [
+        let tests: [(&str, fn()); 11] = [
             ("children under load", children_under_load),
             ("children of children", children_of_children),
             ("a child that makes no span has no thread", quiet_child),
@@ -54,6 +54,7 @@ mod tests {
             ("other exporters go on without it", mixed),
             ("processors and rules go on in the child", processors),
             ("a processor that hangs hangs no child", hanging_processor),
+            ("a processor that forks", forking_processor),
             ("a child that starts anew", init_again),
             ("how children end", endings),
         ];
@@ -147,6 +148,10 @@ mod tests {
         ran("hanging_processor");
     }
 
+    fn forking_processor() {
+        ran("forking_processor");
+    }
+
     fn init_again() {
         let (_, spans) = ran("init_again");
         assert_distinct(&spans);
@@ -170,7 +175,7 @@ mod cases {
     use std::process::Command;
     use std::sync::Mutex;
     use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-    use std::time::Duration;
+    use std::time::{Duration, Instant};
 
     use opentelemetry_sdk::error::OTelSdkResult;
     use opentelemetry_sdk::trace::{SpanData, SpanExporter};
@@ -205,6 +210,7 @@ mod cases {
             "mixed" => mixed(),
             "processors" => processors(),
             "hanging_processor" => hanging_processor(),
+            "forking_processor" => forking_processor(),
             "init_again" => init_again(),
             "exits" => exits(),
             "drops" => drops(),
@@ -461,6 +467,21 @@ mod cases {
             assert_said(&said, "see whether a span processor hangs");
         });
         std::mem::forget(telemetry);
+    }
+
+    /// Its own lock is not waited for.
+    fn forking_processor() {
+        static TOOK: Mutex<Duration> = Mutex::new(Duration::ZERO);
+        let telemetry = start(traced::builder().span_processor(|_| {
+            let began = Instant::now();
+            child(|| ());
+            *TOOK.lock().unwrap() = began.elapsed();
+            Verdict::Keep
+        }));
+        root();
+        telemetry.shutdown(LONG).unwrap();
+        let took = *TOOK.lock().unwrap();
+        assert!(took > Duration::ZERO && took < Duration::from_millis(900), "{took:?}");
     }
 
     fn init_again() {

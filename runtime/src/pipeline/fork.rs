@@ -91,7 +91,7 @@ impl Pipeline {
         self.fork.side.load(Ordering::Acquire) == CHILD
     }
 
-    /// A child that was shut down before its first span.
+    /// A child that has its heir, or needs none any more: it was shut down before its first span.
     pub(crate) fn disinherit(&self) {
         self.fork.side.store(SETTLED, Ordering::Release);
     }
@@ -117,6 +117,8 @@ impl Pipeline {
         MAKES_HEIR.set(true);
         let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         let made = if is_known() { Ok(()) } else { self.make_heir() };
+        // Not before: whoever comes meanwhile waits.
+        self.disinherit();
         drop(alone);
         MAKES_HEIR.set(false);
         if let Err(text) = made {
@@ -126,7 +128,7 @@ impl Pipeline {
     }
 
     fn make_heir(&'static self) -> Result<(), String> {
-        let side = self.fork.side.swap(SETTLED, Ordering::AcqRel);
+        let side = self.fork.side.load(Ordering::Acquire);
         let Some(kit) = self.fork.kit.get() else { return Ok(()) };
         if side == TORN {
             let text = "the process forked while telemetry could not be brought to rest within a second; spans of this child are dropped; \

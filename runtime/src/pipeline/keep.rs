@@ -8,6 +8,7 @@ use opentelemetry::trace::Status;
 use opentelemetry_sdk::trace::SpanData;
 
 use super::convert::span_data;
+use crate::busy::busy;
 use crate::recorder::{Clock, Record};
 use crate::survive::survive;
 
@@ -135,7 +136,7 @@ impl KeepTraces {
     fn is_wanted(&self, spans: &[Record], clock: &Clock) -> bool {
         let spans: Vec<SpanData> = spans.iter().map(|span| span_data(span.copy(), clock)).collect();
         let mut wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
-        wanted.iter_mut().any(|wanted| survive(|| wanted(&spans)).unwrap_or(true))
+        wanted.iter_mut().any(|wanted| busy(|| survive(|| wanted(&spans))).unwrap_or(true))
     }
 }
 

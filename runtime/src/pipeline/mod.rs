@@ -325,7 +325,7 @@ impl Pipeline {
         if self.is_finished() {
             self.sweep(Loss::AfterShutdown);
         }
-        let mut stats = self.written.counters.snapshot(recorder::totals(self));
+        let mut stats = recorder::totals(self, |serving| self.written.counters.snapshot(serving));
         (stats.unfinished, stats.pending) = (self.open.unfinished(), self.open.pending());
         stats.undecided = self.written.counters.undecided.load(Ordering::Relaxed);
         stats

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use opentelemetry_sdk::trace::SpanData;
 
 use super::{KeepTraces, Loss};
+use crate::busy::busy;
 use crate::survive::survive;
 
 /// What a span processor says of a finished span; see [`Builder::span_processor`](crate::Builder::span_processor).
@@ -65,7 +66,7 @@ impl Processors {
             return Ok(());
         }
         for process in self.lock().iter_mut() {
-            match survive(|| process(span)) {
+            match busy(|| survive(|| process(span))) {
                 Some(Verdict::Keep) => {}
                 Some(Verdict::Drop) => return Err(Loss::Processor),
                 None => return Err(Loss::ProcessorPanicked),

@@ -49,8 +49,16 @@ impl Queue {
     pub(super) fn take(&self) -> Option<(usize, bool)> {
         let mut taken = self.taken.load(Ordering::Relaxed);
         loop {
-            // Read after `taken`: should room be given back in between, more is held to be used than is.
-            let used = taken.wrapping_sub(self.given.load(Ordering::Acquire));
+            let used = taken.wrapping_sub(self.given.load(Ordering::Acquire)).cast_signed();
+            if used < 0 {
+                // Room that was taken after this look has been given back meanwhile. Whoever saw that sees that it was taken.
+                let now = self.taken.load(Ordering::Relaxed);
+                if now != taken {
+                    taken = now;
+                    continue;
+                }
+            }
+            let used = usize::try_from(used).unwrap_or(0);
             let free = self.capacity.checked_sub(used).filter(|free| *free > 0)?;
             let take = if free > self.capacity / 2 { self.block.min(free) } else { 1 };
             let next = taken.wrapping_add(take);
@@ -182,6 +190,30 @@ mod tests {
         assert!(queue.take().is_some_and(|(_, tell)| !tell));
         assert!(queue.take().is_some_and(|(_, tell)| tell));
     }
+
+    #[test]
+    fn room_given_back_once_too_often_is_room() {
+        let queue = queue(4, 2);
+        queue.give(2);
+        assert!(queue.take().is_some());
+    }
+
+    /// A look at what was taken may be older than the one at what was given.
+    #[test]
+    fn no_span_is_refused_while_there_is_room() {
+        let queue = queue(1024, 1024);
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    for _ in 0..20_000 {
+                        let (room, _) = queue.take().expect("a thread holds a block at most");
+                        queue.give(room);
+                    }
+                });
+            }
+        });
+    }
+
     #[test]
     fn the_worker_is_told_when_half_of_the_queue_is_full_whatever_it_holds() {
         let queue = queue(8, 8);

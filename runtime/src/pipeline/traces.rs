@@ -103,11 +103,15 @@ impl Traces {
     }
 
     /// Decides what is complete.
-    pub(super) fn sift(&mut self, found: Vec<Found>, sifted: &mut Sifted) {
+    pub(super) fn decide(&mut self, found: Vec<Found>, sifted: &mut Sifted) {
         let clock = Clock::anchored_now();
         for Found { trace, span, verdict } in found {
             let Some(waiting) = self.waiting.get_mut(&trace) else { continue };
             let part = part_below(&mut waiting.spans, span);
+            if part.is_empty() {
+                // It went on undecided meanwhile.
+                continue;
+            }
             if waiting.spans.is_empty() {
                 self.waiting.remove(&trace);
             }
@@ -122,17 +126,26 @@ impl Traces {
                 sifted.dropped = sifted.dropped.saturating_add(part.len());
             }
         }
-        self.keep_bounds(sifted);
+    }
+
+    /// More than may wait.
+    pub(super) fn are_too_much(&self) -> bool {
+        self.spans > self.rule.max_spans || self.bytes > self.rule.max_bytes
     }
 
     /// The oldest go on undecided where there are too many, or where they have waited for too long.
-    fn keep_bounds(&mut self, sifted: &mut Sifted) {
+    pub(super) fn keep_bounds(&mut self, sifted: &mut Sifted) {
+        let most = self.rule.max_spans.saturating_add(REMEMBERED);
+        if self.order.len() > most.saturating_mul(2) {
+            // Those that have gone stand behind one that waits for long.
+            let waiting = &self.waiting;
+            self.order.retain(|(since, trace)| is_waiting(waiting, *trace, *since));
+        }
         while let Some(&(since, trace)) = self.order.front() {
-            let is_stale = self.waiting.get(&trace).is_none_or(|waiting| waiting.since != since);
+            let is_stale = !is_waiting(&self.waiting, trace, since);
             let is_due = since.elapsed() > self.rule.max_wait;
-            let is_too_much = self.spans > self.rule.max_spans
-                || self.bytes > self.rule.max_bytes
-                || self.order.len() > self.rule.max_spans.saturating_mul(2).saturating_add(REMEMBERED);
+            // Of those that went on undecided no span waits.
+            let is_too_much = self.are_too_much() || self.waiting.len() > most;
             if !(is_stale || is_due || is_too_much) {
                 return;
             }
@@ -174,6 +187,10 @@ impl Traces {
         self.spans = self.spans.saturating_sub(spans.len());
         self.bytes = self.bytes.saturating_sub(bytes);
     }
+}
+
+fn is_waiting(waiting: &HashMap<TraceId, Waiting>, trace: TraceId, since: Instant) -> bool {
+    waiting.get(&trace).is_some_and(|waiting| waiting.since == since)
 }
 
 /// Takes the span and what is below it, the span last.

@@ -10,8 +10,10 @@ use std::ffi::c_int;
 use std::sync::Once;
 
 use super::{diagnosis, installed};
+use crate::busy::is_busy;
 use crate::filter;
 use crate::fork::Locks;
+use crate::pipeline::Pipeline;
 use crate::recorder;
 use crate::survive::survive;
 
@@ -56,8 +58,11 @@ extern "C" fn before() {
 
 /// Whoever holds one of these waits for none of those before it.
 fn hold() -> Option<Locks> {
+    if is_busy() {
+        return None;
+    }
     let mut locks = Locks::none();
-    if let Some(pipeline) = installed::installed() {
+    if let Some(pipeline) = installed::installed().map(Pipeline::latest) {
         pipeline.hold(&mut locks)?;
     }
     diagnosis::hold(&mut locks)?;
@@ -80,7 +85,7 @@ extern "C" fn in_child() {
         } else {
             recorder::fork::abandon();
         }
-        if let Some(pipeline) = installed::installed() {
+        if let Some(pipeline) = installed::installed().map(Pipeline::latest) {
             pipeline.leave_to_parent(is_whole);
         }
         #[cfg(feature = "signal")]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use opentelemetry::propagation::TextMapCompositePropagator;
 #[cfg(feature = "logs")]
 use opentelemetry_sdk::Resource;
 
@@ -29,7 +30,7 @@ use crate::exporter::ExporterFactory;
 use crate::exporter::OtlpLogExporter;
 #[cfg(feature = "file")]
 use crate::exporter::{JsonLines, Target};
-use crate::filter;
+use crate::filter::{self, Filter};
 use crate::pipeline::{Batching, Exchange, Lane, Report, ReportKind, Reporter, Rules};
 use crate::propagation;
 
@@ -82,16 +83,19 @@ impl Builder {
 }
 
 fn start(settings: Settings) -> Result<Telemetry, InitError> {
-    set_propagators(&settings)?;
+    if installed::is_open() {
+        // Before anything is changed that the one that runs goes by.
+        return Err(InitError::AlreadyInitialized);
+    }
+    let propagator = propagation::propagator_for(&settings.propagators)
+        .map_err(|error| InitError::Propagator(error.to_string()))?;
     let Settings { disabled, resource, sampler, exporters, batch, batches, limits, log_level, .. } = settings;
     #[cfg(feature = "jaeger-remote")]
     let (remotes, service) = (sampler.remotes(), resource::service_name(&resource));
     let reporter = Reporter::new(settings.error_hook, log_level);
     say(&reporter, &settings.report);
-    if let Some(filter) = settings.filter {
-        filter::set(filter);
-    }
     if disabled {
+        install_globals(propagator, settings.filter);
         installed::turn_off();
         diagnosis::remember(settings.report);
         return Ok(Telemetry::off());
@@ -125,6 +129,7 @@ fn start(settings: Settings) -> Result<Telemetry, InitError> {
         logs,
     };
     let telemetry = assemble(assembly).map_err(InitError::from)?;
+    install_globals(propagator, settings.filter);
     #[cfg(feature = "jaeger-remote")]
     if let Some(pipeline) = installed::installed() {
         poll::poll(pipeline, remotes, &service);
@@ -156,11 +161,12 @@ fn log_parts(
 /// People who watch a terminal do not wait five seconds.
 const SHOWN_WITHIN: Duration = Duration::from_millis(200);
 
-fn set_propagators(settings: &Settings) -> Result<(), InitError> {
-    let propagator = propagation::propagator_for(&settings.propagators)
-        .map_err(|error| InitError::Propagator(error.to_string()))?;
+/// What holds for the whole process, once nothing can fail any more.
+fn install_globals(propagator: TextMapCompositePropagator, filter: Option<Filter>) {
     propagation::set_propagator(propagator);
-    Ok(())
+    if let Some(filter) = filter {
+        filter::set(filter);
+    }
 }
 
 fn say(reporter: &Reporter, report: &SettingsReport) {

@@ -423,12 +423,12 @@ pub(crate) fn collect(into: &mut Collected, owner: impl Fn(&Record) -> Owner) ->
     strays.into_inner()
 }
 
-/// Counts of threads that still serve the pipeline; what other threads counted was settled with it.
-pub(crate) fn totals(pipeline: &'static Pipeline) -> Totals {
+/// Counts of threads that still serve the pipeline. What other threads counted was settled with it: `look` sees that while no thread settles.
+pub(crate) fn totals<T>(pipeline: &'static Pipeline, look: impl FnOnce(Totals) -> T) -> T {
     let buffers = BUFFERS.lock().unwrap_or_else(PoisonError::into_inner);
     let serving = buffers.iter().filter(|buffer| buffer.counts_for(pipeline));
-    serving.fold(Totals::default(), |sum, buffer| Totals {
+    look(serving.fold(Totals::default(), |sum, buffer| Totals {
         started: sum.started.wrapping_add(buffer.started.load(Ordering::Relaxed)),
         ended: sum.ended.wrapping_add(buffer.ended.load(Ordering::Relaxed)),
-    })
+    }))
 }

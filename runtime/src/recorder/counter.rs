@@ -39,8 +39,8 @@ static BEGINNING: OnceLock<Instant> = OnceLock::new();
 #[cfg(all(target_os = "linux", target_arch = "x86_64", not(miri)))]
 #[inline]
 fn processor() -> u64 {
-    // SAFETY: every x86-64 processor has the instruction, and it has no precondition. Where the kernel forbids it to programs, it does
-    // not offer the counter as a clock source, and this is not called.
+    // SAFETY: every x86-64 processor has the instruction, and it has no precondition. A process may be forbidden it (PR_SET_TSC), but where this
+    // is called the system's own clock reads the counter in the process as well.
     unsafe { std::arch::x86_64::_rdtsc() }
 }
 
@@ -71,19 +71,28 @@ struct Pair {
 }
 
 impl Pair {
-    /// Of some tries the one that was interrupted least.
     fn now() -> Self {
-        let mut best: Option<(u64, Self)> = None;
-        for _ in 0..3 {
-            let before = read();
-            let at = Instant::now();
-            let between = read().saturating_sub(before);
-            if best.is_none_or(|(least, _)| between < least) {
-                best = Some((between, Self { count: before.saturating_add(between / 2), at }));
-            }
-        }
-        best.map_or_else(|| Self { count: read(), at: Instant::now() }, |(_, pair)| pair)
+        let (count, at) = beside(Instant::now);
+        Self { count, at }
     }
+}
+
+/// The count at the moment of another reading: of some tries the one that was interrupted least.
+pub(super) fn beside<T>(other: impl Fn() -> T) -> (u64, T) {
+    let once = || {
+        let before = read();
+        let other = other();
+        let between = read().saturating_sub(before);
+        (between, (before.saturating_add(between / 2), other))
+    };
+    let (mut least, mut best) = once();
+    for _ in 0..2 {
+        let (between, reading) = once();
+        if between < least {
+            (least, best) = (between, reading);
+        }
+    }
+    best
 }
 
 /// Taken when the count is first read, so that the first collection has something to measure by.
@@ -96,34 +105,43 @@ fn first() -> Pair {
     *FIRST.get_or_init(Pair::now)
 }
 
-/// The last two pairs that lie a while apart: a pace that is measured over minutes follows the clock, which is corrected now and then.
+/// What the pace is measured by: two pairs that lie a while apart, so that it follows the clock, which is corrected now and then.
 #[derive(Clone, Copy, Debug)]
 struct Marks {
     older: Pair,
     newer: Pair,
+    last: Pair,
+    /// As it was found last, over long enough to be relied on.
+    known: Option<Pace>,
 }
 
 const APART: Duration = Duration::from_secs(60);
+const LONG_ENOUGH: Duration = Duration::from_millis(1);
 
 impl Marks {
     fn from(pair: Pair) -> Self {
-        Self { older: pair, newer: pair }
+        Self { older: pair, newer: pair, last: pair, known: None }
     }
 
-    /// Since when the pace is measured.
-    fn since(&mut self, now: Pair) -> Pair {
+    /// The pace up to now.
+    fn pace(&mut self, now: Pair) -> Pace {
+        if let Some(known) = self.known
+            && !known.fits(self.last, now)
+        {
+            // The machine slept: the monotonic clock stands still meanwhile, the counter runs on, or begins anew.
+            *self = Self { known: self.known, ..Self::from(now) };
+            return known;
+        }
+        self.last = now;
         if now.at.saturating_duration_since(self.newer.at) > APART {
             (self.older, self.newer) = (self.newer, now);
         }
-        self.older
+        let measured = Pace::between(self.older, now);
+        if measured.is_reliable() {
+            self.known = Some(measured);
+        }
+        self.known.unwrap_or(measured)
     }
-}
-
-/// Since when the pace is measured. Whoever forked while another thread held the marks goes by the first pair.
-fn since(now: Pair) -> Pair {
-    static MARKS: Mutex<Option<Marks>> = Mutex::new(None);
-    let Ok(mut marks) = MARKS.try_lock() else { return first() };
-    marks.get_or_insert_with(|| Marks::from(first())).since(now)
 }
 
 /// How long ticks are at present.
@@ -134,20 +152,41 @@ pub(super) struct Pace {
 }
 
 impl Pace {
-    /// Measured up to now.
+    /// Measured up to now. Whoever forked while another thread held the marks goes by the first pair.
     pub(super) fn now() -> Self {
+        static MARKS: Mutex<Option<Marks>> = Mutex::new(None);
         let now = Pair::now();
-        let since = since(now);
+        match MARKS.try_lock() {
+            Ok(mut marks) => marks.get_or_insert_with(|| Marks::from(first())).pace(now),
+            Err(_) => Self::between(first(), now),
+        }
+    }
+
+    fn between(since: Pair, now: Pair) -> Self {
         Self {
             ticks: now.count.saturating_sub(since.count),
             nanos: u64::try_from(now.at.saturating_duration_since(since.at).as_nanos()).unwrap_or(u64::MAX),
         }
     }
 
+    fn is_reliable(self) -> bool {
+        self.ticks > 0 && u128::from(self.nanos) >= LONG_ENOUGH.as_nanos()
+    }
+
+    /// Whether it went on in this way: as many ticks as the time asks for, but for one in a hundred.
+    fn fits(self, since: Pair, now: Pair) -> bool {
+        if now.count < since.count {
+            return false;
+        }
+        let told = self.duration(now.count.saturating_sub(since.count));
+        let took = now.at.saturating_duration_since(since.at);
+        told.abs_diff(took) <= (took / 100).max(LONG_ENOUGH)
+    }
+
     /// Measured over long enough to be kept, if need be after waiting for that: a millisecond, once.
     #[cfg(feature = "testing")]
     pub(super) fn settled() -> Self {
-        while first().at.elapsed() < Duration::from_millis(1) {
+        while first().at.elapsed() < LONG_ENOUGH {
             std::hint::spin_loop();
         }
         Self::now()
@@ -195,12 +234,72 @@ mod tests {
         assert_eq!(Pace { ticks: 0, nanos: 5 }.duration(7), Duration::ZERO);
     }
 
+    /// A machine on which a second has a thousand ticks.
+    struct Machine {
+        began: Instant,
+        seconds: u64,
+        count: u64,
+        marks: Marks,
+    }
+
+    impl Machine {
+        fn new() -> Self {
+            let began = Instant::now();
+            Self { began, seconds: 0, count: 1, marks: Marks::from(Pair { count: 1, at: began }) }
+        }
+
+        /// How long 50 ticks are, seen so much later.
+        fn after(&mut self, seconds: u64) -> Duration {
+            self.seconds += seconds;
+            self.count += seconds * 1000;
+            let at = self.began + Duration::from_secs(self.seconds);
+            self.marks.pace(Pair { count: self.count, at }).duration(50)
+        }
+
+        fn since(&self) -> u64 {
+            (self.marks.older.at - self.began).as_secs()
+        }
+    }
+
+    const FIFTY_TICKS: Duration = Duration::from_millis(50);
+
     #[test]
     fn the_pace_is_measured_over_one_to_two_minutes() {
-        let begin = Instant::now();
-        let at = |seconds| Pair { count: 1, at: begin + Duration::from_secs(seconds) };
-        let mut marks = Marks::from(at(0));
-        let since = [1, 60, 61, 100, 121, 122].map(|now| (marks.since(at(now)).at - begin).as_secs());
+        let mut machine = Machine::new();
+        let since = [1, 59, 1, 39, 21, 1].map(|seconds| {
+            assert_eq!(machine.after(seconds), FIFTY_TICKS);
+            machine.since()
+        });
         assert_eq!(since, [0, 0, 0, 0, 0, 61]);
+    }
+
+    /// The monotonic clock does not count sleep. The counter does, or begins anew; sometimes the machine sleeps at once again.
+    #[test]
+    fn the_pace_outlives_the_machines_sleep() {
+        let naps: [fn(u64) -> u64; 3] = [|count| count + 8 * 3_600_000, |_| 7, |count| count + 700];
+        for nap in naps {
+            let mut machine = Machine::new();
+            for seconds in [5, 5, 100, 5] {
+                assert_eq!(machine.after(seconds), FIFTY_TICKS);
+            }
+            for _ in 0..2 {
+                machine.count = nap(machine.count);
+                for seconds in [5, 5, 61, 61, 5] {
+                    assert_eq!(machine.after(seconds), FIFTY_TICKS);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_clock_that_is_corrected_is_followed() {
+        let mut machine = Machine::new();
+        let told = [5, 120, 120, 120].map(|seconds| {
+            // It runs 500 millionths too fast, the most that clocks are corrected by.
+            machine.count += seconds / 2;
+            machine.after(seconds)
+        });
+        assert!(told.iter().all(|told| told.abs_diff(FIFTY_TICKS) < Duration::from_micros(30)), "{told:?}");
+        assert_ne!(told.last(), Some(&FIFTY_TICKS));
     }
 }

@@ -1,5 +1,6 @@
 //! E: how telemetry and processes begin and end.
 
+use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Instant;
@@ -16,9 +17,18 @@ use super::support::{Running, alone, builder, work, works};
 fn e1_a_second_init_is_refused_and_the_first_goes_on() {
     let probe = Probe::new();
     let running = Running::with(builder(), &probe);
-    let second = builder().exporter(Probe::new()).init();
-    assert!(matches!(second, Err(InitError::AlreadyInitialized)));
-    work();
+    let others = [builder().exporter(Probe::new()), builder().disabled(true)];
+    for other in others {
+        let filter = "test.*=off".parse().unwrap();
+        let second = other.propagators([]).filter(filter).init();
+        assert!(matches!(second, Err(InitError::AlreadyInitialized)));
+    }
+    let sent = traced::span!("test.sends", {
+        let mut headers = HashMap::new();
+        traced::propagation::inject(&mut headers);
+        headers
+    });
+    assert!(sent.contains_key("traceparent"), "{sent:?}");
     running.flush(LONG).unwrap();
     assert_eq!(running.end().exported, 1);
     // After a shutdown telemetry can start anew.

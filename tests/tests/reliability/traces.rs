@@ -270,6 +270,25 @@ fn with_unfinished_spans_a_shutdown_decides() {
     assert_eq!(running.end().undecided, 0);
 }
 
+/// However many others come and go meanwhile: only bounds that are given end the wait.
+#[test]
+fn a_long_trace_waits_among_many_short_ones() {
+    let probe = Probe::new();
+    let rule = KeepTraces::new().failed().max_spans(100);
+    let running = Running::with(builder().keep_traces(rule), &probe);
+    root(|| {
+        for _ in 0..40 {
+            // Each in a trace of its own.
+            std::thread::spawn(|| (0..1000).for_each(|_| work())).join().unwrap();
+            running.flush(LONG).unwrap();
+        }
+        assert_eq!(probe.names(), [""; 0]);
+    });
+    running.flush(LONG).unwrap();
+    let stats = running.end();
+    assert_eq!((stats.dropped_by(Loss::NotKept), stats.undecided), (40_002, 0), "{stats:?}");
+}
+
 #[test]
 fn copies_of_pending_spans_do_not_wait() {
     let probe = Probe::new();

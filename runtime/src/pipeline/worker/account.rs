@@ -49,6 +49,9 @@ impl<S: Source> Exporting<S> {
         let detail = match (result, report) {
             // Ours are the failures that the exporter did not live to report.
             (Err(failure), report) if failure.is_ours || report.is_none() => Detail::lost(spans, failure),
+            (Err(failure), Some(report)) if report.lost.is_empty() && report.rejected == 0 => {
+                Detail::lost(spans, failure)
+            }
             (_, Some(report)) => Detail::told(spans, report),
             (_, None) => Detail { exported: spans, ..Detail::default() },
         };

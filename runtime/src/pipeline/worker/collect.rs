@@ -91,51 +91,13 @@ impl Collector {
     }
 
     fn take_from_threads(&mut self) {
-        match self.traces.take() {
-            None => {
-                let before = self.pending.len();
-                self.pipeline.collect(&mut self.pending);
-                self.hold(self.pending.len().saturating_sub(before));
-            }
-            Some(mut traces) => {
-                let sifted = self.sift(&mut traces);
-                self.traces = Some(traces);
-                self.go_on(sifted);
-            }
-        }
-    }
-
-    fn hold(&self, spans: usize) {
-        self.pipeline.counters().held.hold(u64::try_from(spans).unwrap_or(u64::MAX));
-    }
-
-    /// Some wait for the rest of their trace, and give their room to others meanwhile.
-    fn sift(&self, traces: &mut Traces) -> Sifted {
-        let mut sifted = Sifted::default();
-        self.take_in(traces, &mut sifted);
-        let found = traces.found();
-        if !found.is_empty() {
-            // What ended on another thread before its local root did is seen now at the latest.
-            self.take_in(traces, &mut sifted);
-        }
-        traces.sift(found, &mut sifted);
-        if self.pipeline.is_ending() {
-            let found = traces.found();
-            traces.sift(found, &mut sifted);
-            traces.release(&mut sifted);
-        }
-        sifted
-    }
-
-    fn take_in(&self, traces: &mut Traces, sifted: &mut Sifted) {
-        let mut new = Collected::default();
-        self.pipeline.collect(&mut new);
-        self.hold(new.len());
-        self.pipeline.give_room(new.len());
-        self.pipeline.give_bytes(new.weight());
-        while let Some((mut record, words)) = new.next() {
-            record.unpack(words, ADDED_ATTRIBUTES);
-            traces.take_in(record, sifted);
+        if let Some(traces) = &mut self.traces {
+            let sifted = sift(self.pipeline, traces);
+            self.go_on(sifted);
+        } else {
+            let before = self.pending.len();
+            self.pipeline.collect(&mut self.pending);
+            hold(self.pipeline, self.pending.len().saturating_sub(before));
         }
     }
 
@@ -236,6 +198,51 @@ impl Collector {
 
     pub(super) fn end(&mut self) {
         self.room.end(self.pipeline);
+    }
+}
+
+fn hold(pipeline: &Pipeline, spans: usize) {
+    pipeline.counters().held.hold(u64::try_from(spans).unwrap_or(u64::MAX));
+}
+
+/// Threads that are faster than the worker must not keep it here.
+const ROUNDS: usize = 8;
+
+/// Some wait for the rest of their trace, and give their room to others meanwhile.
+fn sift(pipeline: &'static Pipeline, traces: &mut Traces) -> Sifted {
+    let mut sifted = Sifted::default();
+    take_in(pipeline, traces, &mut sifted);
+    for _ in 0..ROUNDS {
+        let found = traces.found();
+        if found.is_empty() {
+            break;
+        }
+        // What ended on another thread before its local root did is seen now at the latest.
+        take_in(pipeline, traces, &mut sifted);
+        traces.decide(found, &mut sifted);
+        if !traces.are_too_much() {
+            break;
+        }
+        // What was complete with the second look need not go for its number.
+    }
+    traces.keep_bounds(&mut sifted);
+    if pipeline.is_ending() {
+        let found = traces.found();
+        traces.decide(found, &mut sifted);
+        traces.release(&mut sifted);
+    }
+    sifted
+}
+
+fn take_in(pipeline: &'static Pipeline, traces: &mut Traces, sifted: &mut Sifted) {
+    let mut new = Collected::default();
+    pipeline.collect(&mut new);
+    hold(pipeline, new.len());
+    pipeline.give_room(new.len());
+    pipeline.give_bytes(new.weight());
+    while let Some((mut record, words)) = new.next() {
+        record.unpack(words, ADDED_ATTRIBUTES);
+        traces.take_in(record, sifted);
     }
 }
 
