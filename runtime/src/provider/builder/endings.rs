@@ -70,7 +70,8 @@ impl Builder {
 
     /// The signal SIGTERM waits at most this long for finished spans to leave, and then ends the program with status 143. For programs that
     /// do not handle the signal: one that ends by itself when told to had better shut telemetry down as its last act. Unset: the signal is
-    /// left alone. In a forked child it ends the program at once.
+    /// left alone. In a forked child it ends the program at once, with whatever handler the program had given it and whatever an `init` in the
+    /// child says.
     #[cfg(all(unix, feature = "signal"))]
     pub fn flush_on_sigterm(mut self, deadline: Duration) -> Self {
         self.given.endings.sigterm = Some(deadline);

@@ -37,7 +37,8 @@ impl Builder {
     ///
     /// What waits is bounded in spans, bytes and time, by [`KeepTraces`]; a trace that is too much, or waits for too long, is exported as far as it
     /// is, and so is the rest of it. [`Stats::undecided`](crate::Stats) counts such spans, [`Loss::NotKept`](crate::Loss) those that were dropped. A flush
-    /// leaves traces waiting whose local root is open; a shutdown exports them.
+    /// leaves traces waiting whose local root is open; a shutdown exports them. A span whose parent in this process is not recorded here, as below a
+    /// span of another provider or below one that a sampler of your own did not choose, waits until its time is up.
     ///
     /// ```
     /// use std::time::Duration;

@@ -98,7 +98,7 @@ fn documentation() -> String {
     for setting in TABLE {
         let method = if setting.method.is_empty() {
             String::new()
-        } else if ["logs", "logs_endpoint", "meter_provider"].contains(&setting.method) {
+        } else if ["logs", "logs_endpoint", "meter_provider", "flush_on_sigterm"].contains(&setting.method) {
             // Behind features that most builds are without, where a link would lead nowhere.
             format!("`{}`", setting.method)
         } else {
