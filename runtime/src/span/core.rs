@@ -147,6 +147,14 @@ impl SpanCore {
     )]
     pub(super) fn mark_parent(&mut self) {
         #[cfg(feature = "sdk")]
+        if self.rare.is_some() {
+            self.mark_parent_now();
+        }
+    }
+
+    #[cfg(feature = "sdk")]
+    #[cold]
+    fn mark_parent_now(&mut self) {
         if let Some(rare) = self.rare.take()
             && let Rare::Mark(parent, mark) = *rare
         {

@@ -2,6 +2,7 @@
 //! Must not know how a span is recorded.
 
 use std::future::Future;
+use std::mem::ManuallyDrop;
 use std::pin::Pin;
 use std::task::{Context as TaskContext, Poll};
 
@@ -20,11 +21,12 @@ pin_project! {
     #[project = Projected]
     #[expect(missing_docs, reason = "pin-project-lite takes no docs on the fields of a variant")]
     pub enum InSpan<F, O> {
-        /// Not ready yet. The fields are dropped in this order: the future before its span.
+        /// Not ready yet.
         Live {
             #[pin]
             future: F,
-            stage: Stage,
+            // Every traced function would look for what is to be dropped: done when it is ready, else emptied below.
+            stage: ManuallyDrop<Stage>,
             outcome: Option<O>,
         },
         /// Ready.
@@ -35,6 +37,9 @@ pin_project! {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this;
             let Projected::Live { stage, .. } = this.as_mut().project() else { return };
+            if stage.is_done() {
+                return;
+            }
             let Some(begun) = stage.take() else { return };
             // What the future still holds is dropped with its span current; the span ends after that.
             let _current = begun.attach();
@@ -65,8 +70,19 @@ impl Stage {
 
     /// Starts the span if it was waiting, and makes it current.
     #[inline]
-    pub(super) fn enter(&mut self) -> Option<ContextGuard> {
-        self.started().and_then(|begun| begun.attach())
+    fn enter(&mut self) -> Option<ContextGuard> {
+        match self {
+            Self::Running(begun) => begun.attach(),
+            Self::Waiting(_) | Self::Done => self.started().and_then(|begun| begun.attach()),
+        }
+    }
+
+    /// The span, whose future is ready.
+    fn end(&mut self) -> Ending {
+        match std::mem::replace(self, Self::Done) {
+            Self::Running(begun) => Ending(begun),
+            Self::Waiting(_) | Self::Done => Ending(Begun::OFF),
+        }
     }
 
     /// The span, started now if it was waiting.
@@ -82,14 +98,17 @@ impl Stage {
         }
     }
 
-    /// The span, if it has started.
+    #[inline]
+    fn is_done(&self) -> bool {
+        matches!(self, Self::Done)
+    }
+
+    /// The span, if it has started. Nothing is left of one that has not.
     pub(super) fn take(&mut self) -> Option<Begun> {
-        if let Self::Running(_) = self
-            && let Self::Running(begun) = std::mem::replace(self, Self::Done)
-        {
-            return Some(begun);
+        match std::mem::replace(self, Self::Done) {
+            Self::Running(begun) => Some(begun),
+            Self::Waiting(_) | Self::Done => None,
         }
-        None
     }
 }
 
@@ -100,7 +119,7 @@ where
     F: Future<Output = R>,
     O: FnOnce(&mut SpanCore, &R),
 {
-    InSpan::Live { future, stage: Stage::Running(begun), outcome: Some(outcome) }
+    InSpan::Live { future, stage: ManuallyDrop::new(Stage::Running(begun)), outcome: Some(outcome) }
 }
 
 /// A future in a span that starts with the first poll.
@@ -109,7 +128,8 @@ where
     F: Future<Output = R>,
     O: FnOnce(&mut SpanCore, &R),
 {
-    InSpan::Live { future, stage: Stage::Waiting(Box::new(prepared)), outcome: Some(outcome) }
+    let stage = ManuallyDrop::new(Stage::Waiting(Box::new(prepared)));
+    InSpan::Live { future, stage, outcome: Some(outcome) }
 }
 
 impl<F, O> Future for InSpan<F, O>
@@ -130,18 +150,31 @@ where
         let polled = future.poll(cx);
         watched.ends_well();
         let Poll::Ready(output) = polled else { return Poll::Pending };
-        let (mut stage, outcome) = (std::mem::replace(stage, Stage::Done), outcome.take());
-        let watched = Unwinding::of(&mut stage);
+        let (mut ending, outcome) = (stage.end(), outcome.take());
         self.set(InSpan::Done);
-        if let (Some(begun), Some(outcome)) = (watched.stage.started(), outcome) {
-            outcome(begun.span(), &output);
+        if let Some(outcome) = outcome {
+            outcome(ending.0.span(), &output);
         }
-        watched.ends_well();
         drop(current);
-        if let Some(begun) = stage.take() {
-            begun.complete();
-        }
+        ending.complete();
         Poll::Ready(output)
+    }
+}
+
+/// A span whose future is ready. Unless it completes, a panic has come between.
+struct Ending(Begun);
+
+impl Ending {
+    fn complete(mut self) {
+        self.0.complete();
+        // Spares looking for what is left to drop.
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.0.panicked();
     }
 }
 
@@ -158,8 +191,8 @@ impl<'a> Unwinding<'a> {
     }
 
     #[inline]
-    fn ends_well(mut self) {
-        self.armed = false;
+    fn ends_well(self) {
+        std::mem::forget(self);
     }
 }
 

@@ -80,6 +80,16 @@ pub struct Begun {
 }
 
 impl Begun {
+    /// Nothing is recorded, and the context stays as it is.
+    pub(super) const OFF: Self = Self { core: SpanCore::OFF, context: None, unwinding: false };
+
+    /// A span of our recorder.
+    #[cfg(feature = "sdk")]
+    #[inline]
+    pub(super) fn own(live: Live, context: Context) -> Self {
+        Self { core: SpanCore::own(live), context: Some(context), unwinding: panic::is_unwinding() }
+    }
+
     pub(super) fn new(opened: Opened) -> Self {
         let Opened { core, context } = opened;
         let unwinding = core.is_recording() && panic::is_unwinding();
@@ -94,12 +104,13 @@ impl Begun {
     /// Makes the span current until the guard is dropped.
     pub(super) fn attach(&self) -> Option<ContextGuard> {
         panic::is_unwinding();
+        let context = self.context.as_ref()?;
         // A thread-local that holds a future may be destroyed later than the thread's context.
-        self.context.clone().filter(|_| crate::alive::thread_is_alive()).map(Context::attach)
+        crate::alive::thread_is_alive().then(|| context.clone().attach())
     }
 
-    /// Ends the span with a result that was read already, or that needs no reading.
-    pub(super) fn complete(mut self) {
+    /// Ends the span with a result that was read already, or that needs no reading. Nothing is left in it to drop.
+    pub(super) fn complete(&mut self) {
         self.core.end();
         self.context = None;
         self.core.mark_parent();

@@ -178,7 +178,11 @@ fn enter_on(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Ente
 #[cfg(feature = "sdk")]
 #[inline(never)]
 fn enter_opened(plain: &mut Plain) -> Entered {
-    plain.live.map_or(Entered::OFF, |live| Entered::own(live, plain.take_context()))
+    // `map_or` would make the other one as well, and drop it.
+    match plain.live {
+        Some(live) => Entered::own(live, plain.take_context()),
+        None => Entered::OFF,
+    }
 }
 
 #[cold]
@@ -230,21 +234,35 @@ pub fn enter_with(callsite: &'static Callsite, values: &[&dyn AttributeValue], m
 }
 
 /// Starts a span that is current while its future is polled.
+#[inline]
 pub fn begin(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Begun {
-    if !callsite.is_on() {
-        return Begun::new(Opened::NOWHERE);
-    }
+    if callsite.is_on() { begin_on(callsite, values) } else { Begun::OFF }
+}
+
+/// As [`enter_on`].
+fn begin_on(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Begun {
     let mut plain = Plain::default();
     match open_plain(callsite, values, &mut plain) {
         #[cfg(feature = "sdk")]
-        Stand::Nothing => Begun::new(Opened::NOWHERE),
-        Stand::Ask => Begun::new(open(Opening::plain(callsite, values))),
+        Stand::Nothing => Begun::OFF,
+        Stand::Ask => begin_asking(callsite, values),
         #[cfg(feature = "sdk")]
-        Stand::Child | Stand::Root => Begun::new(plain.live.map_or(Opened::NOWHERE, |live| Opened {
-            core: SpanCore::own(live),
-            context: Some(plain.take_context()),
-        })),
+        Stand::Child | Stand::Root => begin_opened(&mut plain),
     }
+}
+
+#[cfg(feature = "sdk")]
+#[inline(never)]
+fn begin_opened(plain: &mut Plain) -> Begun {
+    match plain.live {
+        Some(live) => Begun::own(live, plain.take_context()),
+        None => Begun::OFF,
+    }
+}
+
+#[cold]
+fn begin_asking(callsite: &'static Callsite, values: &[&dyn AttributeValue]) -> Begun {
+    Begun::new(open(Opening::plain(callsite, values)))
 }
 
 /// [`begin`] with a parent, links or sets of attributes.

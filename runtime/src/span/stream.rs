@@ -30,7 +30,7 @@ pin_project! {
                 let _current = this.stage.attach();
                 this.stream.set(None);
             }
-            if *this.failed && let Some(begun) = this.stage.take() {
+            if *this.failed && let Some(mut begun) = this.stage.take() {
                 // An error was its outcome already; nobody cancelled it.
                 begun.complete();
             }
@@ -79,7 +79,7 @@ where
         if matches!(polled, Poll::Ready(None)) {
             let begun = unwinding.stage.take();
             drop(current);
-            if let Some(begun) = begun {
+            if let Some(mut begun) = begun {
                 begun.complete();
             }
         }
