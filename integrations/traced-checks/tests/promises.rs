@@ -1,9 +1,12 @@
 //! What holds for all integrations together: one version of OpenTelemetry, and a list of tests that names tests which are there.
 
-#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
 
 fn integrations() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
@@ -17,25 +20,77 @@ fn crates() -> Vec<PathBuf> {
     crates
 }
 
-/// The lines of a section of a manifest.
-fn section(manifest: &str, header: &str) -> Vec<String> {
-    let lines = manifest.lines().skip_while(|line| line.trim() != header).skip(1);
-    lines.take_while(|line| !line.starts_with('[')).map(str::to_owned).collect()
+/// The dependencies of a package that go into programs, as Cargo reads them: in whatever section, under whatever name they stand.
+fn dependencies(manifest: &Path) -> (bool, Vec<Value>) {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["metadata", "--no-deps", "--format-version", "1", "--manifest-path"]).arg(manifest);
+    let output = cargo.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let path = manifest.to_str().unwrap();
+    let package = packages.iter().find(|package| package["manifest_path"] == path).unwrap();
+    let all = package["dependencies"].as_array().unwrap().iter();
+    // `null` is what has no other kind: `dev` or `build`.
+    let normal = all.filter(|dependency| dependency["kind"].is_null()).cloned().collect();
+    (package["publish"].is_null(), normal)
+}
+
+/// Which crates of OpenTelemetry a package names: those that only a feature brings are the exceptions that it may have.
+fn bound(manifest: &Path, exceptions: &[&str]) -> Vec<String> {
+    let (is_published, all) = dependencies(manifest);
+    let names = all.iter().filter_map(|dependency| {
+        let name = dependency["name"].as_str().unwrap();
+        let is_exception = dependency["optional"] == true && exceptions.contains(&name);
+        (name.starts_with("opentelemetry") && !is_exception).then(|| name.to_owned())
+    });
+    if is_published { names.collect() } else { Vec::new() }
 }
 
 /// Two versions in one program fail silently: spans of the one are no parents of the other's, headers are lost. So none of ours names
-/// a version: all say `traced::opentelemetry`.
+/// a version: all say `traced::opentelemetry`. The exceptions are OpenTelemetry's own bridges of loggers, which a feature asks for: they
+/// take the provider of `traced`, and one of another version does not compile.
 #[test]
 fn no_integration_binds_a_version_of_opentelemetry() {
+    let exceptions: [(&str, &[&str]); 2] = [
+        ("traced-log", &["opentelemetry-appender-log", "opentelemetry_sdk"]),
+        ("traced-tracing-subscriber", &["opentelemetry-appender-tracing", "opentelemetry_sdk"]),
+    ];
     for folder in crates() {
-        let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
-        let binds = section(&manifest, "[dependencies]").iter().any(|line| line.starts_with("opentelemetry"));
-        assert!(!binds || manifest.contains("publish = false"), "{} names a version", folder.display());
+        let of_this = exceptions.iter().find(|(name, _)| folder.ends_with(name));
+        let bound = bound(&folder.join("Cargo.toml"), of_this.map_or(&[], |(_, names)| names));
+        assert!(bound.is_empty(), "{} names a version of {bound:?}", folder.display());
     }
     let lock = fs::read_to_string(integrations().join("Cargo.lock")).unwrap();
     for package in ["opentelemetry", "opentelemetry_sdk", "traced"] {
         let count = lock.lines().filter(|line| *line == format!("name = \"{package}\"")).count();
         assert_eq!(count, 1, "of {package}");
+    }
+}
+
+#[test]
+fn a_version_is_found_wherever_it_is_named() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("promises");
+    fs::create_dir_all(folder.join("src")).unwrap();
+    fs::write(folder.join("src/lib.rs"), "").unwrap();
+    let manifest = folder.join("Cargo.toml");
+    let exceptions = ["opentelemetry_sdk"];
+    for (named, expected) in [
+        ("[dependencies]\nopentelemetry = '1'", "opentelemetry"),
+        ("[dependencies]\notel = { package = 'opentelemetry', version = '1' }", "opentelemetry"),
+        ("[dependencies.opentelemetry-otlp]\nversion = '1'", "opentelemetry-otlp"),
+        ("[target.'cfg(unix)'.dependencies]\nopentelemetry = '1'", "opentelemetry"),
+        ("[target.'cfg(unix)'.dependencies.opentelemetry]\nversion = '1'", "opentelemetry"),
+        ("[dependencies]\nopentelemetry = { version = '1', optional = true }", "opentelemetry"),
+        ("[dependencies]\nopentelemetry_sdk = '1'", "opentelemetry_sdk"),
+        ("[dependencies]\nopentelemetry_sdk = { version = '1', optional = true }", ""),
+        ("[dev-dependencies]\nopentelemetry = '1'", ""),
+        ("publish = false\n[dependencies]\nopentelemetry = '1'", ""),
+    ] {
+        // A workspace of its own, because the folder is inside of another's.
+        let workspace = "[workspace]\n[package]\nname = 'named'\nversion = '0.1.0'\nedition = '2024'";
+        fs::write(&manifest, format!("{workspace}\n{named}\n")).unwrap();
+        assert_eq!(bound(&manifest, &exceptions).join(" "), expected, "{named}");
     }
 }
 
