@@ -6,26 +6,44 @@ use traced::opentelemetry::{Array, Value};
 use traced::testing::Span;
 use traced_registry::{Registry, Scalar, SpanType};
 
+/// The attribute that says of which conventions a span is, in the order in which they are asked for, and their namespace.
+const KINDS: [(&str, &str); 4] = [
+    ("rpc.", "rpc.system.name"),
+    ("messaging.", "messaging.system"),
+    ("db.", "db.system.name"),
+    ("http.", "http.request.method"),
+];
+
 /// Which of the conventions' spans this is, by its attributes; `None`: a span that they do not describe.
-pub fn span_type(span: &Span) -> Option<SpanType<'static>> {
-    let of = |key: &str| text(span, key);
+///
+/// # Errors
+///
+/// It says that it is one of theirs, but they have no such span.
+pub fn span_type(span: &Span) -> Result<Option<SpanType<'static>>, String> {
+    let Some((_, key)) = KINDS.iter().find(|(_, key)| span.attribute(key).is_some()) else {
+        let is_in =
+            |namespace: &&str| span.attributes().iter().any(|it| it.key.as_str().starts_with(*namespace));
+        let missing = KINDS.iter().find(|(namespace, _)| is_in(namespace));
+        return missing.map_or(Ok(None), |(_, key)| Err(format!("`{key}` is missing")));
+    };
     let kind = format!("{:?}", span.kind()).to_lowercase();
-    let known = |id: String| traced_registry::span_type(&id);
-    if let Some(system) = of("rpc.system.name") {
-        return known(format!("rpc.{system}.call.{kind}"));
-    }
-    if let (Some(system), Some(operation)) = (of("messaging.system"), of("messaging.operation.type")) {
-        // A system of its own may have no rules of its own.
-        return known(format!("messaging.{system}.{operation}.{kind}"))
-            .or_else(|| known(format!("messaging.{operation}.{kind}")));
-    }
-    if let Some(system) = of("db.system.name") {
-        let system = system.trim_start_matches("microsoft.");
-        return known(format!("db.{system}.client")).or_else(|| known("db.client".to_owned()));
-    }
-    of("http.request.method")?;
-    // Below another framework's span, a server's is internal.
-    known(format!("http.{}", if kind == "client" { "client" } else { "server" }))
+    let value = text(span, key).unwrap_or_default();
+    let operation = text(span, "messaging.operation.type");
+    // A system of its own may have no rules of its own.
+    let ids = match (*key, operation) {
+        ("rpc.system.name", _) => [format!("rpc.{value}.call.{kind}"), format!("rpc.call.{kind}")],
+        ("messaging.system", None) => return Err("`messaging.operation.type` is missing".to_owned()),
+        ("messaging.system", Some(operation)) => {
+            [format!("messaging.{value}.{operation}.{kind}"), format!("messaging.{operation}.{kind}")]
+        }
+        ("db.system.name", _) => {
+            [format!("db.{}.client", value.trim_start_matches("microsoft.")), "db.client".to_owned()]
+        }
+        // Below another framework's span, a server's is internal.
+        _ => [format!("http.{kind}"), "http.server".to_owned()],
+    };
+    let found = ids.iter().find_map(|id| traced_registry::span_type(id));
+    found.map(Some).ok_or_else(|| format!("there is no span {}", ids.join(" nor ")))
 }
 
 /// What is missing or wrong in a span of this type, each in a sentence; `was_at_start` knows which attributes samplers saw.

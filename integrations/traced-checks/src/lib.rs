@@ -5,6 +5,7 @@
 
 mod conventions;
 mod describe;
+mod sdk;
 mod started;
 
 use std::time::Duration;
@@ -13,6 +14,7 @@ use traced::testing::{Capture, Span, Spans};
 
 pub use conventions::{faults, span_type};
 pub use describe::describe;
+pub use sdk::Sdk;
 
 use started::Started;
 
@@ -47,7 +49,10 @@ impl Checked {
     /// The spans that have ended so far, all of which are checked.
     pub fn spans(&self) -> Spans {
         let spans = self.capture.spans();
-        for span in &spans {
+        // Ids are counted as spans start.
+        let mut in_order: Vec<_> = spans.iter().collect();
+        in_order.sort_by_key(|span| span.span_id().to_bytes());
+        for span in in_order {
             self.check(span);
         }
         spans
@@ -56,10 +61,15 @@ impl Checked {
     fn check(&self, span: &Span) {
         let all = format!("{:?}", span.data());
         assert!(!all.contains(SECRET), "a secret is exported: {all}");
-        // The application's own spans have names and attributes of their own.
-        let Some(span_type) = span_type(span) else { return };
-        let faults = faults(span, &span_type, |key| self.started.knew(span, key));
-        assert!(faults.is_empty(), "`{}` as {}: {}\n{all}", span.name(), span_type.id, faults.join("; "));
+        let (id, faults) = match span_type(span) {
+            Ok(Some(span_type)) => {
+                (span_type.id, faults(span, &span_type, |key| self.started.knew(span, key)))
+            }
+            // The application's own spans have names and attributes of their own.
+            Ok(None) => return,
+            Err(fault) => ("none of the conventions'", vec![fault]),
+        };
+        assert!(faults.is_empty(), "`{}` as {id}: {}\n{all}", span.name(), faults.join("; "));
     }
 }
 

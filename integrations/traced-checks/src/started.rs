@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use opentelemetry_sdk::trace::{SamplingDecision, SamplingResult, ShouldSample};
-use traced::opentelemetry::trace::{Link, SpanKind, TraceContextExt as _, TraceId};
+use traced::opentelemetry::trace::{Link, SpanId, SpanKind, TraceContextExt as _, TraceId};
 use traced::opentelemetry::{Context, KeyValue};
 use traced::testing::Span;
 
@@ -19,13 +19,24 @@ struct Start {
     kind: SpanKind,
     name: String,
     keys: Vec<String>,
+    /// The span that began with it, once somebody has asked: no other began with it too.
+    taken_by: Option<SpanId>,
 }
 
 impl Started {
-    /// Whether this span had the attribute when it started.
+    /// Whether this span had the attribute when it started. Of spans that look alike, those that started first are asked for first.
     pub(crate) fn knew(&self, span: &Span, key: &str) -> bool {
-        let seen = self.seen.lock().unwrap();
-        seen.iter().any(|start| start.is_of(span) && start.keys.iter().any(|known| known == key))
+        let mut seen = self.seen.lock().unwrap();
+        let id = Some(span.span_id());
+        let is_free = |start: &Start| start.taken_by.is_none() && start.is_of(span);
+        let found = seen
+            .iter()
+            .position(|start| start.taken_by == id)
+            .or_else(|| seen.iter().position(|start| is_free(start) && start.name == span.name()))
+            .or_else(|| seen.iter().position(is_free));
+        let Some(start) = found.and_then(|at| seen.get_mut(at)) else { return false };
+        start.taken_by = id;
+        start.keys.iter().any(|known| known == key)
     }
 }
 
@@ -50,7 +61,7 @@ impl ShouldSample for Started {
         _: &[Link],
     ) -> SamplingResult {
         let keys = attributes.iter().map(|pair| pair.key.to_string()).collect();
-        let start = Start { trace, kind: kind.clone(), name: name.to_owned(), keys };
+        let start = Start { trace, kind: kind.clone(), name: name.to_owned(), keys, taken_by: None };
         self.seen.lock().unwrap().push(start);
         let trace_state = parent.map(|cx| cx.span().span_context().trace_state().clone());
         SamplingResult {

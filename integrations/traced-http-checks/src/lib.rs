@@ -5,4 +5,4 @@
 mod raw;
 
 pub use raw::raw;
-pub use traced_checks::{Checked, SECRET, SOON, describe};
+pub use traced_checks::{Checked, SECRET, SOON, Sdk, describe};
