@@ -49,12 +49,11 @@ impl Channel {
         properties: BasicProperties,
     ) -> Result<PublisherConfirm> {
         let mut headers = Headers::of(&properties);
-        let call = self
-            .broker
-            .operation(Operation::Send, "publish")
-            .destination(producer_destination(exchange.as_str(), routing_key.as_str()))
-            .message(&headers);
-        let span = of_message(call, routing_key.as_str(), &properties).start();
+        let call = self.broker.operation(Operation::Send, "publish").message(&headers);
+        let span = call.start_with(|call| {
+            let call = call.destination(producer_destination(exchange.as_str(), routing_key.as_str()));
+            of_message(call, routing_key.as_str(), &properties)
+        });
         span.inject(&mut headers);
         let properties = headers.into_properties(properties);
         let published = self.inner.basic_publish(exchange, routing_key, options, payload, properties);
@@ -88,7 +87,7 @@ impl Channel {
         let span = call.anonymous(is_anonymous(&name)).start();
         let get = self.inner.basic_get(queue, options);
         let linked = |span: &MessageSpan, found: &Option<BasicGetMessage>| {
-            if let Some(message) = found {
+            if let Some(message) = found.as_ref().filter(|_| span.is_recording()) {
                 span.link(&Headers::of(&message.delivery.properties));
             }
         };

@@ -6,7 +6,7 @@ use std::ops::Deref;
 use lapin::Result;
 use lapin::options::{BasicAckOptions, BasicNackOptions, BasicRejectOptions};
 use lapin::types::ShortString;
-use traced_messaging::{Call, Messaging, Operation, Running};
+use traced_messaging::{MessageSpan, Messaging, Operation, Running};
 
 use crate::channel::of_message;
 use crate::failure;
@@ -38,7 +38,7 @@ impl Delivery {
         F: Future<Output = core::result::Result<T, E>>,
         E: Display + 'static,
     {
-        self.call(Operation::Process, "process").start().run(handler)
+        self.span(Operation::Process, "process").run(handler)
     }
 
     /// Runs a future in one `consumer` span of several messages, which is linked to each.
@@ -50,10 +50,11 @@ impl Delivery {
         let none = Messaging::new("rabbitmq").scope("traced-lapin", env!("CARGO_PKG_VERSION"));
         let broker = deliveries.first().map_or(&none, |first| &first.broker);
         let queue = deliveries.first().map_or("", |first| first.queue.as_str());
-        let call = broker.operation(Operation::Process, "process");
-        let call = call.destination(queue).anonymous(is_anonymous(queue)).batch(deliveries.len());
-        let call = deliveries.iter().fold(call, |call, delivery| call.message(&delivery.headers()));
-        call.start().run(handler)
+        let span = broker.operation(Operation::Process, "process").start_with(|call| {
+            let call = call.destination(queue).anonymous(is_anonymous(queue)).batch(deliveries.len());
+            deliveries.iter().fold(call, |call, delivery| call.message(&delivery.headers()))
+        });
+        span.run(handler)
     }
 
     /// Acknowledges, in a `client` span that is linked to the message.
@@ -89,18 +90,20 @@ impl Delivery {
     }
 
     async fn settle(&self, name: &'static str, settled: impl Future<Output = Result<bool>>) -> Result<bool> {
-        let span = self.call(Operation::Settle, name).start();
+        let span = self.span(Operation::Settle, name);
         span.run_telling(settled, |_, _| {}, failure::record).await
     }
 
-    fn call(&self, operation: Operation, name: &'static str) -> Call<'_> {
-        let (exchange, key, queue) = (&self.inner.exchange, &self.inner.routing_key, self.queue.as_str());
-        let destination = consumer_destination(exchange.as_str(), key.as_str(), queue);
-        let call = self.broker.operation(operation, name).destination(destination);
-        let call = call.anonymous(is_anonymous(queue)).message(&self.headers());
-        let tag = i64::try_from(self.inner.delivery_tag).unwrap_or(i64::MAX);
-        let call = call.attribute("messaging.rabbitmq.message.delivery_tag", tag);
-        of_message(call, key.as_str(), &self.inner.properties)
+    fn span(&self, operation: Operation, name: &'static str) -> MessageSpan {
+        self.broker.operation(operation, name).start_with(|call| {
+            let (exchange, key) = (self.inner.exchange.as_str(), self.inner.routing_key.as_str());
+            let queue = self.queue.as_str();
+            let call = call.destination(consumer_destination(exchange, key, queue));
+            let call = call.anonymous(is_anonymous(queue)).message(&self.headers());
+            let tag = i64::try_from(self.inner.delivery_tag).unwrap_or(i64::MAX);
+            let call = call.attribute("messaging.rabbitmq.message.delivery_tag", tag);
+            of_message(call, key, &self.inner.properties)
+        })
     }
 
     fn headers(&self) -> Headers {

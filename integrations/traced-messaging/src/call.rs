@@ -6,10 +6,11 @@
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
+use traced::opentelemetry::global::{self, BoxedSpan};
 use traced::opentelemetry::trace::{
     Link, Span as _, SpanBuilder, SpanContext, TraceContextExt as _, Tracer as _,
 };
-use traced::opentelemetry::{Context, KeyValue, Value, global};
+use traced::opentelemetry::{Context, KeyValue, Value};
 use traced::propagation::{self, ExtractCarrier};
 
 use crate::messaging::{Messaging, Operation};
@@ -60,7 +61,7 @@ impl<'a> Call<'a> {
 
     /// `messaging.destination.template`: what names the span where destinations are many, `orders.{id}`.
     pub fn template(mut self, template: impl Into<Cow<'a, str>>) -> Self {
-        self.template = Some(template.into());
+        self.template = Some(template.into()).filter(|template: &Cow<'_, str>| !template.is_empty());
         self
     }
 
@@ -88,12 +89,22 @@ impl<'a> Call<'a> {
         self
     }
 
-    /// A message that this is about, by its headers. Where they hold a context, it becomes a link.
+    /// A message that this is about, by its headers. Where they hold a context, it becomes a link. While telemetry is suppressed they are
+    /// not read.
     ///
     /// The context of the only message of [`Operation::Process`] becomes the parent, outside of any other span of this
     /// process: see [`linked`](Self::linked). A message for [`Operation::Send`] that has a context already keeps it.
     pub fn message<C: ExtractCarrier + ?Sized>(mut self, headers: &C) -> Self {
-        let context = propagation::extract_with_context(&Context::new(), headers);
+        let current = Context::current();
+        if current.is_telemetry_suppressed() {
+            return self;
+        }
+        let base = match self.operation {
+            // It may become the parent, beside whatever else the application keeps in its context. A span there is not the message's.
+            Operation::Process => current.with_remote_span_context(SpanContext::NONE),
+            _ => Context::new(),
+        };
+        let context = propagation::extract_with_context(&base, headers);
         if context.span().span_context().is_valid() {
             self.origins.push(context);
         }
@@ -113,34 +124,65 @@ impl<'a> Call<'a> {
     }
 
     /// Starts the span. While telemetry is suppressed there is none.
-    pub fn start(mut self) -> MessageSpan {
+    pub fn start(self) -> MessageSpan {
+        self.start_with(|call| call)
+    }
+
+    /// Starts the span, with what `more` says of it. Nobody asks for that while telemetry is suppressed, nor below a span of this
+    /// process that is not sampled: it is the place for what has to be read or made first. What decides about the span itself, the
+    /// [`message`](Self::message) of [`Operation::Send`] and when it [`started`](Self::started), is said before.
+    pub fn start_with(self, more: impl FnOnce(Self) -> Self) -> MessageSpan {
         let current = Context::current();
         if current.is_telemetry_suppressed() {
             return MessageSpan::none();
         }
-        let has_own_context = self.operation == Operation::Send && !self.origins.is_empty();
+        let is_late = is_inside(&current) && !current.span().span_context().is_sampled();
+        if is_late { self.start_late(current, more) } else { more(self).start_in(current) }
+    }
+
+    fn start_in(mut self, current: Context) -> MessageSpan {
+        let has_own_context = self.has_own_context();
         let parent = self.parent(current);
-        let mut builder = SpanBuilder::from_name(self.span_name())
+        let attributes: Vec<_> = self.common().chain(self.described()).collect();
+        let builder = SpanBuilder::from_name(self.span_name())
             .with_kind(self.operation.kind(has_own_context))
             .with_links(self.origins.iter().map(link).collect())
-            .with_attributes(self.attributes());
+            .with_attributes(attributes);
+        let span = self.build(builder, &parent);
+        MessageSpan::of(span, parent, self.operation, has_own_context)
+    }
+
+    /// Below a span that is not sampled there will almost surely be none: what it is about is asked for only if there is one after all.
+    fn start_late(mut self, current: Context, more: impl FnOnce(Self) -> Self) -> MessageSpan {
+        let has_own_context = self.has_own_context();
+        let builder = SpanBuilder::from_name(self.name)
+            .with_kind(self.operation.kind(has_own_context))
+            .with_attributes(self.common());
+        let mut span = self.build(builder, &current);
+        if span.is_recording() {
+            self = more(self);
+            span.update_name(self.span_name());
+            span.set_attributes(self.described());
+            self.origins
+                .iter()
+                .for_each(|origin| span.add_link(origin.span().span_context().clone(), Vec::new()));
+        }
+        MessageSpan::of(span, current, self.operation, has_own_context)
+    }
+
+    fn build(&self, mut builder: SpanBuilder, parent: &Context) -> BoxedSpan {
         builder.start_time = self.elapsed.and_then(|ago| SystemTime::now().checked_sub(ago));
-        let tracer = global::tracer_with_scope(self.messaging.scope.clone());
-        let span = tracer.build_with_context(builder, &parent);
-        // The no-op provider's spans have their parent's ids, or none: those are not made current.
-        let is_recording = span.is_recording();
-        let is_new = is_recording || span.span_context() != parent.span().span_context();
-        let context = if is_new { parent.with_span(span) } else { parent };
-        MessageSpan::new(context, self.operation, is_recording, has_own_context)
+        global::tracer_with_scope(self.messaging.scope.clone()).build_with_context(builder, parent)
+    }
+
+    fn has_own_context(&self) -> bool {
+        self.operation == Operation::Send && !self.origins.is_empty()
     }
 
     /// The only message's context, if there is nothing else to be a part of; else what is current.
     fn parent(&mut self, current: Context) -> Context {
-        let is_inside = {
-            let span = current.span();
-            span.span_context().is_valid() && !span.span_context().is_remote()
-        };
-        if self.operation != Operation::Process || self.is_linked || is_inside || self.batch.is_some() {
+        let may_be_root = self.operation == Operation::Process && !self.is_linked && self.batch.is_none();
+        if !may_be_root || is_inside(&current) {
             return current;
         }
         match self.origins.as_slice() {
@@ -160,14 +202,24 @@ impl<'a> Call<'a> {
         target.map_or_else(|| self.name.to_owned(), |target| format!("{} {target}", self.name))
     }
 
-    fn attributes(&mut self) -> Vec<KeyValue> {
+    /// What is known before any message.
+    fn common(&self) -> impl Iterator<Item = KeyValue> + use<> {
         let messaging = self.messaging;
-        let owned = |text: &Option<Cow<'_, str>>| text.as_deref().map(|text| Value::from(text.to_owned()));
-        let is_true = |is: bool| is.then_some(Value::Bool(true));
-        let known: [(&'static str, Option<Value>); 11] = [
+        let known: [(&'static str, Option<Value>); 6] = [
             ("messaging.system", Some(messaging.system.into())),
             ("messaging.operation.name", Some(self.name.into())),
             ("messaging.operation.type", Some(self.operation.name().into())),
+            ("messaging.client.id", messaging.client_id.clone().map(Value::from)),
+            ("server.address", messaging.address.clone().map(Value::from)),
+            ("server.port", messaging.port.map(|port| i64::from(port).into())),
+        ];
+        known.into_iter().filter_map(|(key, value)| Some(KeyValue::new(key, value?)))
+    }
+
+    fn described(&mut self) -> impl Iterator<Item = KeyValue> + use<> {
+        let owned = |text: &Option<Cow<'_, str>>| text.as_deref().map(|text| Value::from(text.to_owned()));
+        let is_true = |is: bool| is.then_some(Value::Bool(true));
+        let known: [(&'static str, Option<Value>); 5] = [
             ("messaging.destination.name", owned(&self.destination)),
             ("messaging.destination.template", owned(&self.template)),
             ("messaging.destination.temporary", is_true(self.is_temporary)),
@@ -176,13 +228,16 @@ impl<'a> Call<'a> {
                 "messaging.batch.message_count",
                 self.batch.map(|count| i64::try_from(count).unwrap_or(i64::MAX).into()),
             ),
-            ("messaging.client.id", messaging.client_id.clone().map(Value::from)),
-            ("server.address", messaging.address.clone().map(Value::from)),
-            ("server.port", messaging.port.map(|port| i64::from(port).into())),
         ];
         let known = known.into_iter().filter_map(|(key, value)| Some(KeyValue::new(key, value?)));
-        known.chain(std::mem::take(&mut self.more)).collect()
+        known.chain(std::mem::take(&mut self.more))
     }
+}
+
+/// Whether this context is inside of a span of this process.
+fn is_inside(context: &Context) -> bool {
+    let span = context.span();
+    span.span_context().is_valid() && !span.span_context().is_remote()
 }
 
 fn link(origin: &Context) -> Link {

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use traced::opentelemetry::trace::{Status, TraceContextExt as _};
+use traced::opentelemetry::global::BoxedSpan;
+use traced::opentelemetry::trace::{Span as _, Status, TraceContextExt as _};
 use traced::opentelemetry::{Context, ContextGuard, KeyValue};
 use traced::propagation::{self, ExtractCarrier, InjectCarrier};
 
@@ -25,12 +26,11 @@ pub struct MessageSpan {
 }
 
 impl MessageSpan {
-    pub(crate) fn new(
-        context: Context,
-        operation: Operation,
-        is_recording: bool,
-        has_own_context: bool,
-    ) -> Self {
+    /// The no-op provider's spans have their parent's ids, or none: those are not made current.
+    pub(crate) fn of(span: BoxedSpan, parent: Context, operation: Operation, has_own_context: bool) -> Self {
+        let is_recording = span.is_recording();
+        let is_new = is_recording || span.span_context() != parent.span().span_context();
+        let context = if is_new { parent.with_span(span) } else { parent };
         Self { context: Some(context), operation, is_recording, has_own_context }
     }
 

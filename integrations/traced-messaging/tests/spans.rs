@@ -2,13 +2,20 @@
 
 #![expect(clippy::indexing_slicing, reason = "a panic is how a test fails")]
 
+use std::cell::Cell;
 use std::collections::HashMap;
+use std::pin::Pin;
+use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
-use traced::opentelemetry::Context;
+use opentelemetry_sdk::trace::{SamplingDecision, SamplingResult, ShouldSample};
 use traced::opentelemetry::baggage::BaggageExt as _;
-use traced::opentelemetry::trace::{SpanKind, Status, TraceContextExt as _};
-use traced::testing::{Span, spans};
+use traced::opentelemetry::trace::{
+    Link, SpanContext, SpanKind, Status, TraceContextExt as _, TraceFlags, TraceId, TraceState,
+};
+use traced::opentelemetry::{Context, KeyValue};
+use traced::propagation::ExtractCarrier;
+use traced::testing::{Capture, Span, spans};
 use traced_checks::{Checked, SECRET};
 use traced_messaging::{Call, Messaging, Operation};
 
@@ -139,6 +146,35 @@ fn the_only_message_is_the_parent_of_its_processing_with_its_baggage() {
     assert!(span.links().is_empty());
 }
 
+/// What an application keeps in its context.
+#[derive(Debug, PartialEq)]
+struct Tenant(u8);
+
+#[test]
+fn what_the_application_keeps_in_its_context_is_there_in_processing() {
+    let _checked = Checked::start();
+    let applications = Context::current().with_value(Tenant(7)).with_baggage([KeyValue::new("shop", "a")]);
+    let _applications = applications.attach();
+    let seen = |headers: &Headers| {
+        let span = broker().operation(Operation::Process, "process").message(headers).start();
+        let _entered = span.enter();
+        let current = Context::current();
+        let baggage = current.baggage();
+        let [shop, tenant] = ["shop", "tenant"].map(|key| baggage.get(key).map(ToString::to_string));
+        (current.get::<Tenant>() == Some(&Tenant(7)), shop, tenant)
+    };
+    let parent = Headers::from([("traceparent".to_owned(), PARENT.to_owned())]);
+    assert_eq!(seen(&parent), (true, Some("a".to_owned()), None));
+    assert_eq!(seen(&sent()), (true, None, Some("7".to_owned())), "a message's baggage is its sender's");
+    assert_eq!(seen(&Headers::new()), (true, Some("a".to_owned()), None));
+    let other = SpanContext::new(1.into(), 2.into(), TraceFlags::SAMPLED, true, TraceState::NONE);
+    let _other = Context::current().with_remote_span_context(other).attach();
+    assert!(seen(&parent).0);
+    let traces: Vec<_> = spans().iter().map(|span| span.trace_id().to_string()).collect();
+    assert_eq!([&traces[0], &traces[1], &traces[3]], [TRACE; 3], "the message is the parent");
+    assert_ne!(traces[2], TRACE);
+}
+
 #[test]
 fn inside_another_span_messages_are_links() {
     let _checked = Checked::start();
@@ -201,8 +237,9 @@ async fn a_future_runs_in_its_span_and_its_error_is_told() {
     assert!(all[1].events().is_empty(), "the exception belongs to the function in which it arose");
 }
 
-#[traced::test]
+#[test]
 fn a_function_runs_in_its_span_and_its_error_and_panic_are_told() {
+    let _checked = Checked::start();
     let broker = broker();
     let call = || broker.operation(Operation::Process, "process").start();
     let inside = call().call(|| Ok::<_, String>(Context::current().span().span_context().span_id()));
@@ -220,8 +257,9 @@ fn a_function_runs_in_its_span_and_its_error_and_panic_are_told() {
     assert!(!Context::current().span().span_context().is_valid(), "nothing stays current");
 }
 
-#[traced::test]
+#[test]
 fn an_operation_that_is_told_of_afterwards_began_before() {
+    let _checked = Checked::start();
     let before = SystemTime::now();
     let ago = Duration::from_secs(60);
     broker().operation(Operation::Receive, "poll").started(ago).start().end();
@@ -241,7 +279,7 @@ async fn a_dropped_future_is_a_message_that_was_not_processed() {
         );
         std::future::poll_fn(|cx| {
             assert!(future.as_mut().poll(cx).is_pending());
-            std::task::Poll::Ready(())
+            Poll::Ready(())
         })
         .await;
         drop(future);
@@ -249,6 +287,48 @@ async fn a_dropped_future_is_a_message_that_was_not_processed() {
     let all = spans();
     assert_eq!(text(&all[0], "error.type").as_deref(), Some("cancelled"));
     assert_eq!(text(&all[1], "error.type"), None, "who gives up publishing has no error");
+}
+
+/// Makes a span when it is dropped, as a transaction does that is rolled back.
+struct RollsBack;
+
+impl Drop for RollsBack {
+    fn drop(&mut self) {
+        traced::span!("test.rollback", {});
+    }
+}
+
+impl Future for RollsBack {
+    type Output = Result<(), String>;
+
+    fn poll(self: Pin<&mut Self>, _: &mut std::task::Context<'_>) -> Poll<Self::Output> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+#[tokio::test]
+async fn what_happens_while_a_future_is_dropped_belongs_into_the_span() {
+    let _checked = Checked::start();
+    let process = || broker().operation(Operation::Process, "process").start();
+    let waiting = async {
+        let _rolls_back = RollsBack;
+        std::future::pending::<Result<(), String>>().await
+    };
+    let mut running = Box::pin(process().run(waiting));
+    std::future::poll_fn(|cx| {
+        assert!(running.as_mut().poll(cx).is_pending());
+        Poll::Ready(())
+    })
+    .await;
+    drop(running);
+    drop(process().run(RollsBack));
+    let mut done = Box::pin(process().run(RollsBack));
+    (&mut done).await.unwrap();
+    assert_eq!(spans().len(), 6, "a future that is ready is not kept");
+    let all = spans();
+    for pair in all.iter().collect::<Vec<_>>().chunks(2) {
+        assert_eq!((pair[0].name(), pair[0].parent_id()), ("test.rollback", Some(pair[1].span_id())));
+    }
 }
 
 #[tokio::test]
@@ -277,6 +357,92 @@ fn while_telemetry_is_suppressed_there_is_nothing() {
     span.end();
     drop(suppressed);
     assert!(headers.is_empty() && spans().is_empty());
+}
+
+/// Counts how often it is read.
+#[derive(Default)]
+struct Counted(Cell<usize>);
+
+impl ExtractCarrier for Counted {
+    fn field_values(&self, _: &str) -> Vec<&str> {
+        self.0.set(self.0.get() + 1);
+        Vec::new()
+    }
+
+    fn field_names(&self) -> Vec<&str> {
+        self.field_values("")
+    }
+}
+
+/// Samples the span of this name, and nothing else.
+#[derive(Clone, Debug)]
+struct Only(&'static str);
+
+impl ShouldSample for Only {
+    fn should_sample(
+        &self,
+        _: Option<&Context>,
+        _: TraceId,
+        name: &str,
+        _: &SpanKind,
+        _: &[KeyValue],
+        _: &[Link],
+    ) -> SamplingResult {
+        let decision =
+            if name == self.0 { SamplingDecision::RecordAndSample } else { SamplingDecision::Drop };
+        SamplingResult { decision, attributes: Vec::new(), trace_state: TraceState::NONE }
+    }
+}
+
+#[test]
+fn what_nobody_records_is_not_asked_for() {
+    // No such span is recorded, so there is nothing to check.
+    let capture = Capture::builder().sampler(Only("test.outer")).start();
+    let headers = Counted::default();
+    let asked = Cell::new(0);
+    let broker = broker();
+    let start = |operation| {
+        let call = broker.operation(operation, "do");
+        call.start_with(|call| {
+            asked.set(asked.get() + 1);
+            call.destination("orders").message(&headers)
+        })
+        .end();
+    };
+    let suppressed = Context::enter_telemetry_suppressed_scope();
+    start(Operation::Process);
+    broker.operation(Operation::Send, "publish").message(&headers).start().end();
+    drop(suppressed);
+    traced::span!("test.dropped", {
+        start(Operation::Process);
+        start(Operation::Settle);
+    });
+    assert_eq!((asked.get(), headers.0.get()), (0, 0));
+    traced::span!("test.outer", {
+        start(Operation::Process);
+    });
+    start(Operation::Process);
+    assert_eq!(asked.get(), 2, "a sampler wants to know");
+    assert_eq!(capture.spans().len(), 1);
+}
+
+#[test]
+fn a_sampler_that_takes_a_span_below_one_that_it_dropped_gets_all_of_it() {
+    let capture = Capture::builder().sampler(Only("publish")).start();
+    let mut headers = Headers::new();
+    traced::span!("test.dropped", {
+        let broker = broker();
+        let call = broker.operation(Operation::Send, "publish").message(&sent());
+        let span =
+            call.start_with(|call| call.destination("orders").attribute("messaging.message.id", "m-1"));
+        span.inject(&mut headers);
+        span.end();
+    });
+    let span = capture.spans().one("publish orders").clone();
+    assert_eq!(text(&span, "messaging.destination.name").as_deref(), Some("orders"));
+    assert_eq!(text(&span, "messaging.message.id").as_deref(), Some("m-1"));
+    assert_eq!((span.kind(), span.links().len()), (&SpanKind::Client, 1));
+    assert!(headers.is_empty(), "the message's own context is kept");
 }
 
 #[test]
