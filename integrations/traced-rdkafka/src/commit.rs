@@ -5,7 +5,7 @@ use rdkafka::consumer::{CommitMode, Consumer, ConsumerContext};
 use rdkafka::error::KafkaResult;
 use rdkafka::message::BorrowedMessage;
 use rdkafka::topic_partition_list::TopicPartitionListElem;
-use traced_messaging::{Call, Operation};
+use traced_messaging::{MessageSpan, Operation};
 
 use crate::client::Traced;
 use crate::failure;
@@ -18,8 +18,8 @@ pub(crate) fn message<C: ConsumerContext, T: Consumer<C>>(
     mode: CommitMode,
 ) -> KafkaResult<()> {
     let call = consumer.kafka.consumer(Operation::Settle, "commit");
-    let call = of_message(&consumer.kafka, call, message);
-    settle(call, || consumer.inner.commit_message(message, mode))
+    let span = call.start_with(|call| of_message(&consumer.kafka, call, message));
+    settle(&span, || consumer.inner.commit_message(message, mode))
 }
 
 /// Any offsets.
@@ -28,15 +28,17 @@ pub(crate) fn offsets<C: ConsumerContext, T: Consumer<C>>(
     offsets: &TopicPartitionList,
     mode: CommitMode,
 ) -> KafkaResult<()> {
-    let elements = offsets.elements();
-    let mut call = consumer.kafka.consumer(Operation::Settle, "commit");
-    if let Some(topic) = common(elements.iter().map(TopicPartitionListElem::topic)) {
-        call = call.destination(topic.to_owned());
-        if let [only] = elements.as_slice() {
-            call = call.attribute("messaging.destination.partition.id", only.partition().to_string());
+    let span = consumer.kafka.consumer(Operation::Settle, "commit").start_with(|mut call| {
+        let elements = offsets.elements();
+        if let Some(topic) = common(elements.iter().map(TopicPartitionListElem::topic)) {
+            call = call.destination(topic.to_owned());
+            if let [only] = elements.as_slice() {
+                call = call.attribute("messaging.destination.partition.id", only.partition().to_string());
+            }
         }
-    }
-    settle(call, || consumer.inner.commit(offsets, mode))
+        call
+    });
+    settle(&span, || consumer.inner.commit(offsets, mode))
 }
 
 /// Everything that was consumed.
@@ -44,16 +46,15 @@ pub(crate) fn state<C: ConsumerContext, T: Consumer<C>>(
     consumer: &Traced<T>,
     mode: CommitMode,
 ) -> KafkaResult<()> {
-    let call = consumer.kafka.consumer(Operation::Settle, "commit");
-    settle(call, || consumer.inner.commit_consumer_state(mode))
+    let span = consumer.kafka.consumer(Operation::Settle, "commit").start();
+    settle(&span, || consumer.inner.commit_consumer_state(mode))
 }
 
-fn settle(call: Call<'_>, commit: impl FnOnce() -> KafkaResult<()>) -> KafkaResult<()> {
-    let span = call.start();
+fn settle(span: &MessageSpan, commit: impl FnOnce() -> KafkaResult<()>) -> KafkaResult<()> {
     let _current = span.enter();
     let result = commit();
     if let Err(error) = &result {
-        failure::record(&span, error);
+        failure::record(span, error);
     }
     result
 }

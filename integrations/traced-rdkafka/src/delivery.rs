@@ -27,6 +27,7 @@ pub struct WithSpans<C> {
 #[derive(Debug)]
 pub struct InFlight<D> {
     span: MessageSpan,
+    is_placed: bool,
     pub(crate) opaque: D,
 }
 
@@ -37,8 +38,8 @@ impl<C> WithSpans<C> {
 }
 
 impl<D> InFlight<D> {
-    pub(crate) fn new(span: MessageSpan, opaque: D) -> Self {
-        Self { span, opaque }
+    pub(crate) fn new(span: MessageSpan, is_placed: bool, opaque: D) -> Self {
+        Self { span, is_placed, opaque }
     }
 
     /// The record never left.
@@ -89,9 +90,12 @@ where
 
     /// Comes on whatever thread polls, so the context is the record's, not the thread's.
     fn delivery(&self, result: &DeliveryResult<'_>, in_flight: Self::DeliveryOpaque) {
-        let InFlight { span, opaque } = *in_flight;
+        let InFlight { span, is_placed, opaque } = *in_flight;
         match result {
-            Ok(message) => delivered(&span, message.partition(), message.offset()),
+            Ok(message) => {
+                let partition = Some(message.partition()).filter(|_| !is_placed);
+                delivered(&span, partition, message.offset());
+            }
             Err((error, _)) => failure::record(&span, error),
         }
         let _current = span.enter();
@@ -103,9 +107,9 @@ where
     }
 }
 
-/// Where the record is, which is known only now.
-pub(crate) fn delivered(span: &MessageSpan, partition: i32, offset: i64) {
-    if span.is_recording() {
+/// Where the record is, as far as that is known only now: what was said at the start is not said twice.
+pub(crate) fn delivered(span: &MessageSpan, partition: Option<i32>, offset: i64) {
+    if let Some(partition) = partition.filter(|_| span.is_recording()) {
         span.set(KeyValue::new("messaging.destination.partition.id", partition.to_string()));
     }
     // Without acknowledgements there is none.

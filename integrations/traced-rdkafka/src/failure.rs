@@ -5,6 +5,9 @@ use traced_messaging::MessageSpan;
 
 /// Records an error: librdkafka's code and its text, or the error's variant. Other texts may quote settings.
 pub(crate) fn record(span: &MessageSpan, error: &KafkaError) {
+    if !span.is_recording() {
+        return;
+    }
     match error.rdkafka_error_code() {
         Some(code) => span.fail(format!("{code:?}"), code.to_string()),
         None => span.fail(variant(error), ""),

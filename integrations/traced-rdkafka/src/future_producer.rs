@@ -16,7 +16,7 @@ use traced_messaging::MessageSpan;
 use crate::client::{Plain, Traced};
 use crate::delivery::delivered;
 use crate::failure;
-use crate::send::Outgoing;
+use crate::send::{Outgoing, Started};
 
 /// rdkafka's `FutureProducer` with spans.
 pub type FutureProducer<C = DefaultClientContext, R = DefaultRuntime> =
@@ -41,8 +41,10 @@ where
         P: ToBytes + ?Sized,
         T: Into<Timeout>,
     {
-        let (span, record, users) = self.started(record);
-        let result = span.run_telling(self.inner.send(record, queue_timeout), succeeded, failed).await;
+        let (started, record, users) = self.started(record);
+        let succeeded = if started.is_placed { succeeded_there } else { succeeded };
+        let result =
+            started.span.run_telling(self.inner.send(record, queue_timeout), succeeded, failed).await;
         result.map_err(|(error, message)| (error, message.replace_headers(users)))
     }
 
@@ -60,9 +62,9 @@ where
         K: ToBytes + ?Sized,
         P: ToBytes + ?Sized,
     {
-        let (span, record, users) = self.started(record);
+        let (Started { span, is_placed, .. }, record, users) = self.started(record);
         match self.inner.send_result(record) {
-            Ok(inner) => Ok(DeliveryFuture { inner, span: Some(span), users }),
+            Ok(inner) => Ok(DeliveryFuture { inner, span: Some(span), is_placed, users }),
             Err((error, mut record)) => {
                 failure::record(&span, &error);
                 record.headers = users;
@@ -75,7 +77,7 @@ where
     fn started<'a, K, P>(
         &self,
         mut record: FutureRecord<'a, K, P>,
-    ) -> (MessageSpan, FutureRecord<'a, K, P>, Option<OwnedHeaders>)
+    ) -> (Started, FutureRecord<'a, K, P>, Option<OwnedHeaders>)
     where
         K: ToBytes + ?Sized,
         P: ToBytes + ?Sized,
@@ -88,9 +90,9 @@ where
             payload: record.payload.map(ToBytes::to_bytes),
             headers: users.as_ref(),
         };
-        let (span, headers) = outgoing.start(&self.kafka);
-        record.headers = headers;
-        (span, record, users)
+        let mut started = outgoing.start(&self.kafka);
+        record.headers = started.headers.take();
+        (started, record, users)
     }
 }
 
@@ -99,6 +101,7 @@ where
 pub struct DeliveryFuture {
     inner: rdkafka::producer::DeliveryFuture,
     span: Option<MessageSpan>,
+    is_placed: bool,
     users: Option<OwnedHeaders>,
 }
 
@@ -116,6 +119,7 @@ impl Future for DeliveryFuture {
         let result = ready!(Pin::new(&mut this.inner).poll(cx));
         let span = this.span.take();
         match (&result, &span) {
+            (Ok(Ok(delivery)), Some(span)) if this.is_placed => succeeded_there(span, delivery),
             (Ok(Ok(delivery)), Some(span)) => succeeded(span, delivery),
             (Ok(Err(error)), Some(span)) => failed(span, error),
             (Err(_), Some(span)) => failure::record(span, &KafkaError::Canceled),
@@ -130,7 +134,12 @@ impl Future for DeliveryFuture {
 }
 
 fn succeeded(span: &MessageSpan, delivery: &Delivery) {
-    delivered(span, delivery.partition, delivery.offset);
+    delivered(span, Some(delivery.partition), delivery.offset);
+}
+
+/// In the partition that the application has chosen.
+fn succeeded_there(span: &MessageSpan, delivery: &Delivery) {
+    delivered(span, None, delivery.offset);
 }
 
 fn failed(span: &MessageSpan, (error, _): &(KafkaError, OwnedMessage)) {

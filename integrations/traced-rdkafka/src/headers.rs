@@ -1,39 +1,101 @@
 //! Owns how contexts stand in a record's headers. Must not know what is done to messages.
 
+use std::any::Any;
+use std::cell::OnceCell;
+use std::ffi::CStr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::str::from_utf8;
 
-use rdkafka::message::{Header, Headers, OwnedHeaders};
+use rdkafka::bindings::{rd_kafka_header_get_all, rd_kafka_headers_t};
+use rdkafka::error::IsError as _;
+use rdkafka::message::{BorrowedHeaders, Header, Headers, OwnedHeaders};
 use traced::propagation::{ExtractCarrier, InjectCarrier};
 
 /// Stands for a value that is not text: valid nowhere.
 const NOT_TEXT: &str = "\u{fffd}";
 
-/// The headers of a message, to be read. Their order and repetitions are kept.
+/// The headers of a message, to be read once, when somebody asks. Their order and repetitions are kept.
 #[derive(Debug)]
-pub(crate) struct Fields<'a> {
-    all: Vec<(&'a str, &'a str)>,
-    pub(crate) is_readable: bool,
+pub(crate) struct Fields<'a, H> {
+    headers: Option<&'a H>,
+    read: OnceCell<Vec<(&'a str, &'a str)>>,
 }
 
-impl<'a> Fields<'a> {
-    /// rdkafka panics at a name that is not text, which another program may have sent. Then none of the headers is read.
-    pub(crate) fn of<H: Headers>(headers: Option<&'a H>) -> Self {
-        let read =
-            || headers.into_iter().flat_map(Headers::iter).map(|it| (it.key, text(it.value))).collect();
-        let all: Option<Vec<_>> = catch_unwind(AssertUnwindSafe(read)).ok();
-        Self { is_readable: all.is_some(), all: all.unwrap_or_default() }
+impl<'a, H: Headers + 'static> Fields<'a, H> {
+    pub(crate) fn of(headers: Option<&'a H>) -> Self {
+        Self { headers, read: OnceCell::new() }
+    }
+
+    fn all(&self) -> &[(&'a str, &'a str)] {
+        self.read.get_or_init(|| self.headers.map(read).unwrap_or_default())
     }
 }
 
-impl ExtractCarrier for Fields<'_> {
+/// rdkafka panics at a name that is not text, which another program may have sent. Its own headers are therefore read without it; of
+/// another implementation's none is read then.
+fn read<H: Headers + 'static>(headers: &H) -> Vec<(&str, &str)> {
+    if let Some(headers) = native(headers) {
+        return Raw::of(headers)
+            .filter_map(|(name, value)| Some((from_utf8(name).ok()?, text(value))))
+            .collect();
+    }
+    let read = || headers.iter().map(|header| (header.key, text(header.value))).collect();
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_default()
+}
+
+/// rdkafka's own headers, of either kind.
+fn native<H: Headers + 'static>(headers: &H) -> Option<&BorrowedHeaders> {
+    let headers: &dyn Any = headers;
+    headers.downcast_ref().or_else(|| headers.downcast_ref().map(OwnedHeaders::as_borrowed))
+}
+
+/// Names and values as they are.
+pub(crate) struct Raw<'a> {
+    headers: &'a BorrowedHeaders,
+    next: usize,
+}
+
+// It holds nothing, so its place can only be that of librdkafka's headers.
+const _: () = assert!(size_of::<BorrowedHeaders>() == 0);
+
+impl<'a> Raw<'a> {
+    pub(crate) fn of(headers: &'a BorrowedHeaders) -> Self {
+        Self { headers, next: 0 }
+    }
+}
+
+impl<'a> Iterator for Raw<'a> {
+    type Item = (&'a [u8], Option<&'a [u8]>);
+
+    #[expect(unsafe_code, reason = "rdkafka's own way to a header panics at names that are not text")]
+    fn next(&mut self) -> Option<Self::Item> {
+        let headers = std::ptr::from_ref(self.headers).cast::<rd_kafka_headers_t>();
+        let (mut name, mut value, mut size) = (std::ptr::null(), std::ptr::null(), 0);
+        // SAFETY: a reference to rdkafka's headers is the address of librdkafka's, as in its own `BorrowedHeaders::try_get`, and they
+        // live as long as it does. Beyond the last header the call fails and writes nothing.
+        let found = unsafe {
+            rd_kafka_header_get_all(headers, self.next, &raw mut name, &raw mut value, &raw mut size)
+        };
+        if found.is_error() || name.is_null() {
+            return None;
+        }
+        self.next += 1;
+        // SAFETY: the name ends with a zero, and is part of the headers, which nobody changes while they are borrowed.
+        let name = unsafe { CStr::from_ptr(name) }.to_bytes();
+        // SAFETY: the value has this size, and is part of the headers as well. One that is absent is null.
+        let value = (!value.is_null()).then(|| unsafe { std::slice::from_raw_parts(value.cast(), size) });
+        Some((name, value))
+    }
+}
+
+impl<H: Headers + 'static> ExtractCarrier for Fields<'_, H> {
     fn field_values(&self, name: &str) -> Vec<&str> {
-        let named = self.all.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
+        let named = self.all().iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
         named.map(|(_, value)| *value).collect()
     }
 
     fn field_names(&self) -> Vec<&str> {
-        self.all.iter().map(|(name, _)| *name).collect()
+        self.all().iter().map(|(name, _)| *name).collect()
     }
 }
 
@@ -42,17 +104,20 @@ impl ExtractCarrier for Fields<'_> {
 pub(crate) struct Written(Vec<(String, String)>);
 
 impl Written {
-    /// The record's headers with what is written: each field of the same name gives way, everything else stays as it is.
+    /// The record's headers with what is written: each field of the same name gives way, everything else stays as it is. `None`: they
+    /// are to be sent as they are, because nothing is written, or because one has a name that only librdkafka can copy.
     pub(crate) fn into_headers(self, headers: Option<&OwnedHeaders>) -> Option<OwnedHeaders> {
         if self.0.is_empty() {
-            return headers.cloned();
+            return None;
         }
-        let is_kept = |key: &str| !self.0.iter().any(|(name, _)| name.eq_ignore_ascii_case(key));
-        let users = || headers.into_iter().flat_map(Headers::iter);
-        let kept = if users().all(|header| is_kept(header.key)) {
+        let is_kept = |key: &[u8]| !self.0.iter().any(|(name, _)| name.as_bytes().eq_ignore_ascii_case(key));
+        let users = || headers.into_iter().flat_map(|headers| Raw::of(headers.as_borrowed()));
+        let kept = if users().all(|(key, _)| is_kept(key)) {
             headers.cloned().unwrap_or_default()
         } else {
-            users().filter(|header| is_kept(header.key)).fold(OwnedHeaders::new(), OwnedHeaders::insert)
+            users().filter(|(key, _)| is_kept(key)).try_fold(OwnedHeaders::new(), |all, (key, value)| {
+                Some(all.insert(Header { key: from_utf8(key).ok()?, value }))
+            })?
         };
         let written = self.0.iter().map(|(key, value)| Header { key, value: Some(value.as_str()) });
         Some(written.fold(kept, OwnedHeaders::insert))
@@ -128,9 +193,49 @@ mod tests {
     #[test]
     fn nothing_written_is_nothing_changed() {
         assert!(Written::default().into_headers(None).is_none());
-        let headers = owned(&[("a", Some(b"1"))]);
-        let same = Written::default().into_headers(Some(&headers)).unwrap();
-        assert_eq!(listed(&same), listed(&headers));
+        assert!(Written::default().into_headers(Some(&owned(&[("a", Some(b"1"))]))).is_none());
+    }
+
+    /// Headers with a name that no safe function takes.
+    #[expect(unsafe_code, reason = "rdkafka takes no such name")]
+    fn unnamed(headers: OwnedHeaders) -> OwnedHeaders {
+        let native = std::ptr::from_ref(headers.as_borrowed()).cast_mut().cast::<rd_kafka_headers_t>();
+        let name = [0xff_u8, b'a'];
+        // SAFETY: nobody else has these headers, and the name is copied.
+        let added = unsafe {
+            rdkafka::bindings::rd_kafka_header_add(native, name.as_ptr().cast(), 2, name.as_ptr().cast(), 2)
+        };
+        assert!(!added.is_error());
+        headers
+    }
+
+    #[test]
+    fn a_name_that_is_not_text_hides_no_other() {
+        let headers =
+            unnamed(owned(&[("traceparent", Some(b"x"))])).insert(Header { key: "b", value: Some("y") });
+        let (owned, borrowed) = (Fields::of(Some(&headers)), Fields::of(Some(headers.as_borrowed())));
+        for fields in [&owned as &dyn ExtractCarrier, &borrowed] {
+            assert_eq!(fields.field_values("TraceParent"), ["x"]);
+            assert_eq!(fields.field_names(), ["traceparent", "b"]);
+        }
+        let written = |name| {
+            let mut written = Written::default();
+            written.set_field(name, "new".to_owned());
+            written.into_headers(Some(&headers))
+        };
+        let all = written("baggage").unwrap();
+        let all: Vec<_> = Raw::of(all.as_borrowed()).map(|(name, _)| name.to_vec()).collect();
+        assert_eq!(all, [b"traceparent".as_slice(), &[0xff, b'a'], b"b", b"baggage"]);
+        assert!(written("traceparent").is_none(), "the name would be lost");
+    }
+
+    #[test]
+    fn headers_are_read_as_rdkafka_reads_them() {
+        let headers = owned(&[("a", Some(b"1")), ("", Some(b"")), ("a", None), ("b", Some(&[0xff]))]);
+        let raw: Vec<_> = Raw::of(headers.as_borrowed()).collect();
+        let theirs: Vec<_> = headers.iter().map(|header| (header.key.as_bytes(), header.value)).collect();
+        assert_eq!(raw, theirs);
+        assert_eq!(Raw::of(OwnedHeaders::new().as_borrowed()).count(), 0);
     }
 
     #[test]
@@ -145,6 +250,6 @@ mod tests {
             }
         }
         let fields = Fields::of(Some(&Unreadable));
-        assert!(fields.field_names().is_empty() && !fields.is_readable);
+        assert!(fields.field_names().is_empty());
     }
 }

@@ -89,7 +89,7 @@ impl Kafka {
     }
 
     /// A message of rdkafka's that no consumer of this crate has received, for instance of a partition's queue.
-    pub fn received<M: Message>(&self, message: M) -> Received<M> {
+    pub fn received<M: Message<Headers: 'static>>(&self, message: M) -> Received<M> {
         Received::new(message, Arc::new(self.clone()))
     }
 
@@ -126,13 +126,14 @@ impl Kafka {
     }
 }
 
-/// Host and port, if there is one server alone: `host`, `host:9093`, `SASL_SSL://host:9093`, `[::1]:9092`.
+/// Host and port, if there is one server alone: `host`, `host:9093`, `SASL_SSL://host:9093`, `[::1]:9092`, and `2001:db8::1`, which
+/// librdkafka takes for an address without a port, too.
 fn only_server(servers: &str) -> Option<(&str, u16)> {
     let mut servers = servers.split(',').map(str::trim).filter(|server| !server.is_empty());
     let (server, None) = (servers.next()?, servers.next()) else { return None };
     let server = server.rsplit_once("://").map_or(server, |(_, server)| server);
     let (host, port) = match server.rsplit_once(':') {
-        Some((host, port)) if !port.ends_with(']') => (host, port.parse().ok()?),
+        Some((host, port)) if !host.contains(':') || host.ends_with(']') => (host, port.parse().ok()?),
         _ => (server, DEFAULT_PORT),
     };
     let host = host.trim_start_matches('[').trim_end_matches(']');
@@ -151,6 +152,8 @@ mod tests {
             ("SASL_SSL://mq.internal:9093", Some(("mq.internal", 9093))),
             ("[::1]:9093", Some(("::1", 9093))),
             ("[::1]", Some(("::1", 9092))),
+            ("2001:db8::1", Some(("2001:db8::1", 9092))),
+            ("SSL://::1", Some(("::1", 9092))),
             ("a:9092,b:9092", None),
             ("mq.internal:none", None),
             ("user:s3cr3t-mark@mq.internal:9092", None),

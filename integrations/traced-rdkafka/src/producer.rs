@@ -13,7 +13,7 @@ use rdkafka::util::IntoOpaque;
 use crate::client::Traced;
 use crate::delivery::{InFlight, WithSpans};
 use crate::kafka::Kafka;
-use crate::send::Outgoing;
+use crate::send::{Outgoing, Started};
 
 /// rdkafka's `BaseProducer` with spans. A span ends when the delivery is told, which is when the producer is polled.
 pub type BaseProducer<C = DefaultProducerContext, Part = NoCustomPartitioner> =
@@ -130,9 +130,10 @@ where
         payload: record.payload.map(ToBytes::to_bytes),
         headers: users.as_ref(),
     };
-    let (span, headers) = outgoing.start(kafka);
+    let Started { span, headers, is_placed } = outgoing.start(kafka);
     record.headers = headers;
-    send(with_opaque(record, |opaque| Box::new(InFlight::new(span, opaque)))).map_err(|(error, record)| {
+    let record = with_opaque(record, |opaque| Box::new(InFlight::new(span, is_placed, opaque)));
+    send(record).map_err(|(error, record)| {
         let mut record = with_opaque(record, |in_flight| in_flight.refused(&error));
         record.headers = users;
         (error, record)

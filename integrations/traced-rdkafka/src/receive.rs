@@ -30,7 +30,7 @@ impl<'k> Receive<'k> {
         match &result {
             Ok(message) => {
                 let call = self.kafka.consumer(Operation::Receive, "poll").started(self.began.elapsed());
-                of_message(self.kafka, call, message).start().end();
+                call.start_with(|call| of_message(self.kafka, call, message)).end();
             }
             Err(error) => self.failed(error),
         }
@@ -39,14 +39,15 @@ impl<'k> Receive<'k> {
 
     /// Several messages, in one span.
     pub(crate) fn many<'m>(&self, results: Vec<KafkaResult<BorrowedMessage<'m>>>) -> Vec<Result<'m>> {
-        let messages: Vec<_> = results.iter().filter_map(|result| result.as_ref().ok()).collect();
+        let messages = results.iter().filter_map(|result| result.as_ref().ok());
         let mut failures = results.iter().filter_map(|result| result.as_ref().err());
+        let is_empty = messages.clone().next().is_none();
         match failures.find(|error| failure::is_failure(error)) {
-            Some(error) if messages.is_empty() => self.failed(error),
-            None if messages.is_empty() => {}
+            Some(error) if is_empty => self.failed(error),
+            None if is_empty => {}
             failure => {
                 let call = self.kafka.consumer(Operation::Receive, "poll").started(self.began.elapsed());
-                let span = of_all(call, &messages).start();
+                let span = call.start_with(|call| of_all(call, messages));
                 if let Some(error) = failure {
                     failure::record(&span, error);
                 }

@@ -18,7 +18,7 @@ pub struct Received<M> {
     kafka: Arc<Kafka>,
 }
 
-impl<M: Message> Received<M> {
+impl<M: Message<Headers: 'static>> Received<M> {
     pub(crate) fn new(message: M, kafka: Arc<Kafka>) -> Self {
         Self { message, kafka }
     }
@@ -72,14 +72,15 @@ impl<M: Message> Received<M> {
     }
 
     fn span(&self) -> MessageSpan {
-        of_message(&self.kafka, self.kafka.consumer(Operation::Process, "process"), &self.message).start()
+        let call = self.kafka.consumer(Operation::Process, "process");
+        call.start_with(|call| of_message(&self.kafka, call, &self.message))
     }
 
     fn span_of_all(messages: &[Self]) -> MessageSpan {
         let none = Kafka::new();
         let kafka = messages.first().map_or(&none, |first| &first.kafka);
-        let messages: Vec<_> = messages.iter().map(|received| &received.message).collect();
-        of_all(kafka.consumer(Operation::Process, "process"), &messages).start()
+        let messages = messages.iter().map(|received| &received.message);
+        kafka.consumer(Operation::Process, "process").start_with(|call| of_all(call, messages))
     }
 }
 
@@ -105,7 +106,10 @@ impl<M> DerefMut for Received<M> {
 }
 
 /// An operation on one message.
-pub(crate) fn of_message<'a, M: Message>(kafka: &Kafka, call: Call<'a>, message: &'a M) -> Call<'a> {
+pub(crate) fn of_message<'a, M>(kafka: &Kafka, call: Call<'a>, message: &'a M) -> Call<'a>
+where
+    M: Message<Headers: 'static>,
+{
     let call = call
         .destination(message.topic())
         .message(&Fields::of(message.headers()))
@@ -115,15 +119,18 @@ pub(crate) fn of_message<'a, M: Message>(kafka: &Kafka, call: Call<'a>, message:
 }
 
 /// An operation on several messages: what they have in common, and a link to each.
-pub(crate) fn of_all<'a, M: Message>(call: Call<'a>, messages: &[&'a M]) -> Call<'a> {
-    let mut call = call.batch(messages.len());
-    if let Some(topic) = common(messages.iter().map(|message| message.topic())) {
+pub(crate) fn of_all<'a, M>(call: Call<'a>, messages: impl Iterator<Item = &'a M> + Clone) -> Call<'a>
+where
+    M: Message<Headers: 'static> + 'a,
+{
+    let mut call = call.batch(messages.clone().count());
+    if let Some(topic) = common(messages.clone().map(Message::topic)) {
         call = call.destination(topic);
-        if let Some(partition) = common(messages.iter().map(|message| message.partition())) {
+        if let Some(partition) = common(messages.clone().map(Message::partition)) {
             call = call.attribute("messaging.destination.partition.id", partition.to_string());
         }
     }
-    messages.iter().fold(call, |call, message| call.message(&Fields::of(message.headers())))
+    messages.fold(call, |call, message| call.message(&Fields::of(message.headers())))
 }
 
 /// What all are, if all are the same.

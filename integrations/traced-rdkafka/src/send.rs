@@ -1,10 +1,10 @@
 //! Owns the start of a record's span, and what of it goes into the record's headers. Must not know which producer sends it, nor how
 //! the span ends.
 
-use rdkafka::message::{Header, Headers, OwnedHeaders};
+use rdkafka::message::OwnedHeaders;
 use traced_messaging::{MessageSpan, Operation};
 
-use crate::headers::{Fields, Written};
+use crate::headers::{Fields, Raw, Written};
 use crate::kafka::Kafka;
 
 /// What frames a record, and each of its headers, at most: numbers of up to ten and five bytes.
@@ -20,18 +20,31 @@ pub(crate) struct Outgoing<'a> {
     pub(crate) headers: Option<&'a OwnedHeaders>,
 }
 
+/// A record whose span has started.
+pub(crate) struct Started {
+    pub(crate) span: MessageSpan,
+    pub(crate) headers: Option<OwnedHeaders>,
+    /// The application has chosen the partition, so the span has it already.
+    pub(crate) is_placed: bool,
+}
+
 impl Outgoing<'_> {
     /// The span, and the headers to send. A record that would be too large with the context goes without.
-    pub(crate) fn start(&self, kafka: &Kafka) -> (MessageSpan, Option<OwnedHeaders>) {
-        let fields = Fields::of(self.headers);
-        let call = kafka.operation(Operation::Send, "send").destination(self.topic).message(&fields);
-        let mut call = kafka.described(call, self.key, self.payload.is_none());
-        if let Some(partition) = self.partition.filter(|partition| *partition >= 0) {
-            call = call.attribute("messaging.destination.partition.id", partition.to_string());
-        }
-        let span = call.start();
-        let headers = if fields.is_readable { self.with_context(kafka, &span) } else { None };
-        (span, headers.or_else(|| self.headers.cloned()))
+    pub(crate) fn start(&self, kafka: &Kafka) -> Started {
+        let partition = self.partition.filter(|partition| *partition >= 0);
+        let call = kafka.operation(Operation::Send, "send").message(&Fields::of(self.headers));
+        let span = call.start_with(|call| {
+            let call = call.destination(self.topic);
+            let call = kafka.described(call, self.key, self.payload.is_none());
+            match partition {
+                Some(partition) => {
+                    call.attribute("messaging.destination.partition.id", partition.to_string())
+                }
+                None => call,
+            }
+        });
+        let headers = self.with_context(kafka, &span).or_else(|| self.headers.cloned());
+        Started { span, headers, is_placed: partition.is_some() }
     }
 
     /// The headers with the context, if the record is not too large with them.
@@ -43,10 +56,11 @@ impl Outgoing<'_> {
 
     /// How many bytes the record has at most, as librdkafka counts.
     fn size(&self, headers: &OwnedHeaders) -> usize {
-        let of_header = |header: Header<'_, &[u8]>| {
-            header.key.len().saturating_add(header.value.map_or(0, <[u8]>::len)).saturating_add(HEADER_BYTES)
+        let of_header = |(name, value): (&[u8], Option<&[u8]>)| {
+            name.len().saturating_add(value.map_or(0, <[u8]>::len)).saturating_add(HEADER_BYTES)
         };
         let parts = [self.key, self.payload].into_iter().flatten().map(<[u8]>::len);
-        headers.iter().map(of_header).chain(parts).fold(RECORD_BYTES, usize::saturating_add)
+        let headers = Raw::of(headers.as_borrowed()).map(of_header);
+        headers.chain(parts).fold(RECORD_BYTES, usize::saturating_add)
     }
 }

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use rdkafka::consumer::Consumer as _;
+use rdkafka::error::IsError as _;
 use rdkafka::message::{BorrowedMessage, Header, OwnedHeaders};
 use rdkafka::mocking::MockCluster;
 use rdkafka::producer::{DefaultProducerContext, FutureRecord};
@@ -77,6 +78,19 @@ pub(crate) fn secret(topic: &str) -> FutureRecord<'_, str, str> {
 
 pub(crate) fn with(key: &str, value: &str) -> OwnedHeaders {
     OwnedHeaders::new().insert(Header { key, value: Some(value) })
+}
+
+/// With a header more, whose name is not text: other clients send such.
+#[expect(unsafe_code, reason = "rdkafka takes no such name")]
+pub(crate) fn with_unnamed(headers: OwnedHeaders) -> OwnedHeaders {
+    let native = std::ptr::from_ref(headers.as_borrowed()).cast_mut().cast();
+    let name = [0xff_u8, b'a'];
+    // SAFETY: nobody else has these headers, and name and value are copied.
+    let added = unsafe {
+        rdkafka::bindings::rd_kafka_header_add(native, name.as_ptr().cast(), 2, name.as_ptr().cast(), 2)
+    };
+    assert!(!added.is_error());
+    headers
 }
 
 /// Names and values, in their order.

@@ -8,7 +8,7 @@ use traced::opentelemetry::trace::TraceContextExt as _;
 use traced_checks::{Checked, SECRET, describe};
 use traced_rdkafka::Received;
 
-use crate::cluster::{Cluster, PARENT, SOON, fill, listed, next, secret, with};
+use crate::cluster::{Cluster, PARENT, SOON, fill, listed, next, secret, with, with_unnamed};
 
 const COMMON: &str = "messaging.client.id=c-1";
 const PLACE: &str = "messaging.system=kafka
@@ -80,6 +80,37 @@ async fn a_context_of_the_users_is_kept() {
     let spans = checked.spans();
     assert!(describe(&spans[0]).starts_with("send traced-b [client] Unset"));
     assert_eq!(spans[0].links()[0].span_context.span_id().to_string(), "b7ad6b7169203331");
+}
+
+#[tokio::test]
+async fn a_header_whose_name_is_not_text_hides_no_context() {
+    let cluster = Cluster::start("traced-t");
+    let (producer, consumer) = (cluster.producer(), cluster.consumer("pack", "traced-t"));
+    fill(&producer, "traced-t", Some(with_unnamed(with("traceparent", PARENT)))).await;
+    let checked = Checked::start();
+    let message = next(&consumer);
+    message.process_sync(|| Ok::<_, std::fmt::Error>(())).unwrap();
+    let owned = message.detach();
+    owned.process_sync(|| Ok::<_, std::fmt::Error>(())).unwrap();
+    let headers = owned.into_inner().detach_headers().unwrap();
+    let record = FutureRecord::<str, str>::to("traced-t").payload("x");
+    producer.send(record.headers(headers), SOON).await.unwrap();
+    producer.send(record_without_context(), SOON).await.unwrap();
+    let spans = checked.spans();
+    let parents = [&spans[1], &spans[2]].map(|span| span.parent_id().unwrap().to_string());
+    assert_eq!(parents, ["b7ad6b7169203331"; 2]);
+    let linked = [&spans[0], &spans[3]].map(|span| span.links()[0].span_context.span_id().to_string());
+    assert_eq!(linked, parents, "the relayed message keeps its context");
+    next(&consumer);
+    let relayed = next(&consumer);
+    relayed.process_sync(|| Ok::<_, std::fmt::Error>(())).unwrap();
+    let spans = checked.spans();
+    let process = spans.iter().last().unwrap();
+    assert_eq!(process.parent_id(), Some(spans[4].span_id()), "a context is written beside it");
+}
+
+fn record_without_context() -> FutureRecord<'static, str, str> {
+    FutureRecord::to("traced-t").payload("x").headers(with_unnamed(with("x-token", SECRET)))
 }
 
 #[tokio::test]
