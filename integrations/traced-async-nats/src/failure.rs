@@ -13,6 +13,9 @@ pub(crate) fn record<Kind>(span: &MessageSpan, error: &Error<Kind>)
 where
     Kind: Clone + Debug + Display + PartialEq + 'static,
 {
+    if !span.is_recording() {
+        return;
+    }
     match error.source().and_then(|source| source.downcast_ref::<jetstream::Error>()) {
         Some(error) => of_server(span, error),
         None => of_kind(span, &error.kind()),
@@ -21,6 +24,9 @@ where
 
 /// Records an error of no known type.
 pub(crate) fn record_boxed(span: &MessageSpan, error: &async_nats::Error) {
+    if !span.is_recording() {
+        return;
+    }
     if let Some(error) = error.downcast_ref::<async_nats::PublishError>() {
         of_kind(span, &error.kind());
     } else if let Some(error) = error.downcast_ref::<async_nats::SubscribeError>() {

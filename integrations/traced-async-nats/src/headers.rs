@@ -39,6 +39,9 @@ impl Written {
     /// The message's headers with what is written: fields of the same names give way, everything else stays. As they were, if there are
     /// not as many bytes left to the server's limit.
     pub(crate) fn into_headers(self, headers: Option<HeaderMap>, room: usize) -> Option<HeaderMap> {
+        if self.0.is_empty() {
+            return headers;
+        }
         let is_kept =
             |name: &HeaderName| !self.0.iter().any(|(own, _)| text(own).eq_ignore_ascii_case(text(name)));
         let users = headers.iter().flat_map(HeaderMap::iter).filter(|(name, _)| is_kept(name));
@@ -51,7 +54,7 @@ impl Written {
         for (name, value) in &self.0 {
             all.insert(name.clone(), value.clone());
         }
-        if self.0.is_empty() || size(&all) > room { headers } else { Some(all) }
+        if size(&all) > room { headers } else { Some(all) }
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::sync::Arc;
 
 use async_nats::{Message, header};
-use traced_messaging::{Call, Operation, Running};
+use traced_messaging::{Call, MessageSpan, Operation, Running};
 
 use crate::headers::Fields;
 use crate::nats::Nats;
@@ -32,25 +32,19 @@ impl Origin {
         Self { nats, source: Arc::new(source) }
     }
 
-    /// An operation on whatever comes from there.
-    pub(crate) fn call(&self, operation: Operation, name: &'static str) -> Call<'_> {
-        self.described(self.nats.operation(operation, name, &self.source.pattern))
+    /// The span of an operation on whatever comes from there.
+    pub(crate) fn on_all(&self, operation: Operation, name: &'static str) -> MessageSpan {
+        let call = self.nats.operation(operation, name);
+        call.start_with(|call| self.described(self.nats.asked(call, &self.source.pattern)))
     }
 
-    /// An operation on one message. What was asked for names the span, because subjects may be many.
-    pub(crate) fn on<'a>(
-        &'a self,
-        operation: Operation,
-        name: &'static str,
-        message: &'a Message,
-    ) -> Call<'a> {
-        let subject = message.subject.as_str();
-        let fields = Fields(message.headers.as_ref());
-        let mut call = self.described(self.nats.operation(operation, name, subject)).message(&fields);
-        if self.source.pattern != subject {
-            call = call.template(self.source.pattern.as_str());
-        }
-        identified(call, fields)
+    /// The span of an operation on one message. What was asked for names it, because subjects may be many.
+    pub(crate) fn on(&self, operation: Operation, name: &'static str, message: &Message) -> MessageSpan {
+        self.nats.operation(operation, name).start_with(|call| {
+            let fields = Fields(message.headers.as_ref());
+            let call = self.described(self.at(call, &message.subject)).message(&fields);
+            identified(call, fields)
+        })
     }
 
     /// Runs a handler in the span of this message.
@@ -59,7 +53,7 @@ impl Origin {
         F: Future<Output = Result<T, E>>,
         E: Display + 'static,
     {
-        self.on(Operation::Process, "process", message).start().run(handler)
+        self.on(Operation::Process, "process", message).run(handler)
     }
 
     /// Runs a handler in one span of several messages. They come from one place, or what is said is that of the first.
@@ -73,10 +67,23 @@ impl Origin {
     {
         let first = messages.clone().next().map(|(origin, _)| origin.clone());
         let origin = first.unwrap_or_else(|| Self::new(Arc::new(Nats::new("")), Source::default()));
-        let call = origin.call(Operation::Process, "process").batch(messages.len());
-        let linked =
-            messages.fold(call, |call, (_, message)| call.message(&Fields(message.headers.as_ref())));
-        linked.start().run(handler)
+        let span = origin.nats.operation(Operation::Process, "process").start_with(|call| {
+            let call = origin.described(call).batch(messages.len());
+            let mut subjects = messages.clone().map(|(_, message)| message.subject.as_str());
+            let call = match subjects.next().filter(|first| subjects.all(|other| other == *first)) {
+                Some(subject) => origin.at(call, subject),
+                None => origin.nats.asked(call, &origin.source.pattern),
+            };
+            messages.fold(call, |call, (_, message)| call.message(&Fields(message.headers.as_ref())))
+        });
+        span.run(handler)
+    }
+
+    /// The subject of what came, and what was asked for, where that is something else. An inbox has no name but its own.
+    fn at<'a>(&'a self, call: Call<'a>, subject: &'a str) -> Call<'a> {
+        let call = self.nats.at(call, subject);
+        let pattern = self.source.pattern.as_str();
+        if pattern == subject || self.nats.is_inbox(subject) { call } else { call.template(pattern) }
     }
 
     fn described<'a>(&'a self, mut call: Call<'a>) -> Call<'a> {

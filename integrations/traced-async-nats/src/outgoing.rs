@@ -23,8 +23,8 @@ impl Outgoing<'_> {
     /// The span, and the headers to send.
     pub(crate) fn start(self, nats: &Nats, name: &'static str) -> (MessageSpan, Option<HeaderMap>) {
         let fields = Fields(self.headers.as_ref());
-        let call = nats.operation(Operation::Send, name, self.subject).message(&fields);
-        let span = identified(call, fields).start();
+        let call = nats.operation(Operation::Send, name).message(&fields);
+        let span = call.start_with(|call| identified(nats.at(call, self.subject), fields));
         let mut written = Written::default();
         span.inject(&mut written);
         (span, written.into_headers(self.headers, self.room))

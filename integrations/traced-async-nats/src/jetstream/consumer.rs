@@ -75,6 +75,9 @@ impl Consumer<pull::Config> {
 
     /// Asks for the messages that are there now, in a `client` span that is linked to each: `fetch(|fetch| fetch.max_messages(100))`.
     ///
+    /// Messages are gathered until the last is there. A future that is dropped before, by a timeout for instance, loses them: a stream
+    /// delivers them once more when their `ack_wait` has passed.
+    ///
     /// # Errors
     ///
     /// async-nats', if nothing came before. What came is returned, and its span tells the error.
@@ -87,6 +90,8 @@ impl Consumer<pull::Config> {
 
     /// Waits for a number of messages or a time: `batch(|batch| batch.max_messages(100).expires(Duration::from_secs(1)))`. Otherwise as
     /// [`fetch`](Self::fetch).
+    ///
+    /// A future that is dropped before it is ready loses the messages that it has gathered, as there: limit the time by `expires`.
     ///
     /// # Errors
     ///
@@ -102,7 +107,7 @@ impl Consumer<pull::Config> {
         &self,
         batch: impl Future<Output = Result<pull::Batch, pull::BatchError>>,
     ) -> Result<Vec<Message>, Error> {
-        let span = self.origin.call(Operation::Receive, "fetch").start();
+        let span = self.origin.on_all(Operation::Receive, "fetch");
         let fetched = span.run_telling(gather(batch), told, failure::record_boxed).await?;
         Ok(fetched.messages.into_iter().map(|message| Message::new(message, self.origin.clone())).collect())
     }

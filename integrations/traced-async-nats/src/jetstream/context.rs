@@ -25,10 +25,17 @@ pub struct Context {
 }
 
 impl Context {
-    /// A context with spans. [`Client::jetstream`](crate::Client::jetstream) makes one that knows where the server is.
+    /// A context with spans, for one with settings of its own. [`Client::jetstream`](crate::Client::jetstream) makes the usual one.
     pub fn new(context: async_nats::jetstream::Context) -> Self {
         let nats = Arc::new(Nats::new(&context.client().new_inbox()));
         Self::over(context, nats)
+    }
+
+    /// Where the server is, which a context does not know: `server.address` and `server.port`, without the usual 4222.
+    #[must_use]
+    pub fn server(mut self, host: impl Into<Arc<str>>, port: u16) -> Self {
+        self.nats = Arc::new(Nats::clone(&self.nats).server(host, port));
+        self
     }
 
     pub(crate) fn over(inner: async_nats::jetstream::Context, nats: Arc<Nats>) -> Self {

@@ -87,7 +87,7 @@ impl Message {
         name: &'static str,
         settled: impl Future<Output = Result<(), Error>>,
     ) -> Result<(), Error> {
-        let span = self.origin.on(Operation::Settle, name, &self.inner).start();
+        let span = self.origin.on(Operation::Settle, name, &self.inner);
         span.run_telling(settled, |_, ()| {}, failure::record_boxed).await
     }
 }

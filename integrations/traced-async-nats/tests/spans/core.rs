@@ -3,6 +3,7 @@
 use async_nats::client::{PublishErrorKind, RequestErrorKind};
 use traced::opentelemetry::Context;
 use traced::opentelemetry::trace::TraceContextExt as _;
+use traced::testing::Span;
 use traced_async_nats::Message;
 use traced_checks::{Checked, SECRET, describe};
 
@@ -88,6 +89,55 @@ messaging.operation.type=process",
     let spans = checked.spans();
     assert_eq!(describe(&spans[0]), table);
     assert_eq!((spans[0].links().len(), spans[0].parent_id()), (2, None));
+}
+
+#[tokio::test]
+async fn several_messages_are_of_their_subject_or_of_what_was_asked_for() {
+    let Some(client) = connect("several_messages_are_of_their_subject_or_of_what_was_asked_for").await else {
+        return;
+    };
+    let mut subscriber = client.subscribe("traced.i.*").await.unwrap();
+    for subject in ["traced.i.7", "traced.i.7", "traced.i.8"] {
+        client.publish(subject, "".into()).await.unwrap();
+    }
+    let mut messages = Vec::new();
+    while messages.len() < 3 {
+        messages.push(next(&mut subscriber).await);
+    }
+    let checked = Checked::start();
+    for several in [&messages[..2], &messages, &[]] {
+        Message::process_all(several, async { Ok::<_, std::fmt::Error>(()) }).await.unwrap();
+    }
+    let spans = checked.spans();
+    let names: Vec<_> = spans.iter().map(Span::name).collect();
+    assert_eq!(names, ["process traced.i.*", "process traced.i.*", "process"]);
+    let subject = |at: usize| spans[at].attribute("messaging.destination.name");
+    assert_eq!([subject(0), subject(1), subject(2)], [Some("traced.i.7".into()), None, None]);
+}
+
+#[tokio::test]
+async fn inboxes_of_other_clients_name_no_span() {
+    let Some(client) = connect("inboxes_of_other_clients_name_no_span").await else { return };
+    let mut subscriber = client.subscribe("_INBOX_alice.*").await.unwrap();
+    let checked = Checked::start();
+    client.publish("_INBOX_alice.xyz", "".into()).await.unwrap();
+    let message = next(&mut subscriber).await;
+    message.process(async { Ok::<_, std::fmt::Error>(()) }).await.unwrap();
+    let of = |head: &str, name: &str, kind: &str| {
+        let attributes = format!(
+            "messaging.destination.anonymous=Bool(true)
+messaging.destination.name=_INBOX_alice.xyz
+messaging.destination.temporary=Bool(true)
+messaging.operation.name={name}
+messaging.operation.type={kind}"
+        );
+        expected(head, &attributes)
+    };
+    let table = [
+        of("publish [producer] Unset", "publish", "send"),
+        of("process [consumer] Unset", "process", "process"),
+    ];
+    assert_eq!(checked.spans().iter().map(describe).collect::<Vec<_>>(), table);
 }
 
 #[tokio::test]

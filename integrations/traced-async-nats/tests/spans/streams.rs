@@ -97,26 +97,46 @@ async fn what_is_fetched_is_one_span_with_links() {
     let last = consumer.batch(|batch| batch.max_messages(1).expires(expires)).await.unwrap();
     assert!(consumer.fetch(|fetch| fetch.max_messages(2)).await.unwrap().is_empty());
     Message::process_all(&messages, async { Ok::<_, std::fmt::Error>(()) }).await.unwrap();
-    let of = |count: usize, name: &str, kind: &str| {
+    let of = |count: usize, subject: &str, name: &str, kind: &str| {
         format!(
             "messaging.batch.message_count=I64({count})
-messaging.destination.name=traced_b.new.*
-messaging.destination.subscription.name=packer
+{subject}messaging.destination.subscription.name=packer
+messaging.destination.template=traced_b.new.*
 messaging.operation.name={name}
 messaging.operation.type={kind}"
         )
     };
-    let fetch = |count| place("fetch traced_b.new.* [client] Unset", &of(count, "fetch", "receive"));
+    // Before anything has come nobody knows of which subject it will be.
+    let fetch = |count| place("fetch traced_b.new.* [client] Unset", &of(count, "", "fetch", "receive"));
+    let subject = "messaging.destination.name=traced_b.new.7\n";
     let table = [
         fetch(2),
         fetch(1),
         fetch(0),
-        place("process traced_b.new.* [consumer] Unset", &of(2, "process", "process")),
+        place("process traced_b.new.* [consumer] Unset", &of(2, subject, "process", "process")),
     ];
     let spans = checked.spans();
     assert_eq!(spans.iter().map(describe).collect::<Vec<_>>(), table);
     assert_eq!(spans.iter().map(|span| span.links().len()).collect::<Vec<_>>(), [1, 1, 0, 1]);
     assert_eq!(last.len(), 1);
+}
+
+#[tokio::test]
+async fn a_context_of_ones_own_knows_where_the_server_is() {
+    let Some(client) = connect("a_context_of_ones_own_knows_where_the_server_is").await else { return };
+    let (_, _stream) = stream(&client, "traced_g").await;
+    let mut own = async_nats::jetstream::new(async_nats::Client::clone(&client));
+    own.set_timeout(Duration::from_secs(7));
+    let jetstream = Context::new(own).server("127.0.0.1", 4711);
+    let checked = Checked::start();
+    jetstream.publish("traced_g.7", "".into()).await.unwrap().await.unwrap();
+    let table = place(
+        "publish traced_g.7 [producer] Unset",
+        "messaging.destination.name=traced_g.7
+messaging.operation.name=publish
+messaging.operation.type=send",
+    );
+    assert_eq!(describe(&checked.spans()[0]), table);
 }
 
 #[tokio::test]
