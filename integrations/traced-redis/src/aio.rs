@@ -4,7 +4,7 @@ use std::future::poll_fn;
 
 use redis::aio::ConnectionLike;
 use redis::{Cmd, Pipeline, RedisFuture, RedisResult, Value};
-use traced_sql::Call;
+use traced_sql::DatabaseSpan;
 
 use crate::command::Words;
 use crate::connection::{Connection, many, one, server_error, told};
@@ -18,8 +18,8 @@ impl<C: ConnectionLike + Send> ConnectionLike for Connection<C> {
     fn req_packed_command<'a>(&'a mut self, cmd: &'a Cmd) -> RedisFuture<'a, Value> {
         let (inner, database) = self.parts();
         Box::pin(async move {
-            let call = one(database, Words::of(cmd));
-            run(call, inner.req_packed_command(cmd), server_error).await
+            let span = one(database, || Words::of(cmd));
+            run(&span, inner.req_packed_command(cmd), server_error).await
         })
     }
 
@@ -31,10 +31,10 @@ impl<C: ConnectionLike + Send> ConnectionLike for Connection<C> {
     ) -> RedisFuture<'a, Vec<Value>> {
         let (inner, database) = self.parts();
         Box::pin(async move {
-            let commands: Vec<_> = pipeline.cmd_iter().map(Words::of).collect();
-            let call = many(database, pipeline.is_transaction(), &commands);
+            let read = || pipeline.cmd_iter().map(Words::of).collect();
+            let span = many(database, pipeline.is_transaction(), pipeline.len(), read);
             let sent = inner.req_packed_commands(pipeline, offset, count);
-            run(call, sent, |values| values.iter().find_map(server_error)).await
+            run(&span, sent, |values| values.iter().find_map(server_error)).await
         })
     }
 
@@ -43,18 +43,17 @@ impl<C: ConnectionLike + Send> ConnectionLike for Connection<C> {
     }
 }
 
-/// Runs in a span that starts with the first poll. Dropped before it is ready, it was given up, which is no error.
+/// Runs in a span. Dropped before it is ready, it was given up, which is no error.
 async fn run<T>(
-    call: Call<'_>,
+    span: &DatabaseSpan,
     mut sent: RedisFuture<'_, T>,
     server_error: fn(&T) -> Option<&str>,
 ) -> RedisResult<T> {
-    let span = call.start();
     let result = poll_fn(|cx| {
         let _entered = span.enter();
         sent.as_mut().poll(cx)
     })
     .await;
-    told(&span, result.as_ref().map(server_error));
+    told(span, result.as_ref().map(server_error));
     result
 }

@@ -1,7 +1,7 @@
 //! Owns the commands of blocking connections. They hand over bytes, out of which names are read.
 
 use redis::{Cmd, ConnectionLike, RedisResult, Value};
-use traced_sql::Call;
+use traced_sql::DatabaseSpan;
 
 use crate::command::Words;
 use crate::connection::{Connection, many, one, server_error, told};
@@ -15,8 +15,8 @@ pub fn wrap_blocking<C: ConnectionLike>(connection: C) -> Connection<C> {
 impl<C: ConnectionLike> ConnectionLike for Connection<C> {
     fn req_packed_command(&mut self, cmd: &[u8]) -> RedisResult<Value> {
         let (inner, database) = self.parts();
-        let command = Packed::new(cmd).next().unwrap_or(Words::new(None, 0));
-        run(one(database, command), || inner.req_packed_command(cmd), server_error)
+        let span = one(database, || Packed::new(cmd).next().unwrap_or(Words::new(None, 0)));
+        run(&span, || inner.req_packed_command(cmd), server_error)
     }
 
     fn req_packed_commands(&mut self, cmd: &[u8], offset: usize, count: usize) -> RedisResult<Vec<Value>> {
@@ -24,10 +24,10 @@ impl<C: ConnectionLike> ConnectionLike for Connection<C> {
         // The answers to MULTI and to each command that waits are passed over.
         let is_transaction = offset > 0;
         let size = if is_transaction { offset.saturating_sub(1) } else { count };
-        let commands: Vec<_> = Packed::new(cmd).skip(usize::from(is_transaction)).take(size).collect();
-        let call = many(database, is_transaction, &commands).batch(size);
+        let read = || Packed::new(cmd).skip(usize::from(is_transaction)).take(size).collect();
+        let span = many(database, is_transaction, size, read);
         run(
-            call,
+            &span,
             || inner.req_packed_commands(cmd, offset, count),
             |values| values.iter().find_map(server_error),
         )
@@ -35,7 +35,8 @@ impl<C: ConnectionLike> ConnectionLike for Connection<C> {
 
     fn req_command(&mut self, cmd: &Cmd) -> RedisResult<Value> {
         let (inner, database) = self.parts();
-        run(one(database, Words::of(cmd)), || inner.req_command(cmd), server_error)
+        let span = one(database, || Words::of(cmd));
+        run(&span, || inner.req_command(cmd), server_error)
     }
 
     fn get_db(&self) -> i64 {
@@ -56,13 +57,12 @@ impl<C: ConnectionLike> ConnectionLike for Connection<C> {
 }
 
 fn run<T>(
-    call: Call<'_>,
+    span: &DatabaseSpan,
     send: impl FnOnce() -> RedisResult<T>,
     server_error: fn(&T) -> Option<&str>,
 ) -> RedisResult<T> {
-    let span = call.start();
     let _entered = span.enter();
     let result = send();
-    told(&span, result.as_ref().map(server_error));
+    told(span, result.as_ref().map(server_error));
     result
 }

@@ -2,7 +2,7 @@
 //! are sent.
 
 use redis::{ConnectionAddr, ConnectionInfo, ErrorKind, RedisError, Value};
-use traced_sql::{Call, Database, DatabaseSpan, Failure, System};
+use traced_sql::{Database, DatabaseSpan, Failure, System};
 
 use crate::command::{Words, name_of_all, text_of_all};
 
@@ -62,15 +62,26 @@ impl<C> Connection<C> {
     }
 }
 
-/// A command.
-pub(crate) fn one<'a>(database: &'a Database, command: Words<'a>) -> Call<'a> {
-    database.operation(command.name.unwrap_or("redis")).text(command.text())
+/// The span of a command, which is read only if there is one.
+pub(crate) fn one<'a>(database: &'a Database, read: impl FnOnce() -> Words<'a>) -> DatabaseSpan {
+    database.operation("redis").start_with(|call| {
+        let command = read();
+        call.operation(command.name.unwrap_or("redis")).text(|| command.text())
+    })
 }
 
-/// Commands that are sent together.
-pub(crate) fn many<'a>(database: &'a Database, is_transaction: bool, commands: &[Words<'_>]) -> Call<'a> {
-    let call = database.operation(name_of_all(is_transaction, commands));
-    call.batch(commands.len()).text(text_of_all(commands))
+/// The span of commands that are sent together, which are read only if there is one.
+pub(crate) fn many<'a>(
+    database: &Database,
+    is_transaction: bool,
+    size: usize,
+    read: impl FnOnce() -> Vec<Words<'a>>,
+) -> DatabaseSpan {
+    database.operation("redis").start_with(|call| {
+        let commands = read();
+        let call = call.operation(name_of_all(is_transaction, &commands));
+        call.batch(size).text(|| text_of_all(&commands))
+    })
 }
 
 /// What an answer says: nothing, or the server's error, or that there is none.
@@ -92,9 +103,29 @@ pub(crate) fn server_error(value: &Value) -> Option<&str> {
 }
 
 fn record(span: &DatabaseSpan, error: &RedisError) {
+    if !span.is_recording() {
+        return;
+    }
     span.fail(match (error.code(), error.kind()) {
         (Some(code), _) => Failure::code(code).message(error.to_string()),
         (None, ErrorKind::Io) => Failure::kind("Io").message(error.to_string()),
         (None, kind) => Failure::kind(format!("{kind:?}")).message(error.to_string()),
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use traced::opentelemetry::Context;
+
+    use super::*;
+
+    #[test]
+    fn what_nobody_records_is_not_read() {
+        let connection = Connection::new(0, ());
+        let _suppressed = Context::enter_telemetry_suppressed_scope();
+        let span = one(&connection.database, || unreachable!("nobody reads the command"));
+        assert!(!span.is_recording());
+        let span = many(&connection.database, true, 2, || unreachable!("nobody reads the commands"));
+        assert!(!span.is_recording());
+    }
 }

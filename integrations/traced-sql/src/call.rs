@@ -70,9 +70,11 @@ impl<'a> Call<'a> {
         self
     }
 
-    /// `db.query.text` of a language that is not SQL, without any values in it.
-    pub fn text(mut self, text: impl Into<String>) -> Self {
-        self.text = Some(text.into());
+    /// `db.query.text` of a language that is not SQL, without any values in it. With [`QueryText::Off`] nobody asks for it.
+    pub fn text(mut self, text: impl FnOnce() -> String) -> Self {
+        if self.database.settings.query_text != QueryText::Off {
+            self.text = Some(text());
+        }
         self
     }
 
@@ -102,38 +104,46 @@ impl<'a> Call<'a> {
 
     /// Starts the span, as a child of the span that is current. While telemetry is suppressed there is none.
     pub fn start(self) -> DatabaseSpan {
+        self.start_with(|call| call)
+    }
+
+    /// Starts the span, with what `more` says of it. Nobody asks for that while telemetry is suppressed, nor below a span of this
+    /// process that is not sampled: it is the place for what has to be made first. When the call [`started`](Self::started) is said
+    /// before.
+    pub fn start_with(mut self, more: impl FnOnce(Self) -> Self) -> DatabaseSpan {
         let base = Context::current();
+        let database = self.database;
         if base.is_telemetry_suppressed() {
-            return DatabaseSpan::none(self.database);
+            return DatabaseSpan::none(database);
         }
         // Below a span that is not sampled there will almost surely be none: its text is read only if there is one after all.
         let parent = base.span().span_context().clone();
         let is_late = parent.is_valid() && !parent.is_remote() && !parent.is_sampled();
-        let (name, attributes) = if is_late { self.outline() } else { self.describe() };
-        let mut builder =
-            SpanBuilder::from_name(name).with_kind(SpanKind::Client).with_attributes(attributes);
+        let (name, more, described) = if is_late {
+            (database.system.name().into(), Some(more), Vec::new())
+        } else {
+            self = more(self);
+            let (name, described) = self.describe();
+            (name, None, described)
+        };
+        let mut builder = SpanBuilder::from_name(name)
+            .with_kind(SpanKind::Client)
+            .with_attributes(database.attributes().chain(described));
         builder.start_time = self.elapsed.and_then(|ago| SystemTime::now().checked_sub(ago));
-        let tracer = global::tracer_with_scope(self.database.scope.clone());
+        let tracer = global::tracer_with_scope(database.scope.clone());
         let mut span = tracer.build_with_context(builder, &base);
-        if is_late && span.is_recording() {
-            let (name, attributes) = self.describe();
+        if let Some(more) = more.filter(|_| span.is_recording()) {
+            let (name, described) = more(self).describe();
             span.update_name(name);
-            span.set_attributes(attributes);
+            span.set_attributes(described);
         }
         // The no-op provider's spans have their parent's ids, or none: those are not made current.
         let own = span.span_context();
         let is_new = own.is_valid() && own.span_id() != parent.span_id();
-        if is_new {
-            DatabaseSpan::new(self.database, base.with_span(span))
-        } else {
-            DatabaseSpan::none(self.database)
-        }
+        if is_new { DatabaseSpan::new(database, base.with_span(span)) } else { DatabaseSpan::none(database) }
     }
 
-    fn outline(&self) -> (Cow<'static, str>, Vec<KeyValue>) {
-        (self.database.system.name().into(), self.database.attributes().collect())
-    }
-
+    /// Its name, and what the database does not say of all its calls.
     fn describe(&self) -> (Cow<'static, str>, Vec<KeyValue>) {
         let (text, summary) = self.read();
         let operation = self.operation.as_deref().map(|name| self.batched(name));
@@ -152,15 +162,14 @@ impl<'a> Call<'a> {
         let parameters = self.parameters.iter().filter(|_| !is_batch);
         let parameters =
             parameters.map(|(key, value)| KeyValue::new(format!("db.query.parameter.{key}"), value.clone()));
-        (name.into(), self.database.attributes().chain(texts).chain(size).chain(parameters).collect())
+        (name.into(), texts.chain(size).chain(parameters).collect())
     }
 
     /// `db.query.text` and `db.query.summary`.
     fn read(&self) -> (Option<String>, Option<String>) {
         let given = self.summary.as_deref().map(|summary| self.batched(summary));
         let Some(sql) = self.sql else {
-            let says_text = self.database.settings.query_text != QueryText::Off;
-            return (self.text.clone().filter(|_| says_text), given);
+            return (self.text.clone(), given);
         };
         let (text, summary) = analyze(sql, self.database.system.dialect()).into_parts();
         let text = match self.database.settings.query_text {

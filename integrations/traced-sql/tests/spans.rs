@@ -2,10 +2,15 @@
 
 #![expect(clippy::indexing_slicing, reason = "a panic is how a test fails")]
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
-use traced::opentelemetry::trace::{SpanKind, Status, TraceContextExt as _, Tracer as _};
+use opentelemetry_sdk::trace::{SamplingDecision, SamplingResult, ShouldSample};
+use traced::opentelemetry::trace::{
+    Link, SpanKind, Status, TraceContextExt as _, TraceId, TraceState, Tracer as _,
+};
 use traced::opentelemetry::{Context, KeyValue, Value, global};
+use traced::testing::Capture;
 use traced_checks::{Checked, SECRET};
 use traced_sql::{Comments, Database, DatabaseSpan, Failure, QueryText, System};
 
@@ -267,6 +272,68 @@ fn while_telemetry_is_suppressed_there_is_no_span() {
     span.fail(Failure::code("1"));
     span.end();
     assert!(capture.spans().is_empty());
+}
+
+/// Samples the span of this name, and nothing else.
+#[derive(Clone, Debug)]
+struct Only(&'static str);
+
+impl ShouldSample for Only {
+    fn should_sample(
+        &self,
+        _: Option<&Context>,
+        _: TraceId,
+        name: &str,
+        _: &SpanKind,
+        _: &[KeyValue],
+        _: &[Link],
+    ) -> SamplingResult {
+        let decision =
+            if name == self.0 { SamplingDecision::RecordAndSample } else { SamplingDecision::Drop };
+        SamplingResult { decision, attributes: Vec::new(), trace_state: TraceState::NONE }
+    }
+}
+
+#[test]
+fn what_nobody_records_is_not_asked_for() {
+    // No such span is recorded, so there is nothing to check.
+    let capture = Capture::builder().sampler(Only("none")).start();
+    let asked = Cell::new(0);
+    let database = Database::new(System::Redis);
+    let off = database.clone().query_text(QueryText::Off);
+    let start = |database: &Database| {
+        let text = || {
+            asked.set(asked.get() + 1);
+            "GET ?".to_owned()
+        };
+        database.operation("GET").start_with(|call| call.text(text)).end();
+    };
+    let suppressed = Context::enter_telemetry_suppressed_scope();
+    start(&database);
+    drop(suppressed);
+    traced::span!("test.dropped", {
+        start(&database);
+    });
+    start(&off);
+    assert_eq!(asked.get(), 0);
+    start(&database);
+    assert_eq!(asked.get(), 1, "a sampler wants to know");
+    assert!(capture.spans().is_empty());
+}
+
+#[test]
+fn a_sampler_that_takes_a_span_below_one_that_it_dropped_gets_all_of_it() {
+    let capture = Capture::builder().sampler(Only("redis")).start();
+    traced::span!("test.dropped", {
+        let database = Database::new(System::Redis).address("cache");
+        database
+            .operation("redis")
+            .start_with(|call| call.operation("GET").text(|| "GET ?".to_owned()))
+            .end();
+    });
+    let span = capture.spans().one("GET cache").clone();
+    let keys = ["db.system.name", "server.address", "db.query.text", "db.operation.name"];
+    assert_eq!(span.attributes().iter().map(|pair| pair.key.as_str()).collect::<Vec<_>>(), keys);
 }
 
 #[test]
