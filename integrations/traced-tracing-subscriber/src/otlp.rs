@@ -1,11 +1,21 @@
 //! Owns the layer that sends events by OTLP. Must not know how they are sent.
 
+use std::fmt;
+
 use opentelemetry_appender_tracing::layer::OpenTelemetryTracingBridge;
 use opentelemetry_sdk::logs::{SdkLogger, SdkLoggerProvider};
 use traced::Telemetry;
+use tracing_core::span::{Attributes, Id, Record};
+use tracing_core::{Event, Subscriber};
+use tracing_subscriber::Layer;
+use tracing_subscriber::layer::Context;
+use tracing_subscriber::registry::LookupSpan;
 
-/// OpenTelemetry's own bridge, on the log pipeline of `traced`; made by [`otlp`].
-pub type OtlpLayer = OpenTelemetryTracingBridge<SdkLoggerProvider, SdkLogger>;
+/// Sends events on the log pipeline of `traced`; made by [`otlp`].
+pub struct OtlpLayer {
+    /// OpenTelemetry's own, of a version that nobody else has to know.
+    bridge: OpenTelemetryTracingBridge<SdkLoggerProvider, SdkLogger>,
+}
 
 /// A layer that sends each event as an OTLP log record, with the ids of the OpenTelemetry span that is current. Feature `otlp`.
 ///
@@ -20,5 +30,33 @@ pub type OtlpLayer = OpenTelemetryTracingBridge<SdkLoggerProvider, SdkLogger>;
 /// # Ok::<(), traced::InitError>(())
 /// ```
 pub fn otlp(telemetry: &Telemetry) -> OtlpLayer {
-    OpenTelemetryTracingBridge::new(&telemetry.logger_provider())
+    OtlpLayer { bridge: OpenTelemetryTracingBridge::new(&telemetry.logger_provider()) }
+}
+
+impl fmt::Debug for OtlpLayer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OtlpLayer").finish_non_exhaustive()
+    }
+}
+
+/// What the bridge does with events, and with the fields of spans, which it remembers if another crate turns that on.
+impl<S> Layer<S> for OtlpLayer
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+{
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
+        self.bridge.on_new_span(attributes, id, context);
+    }
+
+    fn on_record(&self, span: &Id, values: &Record<'_>, context: Context<'_, S>) {
+        self.bridge.on_record(span, values, context);
+    }
+
+    fn event_enabled(&self, event: &Event<'_>, context: Context<'_, S>) -> bool {
+        self.bridge.event_enabled(event, context)
+    }
+
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
+        self.bridge.on_event(event, context);
+    }
 }

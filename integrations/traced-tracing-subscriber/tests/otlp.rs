@@ -32,6 +32,13 @@ fn work(order: u64) -> TraceIds {
     traced::trace_ids().unwrap()
 }
 
+/// A name for it that says nothing of OpenTelemetry's crates.
+#[test]
+fn the_layer_is_of_this_crate_alone() {
+    let name = std::any::type_name::<traced_tracing_subscriber::OtlpLayer>();
+    assert_eq!(name, "traced_tracing_subscriber::otlp::OtlpLayer");
+}
+
 #[test]
 fn events_leave_with_their_ids_and_exports_make_none() {
     let (of_spans, of_logs) = (Sink::start(), Sink::start());
