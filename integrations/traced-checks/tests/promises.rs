@@ -112,6 +112,38 @@ fn every_test_that_the_list_names_is_there() {
     assert!(named > 20, "only {named} tests are named");
 }
 
+/// Whoever takes spans in another way than by `Checked` has them looked at by nobody but the test itself.
+#[test]
+fn only_tests_that_are_named_look_at_spans_unchecked() {
+    let list = fs::read_to_string(integrations().join("README.md")).unwrap();
+    // There are no spans of integrations in these, or the checker itself is tested.
+    let others = ["traced-checks", "traced-log", "traced-tracing-subscriber", "traced-neighbours"];
+    let mut unchecked = 0;
+    for folder in crates().iter().filter(|folder| !others.iter().any(|name| folder.ends_with(name))) {
+        let krate = folder.file_name().unwrap().to_str().unwrap();
+        let mut texts = Vec::new();
+        if folder.join("tests").is_dir() {
+            read(&folder.join("tests"), &mut texts);
+        }
+        for function in texts.iter().flat_map(|text| functions(text)) {
+            let (name, _) = function.split_once('(').unwrap();
+            let ways = ["Capture::", "Sdk::install(", "capture(", "capture_async(", "capture_all("];
+            if ways.iter().any(|way| function.contains(way)) {
+                assert!(list.contains(&format!("`{krate}: {name}`")), "{krate}: {name} checks nothing");
+                unchecked += 1;
+            }
+        }
+        let has_own = texts.iter().any(|text| text.contains("#[traced::test"));
+        assert!(!has_own, "{krate}: a test with a capture of its own checks nothing");
+    }
+    assert!(unchecked > 5, "only {unchecked} are found");
+}
+
+/// Each with its body, from its name on, up to the next one.
+fn functions(text: &str) -> impl Iterator<Item = &str> {
+    text.split("\nfn ").flat_map(|part| part.split("\nasync fn ")).skip(1)
+}
+
 /// All files below a folder.
 fn read(folder: &Path, texts: &mut Vec<String>) {
     for entry in fs::read_dir(folder).unwrap() {

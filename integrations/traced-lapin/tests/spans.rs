@@ -234,11 +234,11 @@ messaging.system=rabbitmq";
 async fn a_context_of_the_users_is_kept() {
     let Some(connection) = connect("a_context_of_the_users_is_kept").await else { return };
     let channel = queue(&connection, "traced_d").await;
-    let capture = traced::testing::Capture::start();
+    let checked = Checked::start();
     publish(&channel, "traced_d", BasicProperties::default().with_headers(with_context())).await;
     let delivery = consume(&channel, "traced_d").await;
     assert_eq!(delivery.properties.headers(), &Some(with_context()));
-    let spans = capture.spans();
+    let spans = checked.spans();
     assert!(describe(&spans[0]).starts_with("publish traced_d [client] Unset"));
     assert_eq!(spans[0].links().len(), 1);
 }

@@ -17,6 +17,7 @@ use traced::opentelemetry::trace::{
 };
 use traced::opentelemetry::{Context, KeyValue};
 use traced::testing::{Capture, Span, Spans};
+use traced_http_checks::Checked;
 use traced_reqwest::Client;
 
 const TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
@@ -126,12 +127,12 @@ fn ours<'a>(spans: &'a Spans, kind: &str) -> &'a Span {
 async fn we_call_them_and_they_call_us() {
     let Some(peer) = Peer::start("we_call_them_and_they_call_us") else { return };
     let address = serve(&peer).await;
-    let capture = Capture::start();
+    let checked = Checked::start();
     let url = format!("{}/relay?to=http://{address}/here", peer.url);
     let call = async { Client::new().get(url).send().await.unwrap().text().await.unwrap() };
     let answer = call.with_context(remote(TraceFlags::SAMPLED)).await;
     assert_eq!(seen(&answer), vec![format!("{TRACE} 1 [vendor=a] [tenant=7]"); 2]);
-    let spans = capture.spans();
+    let spans = checked.spans();
     let (client, server) = (ours(&spans, "client"), ours(&spans, "server"));
     let theirs = peer.spans(TraceId::from_hex(TRACE).unwrap()).await;
     let [their_client, their_server] = theirs.as_slice() else { panic!("{theirs:?}") };
@@ -145,10 +146,10 @@ async fn we_call_them_and_they_call_us() {
 async fn they_call_us_and_we_call_them() {
     let Some(peer) = Peer::start("they_call_us_and_we_call_them") else { return };
     let address = serve(&peer).await;
-    let capture = Capture::start();
+    let checked = Checked::start();
     let url = format!("{}/relay?to=http://{address}/back", peer.url);
     let answer = plain(&url, None).await;
-    let spans = capture.spans();
+    let spans = checked.spans();
     let (client, server) = (ours(&spans, "client"), ours(&spans, "server"));
     let trace = server.trace_id();
     assert_eq!(seen(&answer), vec![format!("{trace} 1 [] []"); 3]);
