@@ -1,7 +1,8 @@
 //! A queue and its consumer: run it and see three traces go through RabbitMQ, one of them to an error.
 //!
-//! `TRACED_RABBITMQ_URL=amqp://guest:guest@localhost:5672/%2f cargo run --example orders_queue`; with
-//! `OTEL_TRACES_EXPORTER=otlp` the spans go to a collector.
+//! `docker-compose.yml` beside this file starts a broker:
+//! `TRACED_RABBITMQ_URL=amqp://guest:guest@localhost:5672/%2f cargo run --example orders_queue`; with `OTEL_TRACES_EXPORTER=otlp` the
+//! spans go to a collector.
 
 use std::error::Error;
 

@@ -1,6 +1,7 @@
 //! A cache in Redis: run it and see a span for each command.
 //!
-//! `TRACED_REDIS_URL=redis://localhost/ cargo run --example cache`; with `OTEL_TRACES_EXPORTER=otlp` they go to a collector.
+//! `docker-compose.yml` beside this file starts a server: `TRACED_REDIS_URL=redis://localhost/ cargo run --example cache`; with
+//! `OTEL_TRACES_EXPORTER=otlp` the spans go to a collector.
 
 use redis::AsyncCommands as _;
 use redis::aio::MultiplexedConnection;

@@ -1,7 +1,8 @@
 //! A table of orders in PostgreSQL: run it and see a span for each call.
 //!
-//! `TRACED_POSTGRES_URL=postgres://shop@localhost/shop cargo run --example order_table`; with `OTEL_TRACES_EXPORTER=otlp`
-//! they go to a collector.
+//! `docker-compose.yml` beside this file starts a server:
+//! `TRACED_POSTGRES_URL=postgres://shop@localhost/shop cargo run --example order_table`; with `OTEL_TRACES_EXPORTER=otlp` the spans go to
+//! a collector.
 
 use tokio_postgres::{Config, Error, NoTls};
 use traced::traced;
