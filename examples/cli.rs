@@ -37,5 +37,5 @@ fn backup(file: &str) -> Result<(), Box<dyn Error>> {
 
 #[traced("backup.compress", attrs(backup.file = file))]
 fn compress(file: &str) {
-    traced::set!(backup.bytes = file.len());
+    traced::set!(backup.archive = format!("{file}.gz"));
 }
