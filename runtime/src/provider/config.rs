@@ -306,11 +306,11 @@ settings! {
     }
     LOGS {
         method: "logs", variables: [], default: "false", mask: Open, allowed: SWITCH,
-        docs: "Log records are exported by OTLP when `OTEL_LOGS_EXPORTER` is unset. Feature `logs`, as all rows of logs: without it they are not read.",
+        docs: "Log records are exported by OTLP. Feature `logs`, as all rows of logs: without it they are not read.",
     }
     LOGS_EXPORTER {
         method: "", variables: ["OTEL_LOGS_EXPORTER"], default: "", mask: Open, allowed: "use otlp or none",
-        docs: "Where log records go: `otlp` or `none`. Unset: what `logs` says.",
+        docs: "Where log records go: `otlp` or `none`. Counts only where code does not say `logs`.",
     }
     LOG_SCHEDULE_DELAY {
         method: "", variables: ["OTEL_BLRP_SCHEDULE_DELAY"], default: "1000", mask: Open, allowed: MILLISECONDS,
@@ -345,23 +345,23 @@ settings! {
     }
     OTLP_LOGS_PROTOCOL {
         method: "", variables: ["OTEL_EXPORTER_OTLP_LOGS_PROTOCOL"], default: "", mask: Open, allowed: "give what the setting of all signals takes",
-        docs: "`protocol` for log records alone.",
+        docs: "`OTEL_EXPORTER_OTLP_PROTOCOL` for log records alone.",
     }
     OTLP_LOGS_INSECURE {
         method: "", variables: ["OTEL_EXPORTER_OTLP_LOGS_INSECURE"], default: "", mask: Open, allowed: SWITCH,
-        docs: "`insecure` for log records alone.",
+        docs: "`OTEL_EXPORTER_OTLP_INSECURE` for log records alone.",
     }
     OTLP_LOGS_CERTIFICATE {
         method: "", variables: ["OTEL_EXPORTER_OTLP_LOGS_CERTIFICATE"], default: "", mask: Open, allowed: PEM,
-        docs: "`certificate` for log records alone.",
+        docs: "`OTEL_EXPORTER_OTLP_CERTIFICATE` for log records alone.",
     }
     OTLP_LOGS_CLIENT_KEY {
         method: "", variables: ["OTEL_EXPORTER_OTLP_LOGS_CLIENT_KEY"], default: "", mask: Secret, allowed: PEM,
-        docs: "The key of `client_identity` for log records alone.",
+        docs: "`OTEL_EXPORTER_OTLP_CLIENT_KEY` for log records alone.",
     }
     OTLP_LOGS_CLIENT_CERTIFICATE {
         method: "", variables: ["OTEL_EXPORTER_OTLP_LOGS_CLIENT_CERTIFICATE"], default: "", mask: Open, allowed: PEM,
-        docs: "The certificate of `client_identity` for log records alone.",
+        docs: "`OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE` for log records alone.",
     }
     OTLP_LOGS_HEADERS {
         method: "", variables: ["OTEL_EXPORTER_OTLP_LOGS_HEADERS"], default: "", mask: Pairs, allowed: "give what the setting of all signals takes",
@@ -369,11 +369,11 @@ settings! {
     }
     OTLP_LOGS_COMPRESSION {
         method: "", variables: ["OTEL_EXPORTER_OTLP_LOGS_COMPRESSION"], default: "", mask: Open, allowed: "give what the setting of all signals takes",
-        docs: "`compression` for log records alone.",
+        docs: "`OTEL_EXPORTER_OTLP_COMPRESSION` for log records alone.",
     }
     OTLP_LOGS_TIMEOUT {
         method: "", variables: ["OTEL_EXPORTER_OTLP_LOGS_TIMEOUT"], default: "", mask: Open, allowed: TIMEOUT,
-        docs: "`timeout` for log records alone.",
+        docs: "`OTEL_EXPORTER_OTLP_TIMEOUT` for log records alone.",
     }
     METER_PROVIDER {
         method: "meter_provider", variables: [], default: "", mask: Open, allowed: "give a MeterProvider",

@@ -48,7 +48,8 @@ fn nothing_starts_that_nobody_asked_for() {
     let _alone = alone();
     let sink = Sink::start();
     is_silent(to(&sink, &[("OTEL_LOGS_EXPORTER", "")]), &sink);
-    is_silent(to(&sink, &[("OTEL_LOGS_EXPORTER", "none")]).logs(true), &sink);
+    is_silent(to(&sink, &[("OTEL_LOGS_EXPORTER", "none")]), &sink);
+    is_silent(to(&sink, &[("OTEL_LOGS_EXPORTER", "otlp")]).logs(false), &sink);
     is_silent(to(&sink, &[("OTEL_SDK_DISABLED", "true")]), &sink);
 }
 
@@ -56,7 +57,7 @@ fn nothing_starts_that_nobody_asked_for() {
 fn code_asks_or_the_environment() {
     let _alone = alone();
     let sink = Sink::start();
-    for (variable, code) in [("otlp", None), ("", Some(true)), ("otlp", Some(false))] {
+    for (variable, code) in [("otlp", None), ("", Some(true)), ("none", Some(true))] {
         let builder = to(&sink, &[("OTEL_LOGS_EXPORTER", variable)]);
         let builder = if let Some(code) = code { builder.logs(code) } else { builder };
         let telemetry = builder.init().unwrap();

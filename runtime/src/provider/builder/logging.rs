@@ -3,8 +3,14 @@
 use super::Builder;
 
 impl Builder {
-    /// Whether log records are exported by OTLP, to where spans go unless the variables of logs say otherwise, when `OTEL_LOGS_EXPORTER` is
-    /// unset; `none` there turns them off again. Default: `false`. Feature `logs`.
+    /// Whether log records are exported by OTLP, whatever `OTEL_LOGS_EXPORTER` says. Uncalled: what that says, and by default `false`. Feature
+    /// `logs`.
+    ///
+    /// [`endpoint`](Self::endpoint), [`protocol`](Self::protocol), [`header`](Self::header), [`timeout`](Self::timeout),
+    /// [`compression`](Self::compression) and what is said of TLS hold for spans and logs, also where a variable of logs, such as
+    /// `OTEL_EXPORTER_OTLP_LOGS_PROTOCOL`, says otherwise: code beats environment. What code does not say, the variables of logs say, then those
+    /// of all signals. [`traces_endpoint`](Self::traces_endpoint) and the variables of traces are for spans alone: without
+    /// [`logs_endpoint`](Self::logs_endpoint) or a shared endpoint log records go to the default one.
     ///
     /// Records come from what [`Telemetry::logger_provider`](crate::Telemetry::logger_provider) gives to appenders. They have a queue and a
     /// thread of their own, beside those of spans, and are flushed and shut down with them.
@@ -21,6 +27,12 @@ impl Builder {
     }
 
     /// The URL that log records are sent to, with its full path. Wins over [`endpoint`](Self::endpoint). Feature `logs`.
+    ///
+    /// ```no_run
+    /// let telemetry = traced::builder().logs(true).logs_endpoint("http://logs.internal:4318/v1/logs").init()?;
+    /// # drop(telemetry);
+    /// # Ok::<(), traced::InitError>(())
+    /// ```
     pub fn logs_endpoint(mut self, url: impl Into<String>) -> Self {
         self.given.logs_endpoint = Some(url.into());
         self

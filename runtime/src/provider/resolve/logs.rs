@@ -9,7 +9,7 @@ use crate::logs::LogBatching;
 use crate::provider::builder::Given;
 use crate::provider::config::{
     LOG_EXPORT_TIMEOUT, LOG_MAX_EXPORT_BATCH_SIZE, LOG_MAX_QUEUE_SIZE, LOG_SCHEDULE_DELAY, LOGS,
-    LOGS_EXPORTER, LogSettings, OTLP_LOGS_ENDPOINT, Origin, for_logs,
+    LOGS_EXPORTER, LogSettings, OTLP_LOGS_ENDPOINT, for_logs,
 };
 use crate::provider::env;
 use crate::provider::error::Refusal;
@@ -37,13 +37,14 @@ impl Resolver {
         })
     }
 
-    /// The environment names the exporter; where it says nothing, code says whether there is one.
+    /// Code says whether there is an exporter; where it says nothing, the environment names one.
     fn wants_logs(&mut self, code: Option<bool>) -> bool {
-        match self.read_environment(&LOGS_EXPORTER, &is_exported) {
-            Said::Value(wanted) => wanted,
-            Said::Nothing => self.switch(&LOGS, code),
-            Said::Wrong => false,
+        if code.is_none()
+            && let Said::Value(wanted) = self.read_environment(&LOGS_EXPORTER, &is_exported)
+        {
+            return wanted;
         }
+        self.switch(&LOGS, code)
     }
 
     fn log_batching(&mut self) -> LogBatching {
@@ -52,20 +53,8 @@ impl Resolver {
             schedule_delay: self.decide(&LOG_SCHEDULE_DELAY, None, &DURATION).unwrap_or_default(),
             export_timeout: self.timeout(&LOG_EXPORT_TIMEOUT, None),
             max_queue_size,
-            max_export_batch_size: self.log_batch_size(max_queue_size),
+            max_export_batch_size: self.batch_size(&LOG_MAX_EXPORT_BATCH_SIZE, None, max_queue_size),
         }
-    }
-
-    /// A batch above the queue is refused, unless nobody asked for it.
-    fn log_batch_size(&mut self, queue: usize) -> usize {
-        let size = self.number(&LOG_MAX_EXPORT_BATCH_SIZE, None, &POSITIVE);
-        let origin = self.origin(&LOG_MAX_EXPORT_BATCH_SIZE);
-        if size > queue && origin != Origin::Default {
-            let refusal = Refusal::new(format!("is above the queue size, which is {queue}"))
-                .allowing(format!("give a whole number from 1 to {queue}, or raise the queue size"));
-            self.refuse(&LOG_MAX_EXPORT_BATCH_SIZE, &origin, Some(size.to_string()), refusal);
-        }
-        size.min(queue)
     }
 
     fn log_limits(&mut self) -> LogLimits {

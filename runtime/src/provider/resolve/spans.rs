@@ -133,7 +133,11 @@ impl Resolver {
             export_timeout: self.timeout(&EXPORT_TIMEOUT, given.export_timeout),
             max_queue_size,
             max_queue_bytes: self.number(&MAX_QUEUE_BYTES, given.max_queue_bytes, &POSITIVE),
-            max_export_batch_size: self.batch_size(given.max_export_batch_size, max_queue_size),
+            max_export_batch_size: self.batch_size(
+                &MAX_EXPORT_BATCH_SIZE,
+                given.max_export_batch_size,
+                max_queue_size,
+            ),
         }
     }
 
@@ -158,20 +162,25 @@ impl Resolver {
     }
 
     /// A batch above the queue is refused, unless nobody asked for it.
-    fn batch_size(&mut self, code: Option<usize>, queue: usize) -> usize {
-        let size = self.number(&MAX_EXPORT_BATCH_SIZE, code, &POSITIVE);
+    pub(super) fn batch_size(
+        &mut self,
+        setting: &'static Setting,
+        code: Option<usize>,
+        queue: usize,
+    ) -> usize {
+        let size = self.number(setting, code, &POSITIVE);
         if size <= queue {
             return size;
         }
-        match self.origin(&MAX_EXPORT_BATCH_SIZE) {
+        match self.origin(setting) {
             Origin::Default => {
-                self.values.pop_if(|line| std::ptr::eq(line.setting, &raw const MAX_EXPORT_BATCH_SIZE));
-                self.note(&MAX_EXPORT_BATCH_SIZE, queue.to_string(), Origin::Default);
+                self.values.pop_if(|line| std::ptr::eq(line.setting, setting));
+                self.note(setting, queue.to_string(), Origin::Default);
             }
             origin => {
                 let refusal = Refusal::new(format!("is above the queue size, which is {queue}"))
                     .allowing(format!("give a whole number from 1 to {queue}, or raise the queue size"));
-                self.refuse(&MAX_EXPORT_BATCH_SIZE, &origin, Some(size.to_string()), refusal);
+                self.refuse(setting, &origin, Some(size.to_string()), refusal);
             }
         }
         queue

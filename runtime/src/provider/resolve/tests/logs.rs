@@ -3,7 +3,7 @@
 use super::rows::{NO_NUMBERS, Row, count, milliseconds};
 use super::*;
 use crate::exporter::{Compression, Protocol};
-use crate::provider::config::{ExceptionSignal, LogSettings};
+use crate::provider::config::{ExceptionSignal, LOG_MAX_EXPORT_BATCH_SIZE, LogSettings};
 
 const ON: &[(&str, &str)] = &[("OTEL_LOGS_EXPORTER", "otlp")];
 
@@ -17,7 +17,7 @@ fn with(variables: &[(&str, &str)]) -> Outcome {
 }
 
 #[test]
-fn the_environment_names_the_exporter_and_code_says_what_holds_without_it() {
+fn code_says_whether_there_are_logs_and_without_it_the_environment() {
     Row::new("OTEL_LOGS_EXPORTER", "false", |o| o.settings.logs.is_some().to_string())
         .valid([("otlp", "true"), ("none", "false"), ("otlp,otlp", "true")])
         .any_case()
@@ -29,12 +29,23 @@ fn the_environment_names_the_exporter_and_code_says_what_holds_without_it() {
         .check();
     let problem = from_variables(&[("OTEL_LOGS_EXPORTER", "otlp,console")]);
     assert!(problem.only_problem("OTEL_LOGS_EXPORTER").allowed().contains("the program's own logger"));
-    for (code, variable, expected) in
-        [(true, "", true), (false, "", false), (true, "none", false), (false, "otlp", true)]
-    {
+    for (code, variable, expected) in [
+        (true, "", true),
+        (false, "", false),
+        (true, "none", true),
+        (false, "otlp", false),
+        (true, "?", true),
+    ] {
         let outcome = resolved(builder(&[("OTEL_LOGS_EXPORTER", variable)]).logs(code));
         assert_eq!(outcome.settings.logs.is_some(), expected, "{code} {variable}");
+        assert!(outcome.problems.is_empty(), "{:?}", outcome.problems);
+        let lenient = resolved(builder(&[("OTEL_LOGS_EXPORTER", variable)]).logs(code).lenient(true));
+        assert_eq!(lenient.settings.logs.is_some(), expected, "{code} {variable}");
     }
+    // What is wrong is as if it were not said.
+    let lenient = resolved(builder(&[("OTEL_LOGS_EXPORTER", "?")]).lenient(true));
+    assert!(lenient.settings.logs.is_none() && lenient.problems.is_empty());
+    assert_eq!(lenient.warnings().len(), 1, "{:?}", lenient.warnings());
     assert!(
         from_variables(&[("OTEL_LOGS_EXPORTER", "otlp"), ("OTEL_SDK_DISABLED", "true")])
             .settings
@@ -80,6 +91,7 @@ fn batches_and_limits() {
 fn a_batch_is_not_above_its_queue() {
     let outcome = with(&[("OTEL_BLRP_MAX_QUEUE_SIZE", "100")]);
     assert_eq!(logs(&outcome).batching.max_export_batch_size, 100);
+    assert_eq!(outcome.value(&LOG_MAX_EXPORT_BATCH_SIZE), ("100", Origin::Default));
     let outcome = with(&[("OTEL_BLRP_MAX_QUEUE_SIZE", "100"), ("OTEL_BLRP_MAX_EXPORT_BATCH_SIZE", "101")]);
     let problem = outcome.only_problem("OTEL_BLRP_MAX_EXPORT_BATCH_SIZE");
     assert!(problem.reason().contains("which is 100"), "{problem}");
@@ -150,9 +162,33 @@ fn each_variable_of_logs_wins_over_the_shared_one_and_concerns_logs_alone() {
     assert_eq!(own.endpoint, "http://host:1");
     assert_eq!(own.headers, [("c".to_owned(), "3".to_owned())]);
     assert_eq!(spans.headers.len(), 2);
-    assert_eq!((own.compression, spans.compression), (Some(Compression::Gzip), None));
+    assert_eq!(
+        (own.compression, spans.compression),
+        (cfg!(feature = "gzip").then_some(Compression::Gzip), None)
+    );
     let milliseconds = |limit: Option<std::time::Duration>| limit.map(|limit| limit.as_millis());
     assert_eq!((milliseconds(own.timeout), milliseconds(spans.timeout)), (Some(2), Some(1)));
+}
+
+/// Code beats the variables of logs too.
+#[test]
+fn what_code_says_of_otlp_holds_for_logs() {
+    let outcome = resolved(
+        builder(&[
+            ("OTEL_LOGS_EXPORTER", "otlp"),
+            ("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "http://variable:1/"),
+            ("OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", "grpc"),
+            ("OTEL_EXPORTER_OTLP_LOGS_COMPRESSION", "gzip"),
+            ("OTEL_EXPORTER_OTLP_LOGS_TIMEOUT", "1"),
+        ])
+        .endpoint("http://code:1")
+        .protocol(Protocol::HttpProtobuf)
+        .compression(None)
+        .timeout(std::time::Duration::from_millis(2)),
+    );
+    let otlp = &logs(&outcome).otlp;
+    assert_eq!((otlp.endpoint.as_str(), otlp.protocol), ("http://code:1/v1/logs", Protocol::HttpProtobuf));
+    assert_eq!((otlp.compression, otlp.timeout), (None, Some(std::time::Duration::from_millis(2))));
 }
 
 #[test]
