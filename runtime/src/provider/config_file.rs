@@ -55,6 +55,9 @@ pub(super) struct Written {
     pub(super) resource: WrittenResource,
     /// Where there is none, spans go nowhere.
     pub(super) tracer_provider: Result<WrittenProvider, Place>,
+    /// Where it speaks of logs, which nobody reads.
+    #[cfg(feature = "logs")]
+    pub(super) logger_provider: Option<Place>,
     pub(super) problems: Vec<Problem>,
     pub(super) warnings: Vec<Problem>,
 }
@@ -140,10 +143,23 @@ fn document(mut reader: Reader, root: &Spot<'_>, source: &Source) -> Written {
         }
         None => (Err(absent(&reader, &fields, "tracer_provider")), WrittenLimits::default()),
     };
+    #[cfg(feature = "logs")]
+    let logger_provider = fields.optional("logger_provider").map(|spot| reader.place(&spot));
     // Other keys are for other signals, or of later versions.
     let Reader { problems, warnings, .. } = reader;
     let limits = own_limits.or(general);
-    Written { disabled, log_level, limits, propagators, resource, tracer_provider, problems, warnings }
+    Written {
+        disabled,
+        log_level,
+        limits,
+        propagators,
+        resource,
+        tracer_provider,
+        #[cfg(feature = "logs")]
+        logger_provider,
+        problems,
+        warnings,
+    }
 }
 
 /// Of a file that is no YAML.
@@ -155,6 +171,8 @@ fn unread(reader: Reader) -> Written {
         propagators: At { value: Vec::new(), place: Place::new() },
         resource: WrittenResource::default(),
         tracer_provider: Err(Place::new()),
+        #[cfg(feature = "logs")]
+        logger_provider: None,
         problems: reader.problems,
         warnings: reader.warnings,
     }

@@ -12,6 +12,8 @@ impl Builder {
     /// of all signals. [`traces_endpoint`](Self::traces_endpoint) and the variables of traces are for spans alone: without
     /// [`logs_endpoint`](Self::logs_endpoint) or a shared endpoint log records go to the default one.
     ///
+    /// Of a configuration file nothing holds for logs, neither its exporters nor its `logger_provider`: beside one, say in code where they go.
+    ///
     /// Records come from what [`Telemetry::logger_provider`](crate::Telemetry::logger_provider) gives to appenders. They have a queue and a
     /// thread of their own, beside those of spans, and are flushed and shut down with them.
     ///

@@ -20,6 +20,8 @@ use crate::provider::config_file::{
 };
 use crate::provider::env::{Found, Source};
 use crate::provider::error::{Problem, Refusal};
+#[cfg(feature = "logs")]
+use crate::provider::sampler::Sampler;
 
 pub(super) use crate::provider::config_file::WrittenProcessor;
 
@@ -52,6 +54,8 @@ impl Resolver {
         self.problems.extend(written.problems);
         self.warnings.extend(written.warnings);
         self.prefer(&SDK_DISABLED, &mut given.disabled, written.disabled);
+        #[cfg(feature = "logs")]
+        self.logs_beside_file(given, written.logger_provider);
         self.prefer(&LOG_LEVEL, &mut given.log_level, written.log_level);
         self.prefer(&PROPAGATORS, &mut given.propagators, Some(written.propagators));
         self.prefer_limits(&mut given.limits, written.limits);
@@ -78,14 +82,20 @@ impl Resolver {
         }
     }
 
-    /// A file that does not mention how spans are made makes none. Exporters in code say that there are to be some.
+    /// A file that does not mention how spans are made makes none. Exporters in code say that there are to be some; logs that code asks for
+    /// need what stands beside them, so that only no trace begins.
     fn without_provider(&mut self, given: &mut Given, place: String) {
         if !given.exporters.is_empty() || given.disabled == Some(true) {
             return;
         }
-        given.disabled = Some(true);
         let refusal = Refusal::new("is absent, so spans go nowhere");
         self.warn(place.clone(), None, refusal.allowing("add it, or write disabled: true"));
+        #[cfg(feature = "logs")]
+        if given.logs == Some(true) {
+            let value = Sampler::parent_based(Sampler::always_off()).into();
+            return self.prefer(&TRACES_SAMPLER, &mut given.sampler, Some(At { value, place }));
+        }
+        given.disabled = Some(true);
         self.written.retain(|(setting, _)| !std::ptr::eq(*setting, &raw const SDK_DISABLED));
         self.written.push((&SDK_DISABLED, place));
     }

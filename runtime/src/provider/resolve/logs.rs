@@ -57,6 +57,35 @@ impl Resolver {
         }
     }
 
+    /// Of a configuration file nothing is read for logs. `section`: the place of what it says of them all the same.
+    #[cfg(feature = "config-file")]
+    pub(super) fn logs_beside_file(&mut self, given: &Given, section: Option<String>) {
+        const WHERE: &str = "say in code where they go: logs_endpoint(..), and header(..) or certificate(..) where they are needed";
+        if given.disabled == Some(true) || given.logs == Some(false) {
+            return;
+        }
+        let asks = given.logs == Some(true);
+        let says_where = given.logs_endpoint.is_some() || given.otlp.endpoint.is_some();
+        match section {
+            Some(place) if asks => {
+                let refusal = Refusal::new("is not read: log records leave as code and the defaults say");
+                self.warn(place, None, refusal.allowing(WHERE));
+            }
+            Some(place) => {
+                let refusal = Refusal::new("is not read, so log records go nowhere");
+                self.warn(place, None, refusal.allowing(format!("call builder().logs(true), and {WHERE}")));
+            }
+            None if asks && !says_where => {
+                let refusal = Refusal::new(
+                    "stands beside a configuration file, whose endpoints, headers and TLS hold for spans alone: log records go to the \
+                     default endpoint",
+                );
+                self.warn("builder().logs(..)", None, refusal.allowing(WHERE));
+            }
+            None => {}
+        }
+    }
+
     fn log_limits(&mut self) -> LogLimits {
         LogLimits {
             attributes: self.number(&for_logs::ATTRIBUTE_COUNT_LIMIT, None, &COUNT),

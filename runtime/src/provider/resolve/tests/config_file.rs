@@ -466,3 +466,60 @@ fn a_ratio_for_children_is_a_warning_in_a_file_too() {
     assert_eq!(warnings.len(), 1, "{warnings:?}");
     assert!(warnings[0].contains("tracer_provider.sampler: "), "{warnings:?}");
 }
+
+/// Of a file nothing is read for logs: who asks for them, or writes of them, is told.
+#[cfg(feature = "logs")]
+#[test]
+fn logs_beside_a_file_are_what_code_says() {
+    const SECTION: &str = "logger_provider: {processors: []}\n";
+    let plain = file(CONSOLE);
+    let warned = |file: &Temporary, change: fn(Builder) -> Builder| {
+        let outcome = good(change(file.builder(&[("OTEL_EXPORTER_OTLP_HEADERS", "a=b")])));
+        let otlp = outcome.settings.logs.as_ref().map(|logs| logs.otlp.clone());
+        (otlp.map(|otlp| (otlp.endpoint, otlp.headers.len())), outcome.warnings())
+    };
+    let (nowhere, told) = warned(&plain, |builder| builder);
+    assert_eq!((nowhere, told), (None, Vec::new()));
+
+    let (default, told) = warned(&plain, |builder| builder.logs(true).protocol(Protocol::HttpProtobuf));
+    assert_eq!(default, Some(("http://localhost:4318/v1/logs".to_owned(), 0)));
+    assert!(told.len() == 1 && told[0].starts_with("builder().logs(..)"), "{told:?}");
+
+    let (there, told) = warned(&plain, |builder| {
+        let builder = builder.logs(true).protocol(Protocol::HttpProtobuf).header("c", "d");
+        builder.logs_endpoint("http://logs:1/x")
+    });
+    assert_eq!((there, told), (Some(("http://logs:1/x".to_owned(), 1)), Vec::new()));
+
+    let speaking = file(&format!("{CONSOLE}{SECTION}"));
+    let place = format!("{}:", speaking.path());
+    for (change, expected) in [
+        ((|builder| builder) as fn(Builder) -> Builder, "log records go nowhere"),
+        (|builder| builder.logs(true).logs_endpoint("http://logs:1/x"), "as code and the defaults say"),
+    ] {
+        let (_, told) = warned(&speaking, change);
+        assert!(told.len() == 1 && told[0].starts_with(&place), "{told:?}");
+        assert!(told[0].contains(": logger_provider") && told[0].contains(expected), "{told:?}");
+    }
+    assert_eq!(warned(&speaking, |builder| builder.logs(false)).1, Vec::<String>::new());
+    let disabled = file(&format!("disabled: true\n{SECTION}"));
+    assert!(!warned(&disabled, |builder| builder).1.concat().contains("logger_provider"));
+}
+
+#[cfg(feature = "logs")]
+#[test]
+fn a_file_without_a_tracer_provider_leaves_logs_that_code_asks_for() {
+    let file = file("");
+    let builder = || file.builder(&[]).logs_endpoint("http://logs:1/x");
+    let outcome = good(builder().logs(true));
+    assert!(!outcome.settings.disabled && outcome.settings.logs.is_some());
+    assert_eq!(outcome.settings.exporters.len(), 0);
+    assert!(
+        outcome.value(&TRACES_SAMPLER).0.contains("root=AlwaysOff"),
+        "{:?}",
+        outcome.value(&TRACES_SAMPLER)
+    );
+    assert!(outcome.warnings().concat().contains("spans go nowhere"), "{:?}", outcome.warnings());
+    let outcome = good(builder());
+    assert!(outcome.settings.disabled && outcome.settings.logs.is_none());
+}
