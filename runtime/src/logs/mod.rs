@@ -61,17 +61,23 @@ pub(crate) struct LogPipeline {
 }
 
 /// What threads and the worker write to.
-#[derive(Debug)]
 struct Shared {
     queue: mpsc::Sender<Entry>,
     /// So many waiting records are worth waking the worker.
     worth_waking: usize,
     commands: UnboundedSender<Command>,
     counters: Counters,
+    reporter: &'static Reporter,
     wake: Notify,
     /// The worker was woken and has not looked yet.
     woken: AtomicBool,
     closed: AtomicBool,
+}
+
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Shared").field("closed", &self.is_closed()).finish_non_exhaustive()
+    }
 }
 
 /// What others ask of the worker.
@@ -98,6 +104,7 @@ pub(crate) fn start(options: LogOptions) -> std::io::Result<&'static LogPipeline
         worth_waking: batching.max_export_batch_size.min(batching.max_queue_size / 2).max(1),
         commands,
         counters: Counters::default(),
+        reporter,
         wake: Notify::new(),
         woken: AtomicBool::new(false),
         closed: AtomicBool::new(false),
@@ -135,7 +142,7 @@ impl LogPipeline {
         self.shared.shut_down(until, reply)
     }
 
-    /// The worker has not answered in time: what is left will not leave any more.
+    /// The worker has not answered in time: what is left will not leave any more. It tells of that at its end.
     pub(crate) fn give_up(&self) {
         self.shared.counters.give_up(Loss::ShutdownTimeout);
     }

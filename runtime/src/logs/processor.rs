@@ -1,7 +1,7 @@
 //! Owns the way of a record from a logger into the queue. Must not know what becomes of it there; never waits.
 
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use opentelemetry::InstrumentationScope;
 use opentelemetry::logs::Severity;
@@ -10,7 +10,7 @@ use opentelemetry_sdk::logs::{LogProcessor, SdkLogRecord};
 use tokio::sync::mpsc::error::TrySendError;
 
 use super::{Command, Shared};
-use crate::pipeline::{Answer, Loss, is_worker, question};
+use crate::pipeline::{Answer, Loss, answer_by, is_worker, question};
 
 /// Hands records to the worker.
 #[derive(Debug)]
@@ -24,7 +24,8 @@ impl LogProcessor for Handing {
         let shared = self.0;
         shared.counters.emit();
         if shared.is_closed() {
-            return shared.counters.lose(1, Loss::AfterShutdown);
+            shared.counters.lose(1, Loss::AfterShutdown);
+            return shared.reporter.late_log();
         }
         shared.counters.hold();
         match shared.queue.try_send(Box::new((record.clone(), scope.clone()))) {
@@ -36,6 +37,7 @@ impl LogProcessor for Handing {
             }
             Err(TrySendError::Closed(_)) => {
                 shared.counters.lose_held(1, Loss::AfterShutdown);
+                return shared.reporter.late_log();
             }
         }
         let waiting = shared.queue.max_capacity().saturating_sub(shared.queue.capacity());
@@ -50,19 +52,21 @@ impl LogProcessor for Handing {
     }
 
     fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
-        let now = Instant::now();
-        let until = now.checked_add(timeout).unwrap_or(now);
         let (reply, answer) = question();
-        let result = wait(self.0.shut_down(until, reply).then_some(answer), timeout);
+        let result = wait(self.0.shut_down(answer_by(timeout), reply).then_some(answer), timeout);
         if matches!(result, Err(OTelSdkError::Timeout(_))) {
             self.0.counters.give_up(Loss::ShutdownTimeout);
         }
         result
     }
 
-    /// What is not exported need not be made.
+    /// What is not exported need not be made: so nobody counts it, and here is where it can be told.
     fn event_enabled(&self, _: Severity, _: &str, _: Option<&str>) -> bool {
-        !self.0.is_closed()
+        let is_open = !self.0.is_closed();
+        if !is_open {
+            self.0.reporter.late_log();
+        }
+        is_open
     }
 }
 
@@ -73,7 +77,10 @@ fn wait(answer: Option<Answer>, timeout: Duration) -> OTelSdkResult {
         let text = "a thread of the exports asks for a flush or shutdown; ask on another thread";
         return Err(OTelSdkError::InternalFailure(text.into()));
     }
-    answer.wait(timeout).unwrap_or(Err(OTelSdkError::Timeout(timeout)))
+    match answer.wait(timeout) {
+        Some(Err(OTelSdkError::Timeout(_))) | None => Err(OTelSdkError::Timeout(timeout)),
+        Some(result) => result,
+    }
 }
 
 impl Shared {

@@ -12,10 +12,9 @@ use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver};
 use tokio::time::{Instant, sleep_until, timeout};
 
-use self::account::queue_loses;
 use super::{Command, Entry, LogBatching, Shared};
 use crate::exporter::{LogBatch, OtlpLogExporter};
-use crate::pipeline::{Loss, Report, ReportKind, Reporter, Trouble, join_worker, runtime};
+use crate::pipeline::{Bounds, Exports, Loss, Report, ReportKind, Reporter, join_worker, runtime};
 use crate::survive::survive;
 
 /// What the thread is made of.
@@ -31,20 +30,29 @@ pub(super) struct Worker {
 /// The same while it runs.
 struct Running {
     with: Worker,
-    /// Commands that came while an export was running.
-    waiting: VecDeque<Command>,
+    /// Commands that came while an export was running, and what exports had lost before.
+    waiting: VecDeque<(Command, u64)>,
     next_export: Instant,
     /// Records that exports have lost.
     lost_here: u64,
-    exports: Trouble,
-    queue: Trouble,
-    lost_in_queue: u64,
+    exports: Exports,
+    bounds: Bounds,
+}
+
+/// What an export did not live to see.
+#[derive(Clone, Copy)]
+enum Overdue {
+    /// Its own deadline.
+    Export(Duration),
+    /// That of a shutdown.
+    Shutdown,
 }
 
 enum Next {
     Look,
     Due,
-    Command(Option<Command>),
+    /// With what exports had lost when it came.
+    Command(Option<Command>, u64),
 }
 
 /// How long the thread waits after a mistake of its own.
@@ -76,9 +84,8 @@ impl Running {
             waiting: VecDeque::new(),
             next_export: Instant::now(),
             lost_here: 0,
-            exports: Trouble::default(),
-            queue: Trouble::default(),
-            lost_in_queue: 0,
+            exports: Exports::of_logs(),
+            bounds: Bounds::of_logs(),
         };
         running.schedule();
         running
@@ -94,32 +101,34 @@ impl Running {
                     self.watch_queue();
                     self.schedule();
                 }
-                Next::Command(Some(Command::Flush(reply))) => {
-                    let result = self.flush().await;
+                Next::Command(Some(Command::Flush(reply)), lost) => {
+                    let result = self.flush(lost).await;
                     reply(result);
                 }
-                Next::Command(Some(Command::Shutdown(reply, until))) => {
-                    let result = self.shut_down(until).await;
+                Next::Command(Some(Command::Shutdown(reply, until)), lost) => {
+                    let result = self.shut_down(until, lost).await;
+                    self.refuse_the_rest();
                     return reply(result);
                 }
                 #[cfg(test)]
-                Next::Command(Some(Command::Panic)) => std::panic::panic_any("a mistake"),
+                Next::Command(Some(Command::Panic), _) => std::panic::panic_any("a mistake"),
                 // The pipeline is gone, which only happens when it is leaked: nothing can come any more.
-                Next::Command(None) => return,
+                Next::Command(None, _) => return,
             }
         }
     }
 
     async fn next(&mut self) -> Next {
-        if let Some(command) = self.waiting.pop_front() {
-            return Next::Command(Some(command));
+        if let Some((command, lost)) = self.waiting.pop_front() {
+            return Next::Command(Some(command), lost);
         }
+        let lost = self.lost_here;
         let mut command = pin!(self.with.commands.recv());
         let mut look = pin!(self.with.shared.wake.notified());
         let mut due = pin!(sleep_until(self.next_export));
         poll_fn(|cx| {
             if let Poll::Ready(command) = command.as_mut().poll(cx) {
-                return Poll::Ready(Next::Command(command));
+                return Poll::Ready(Next::Command(command, lost));
             }
             if look.as_mut().poll(cx).is_ready() {
                 return Poll::Ready(Next::Look);
@@ -159,47 +168,62 @@ impl Running {
         {
             batch.push(entry);
         }
-        if !batch.is_empty() {
-            let records = u64::try_from(batch.len()).unwrap_or(u64::MAX);
+        let records = u64::try_from(batch.len()).unwrap_or(u64::MAX);
+        if records > 0 {
             let result = self.export(batch).await;
             self.account(records, result);
         }
     }
 
-    /// One export, its deadline kept. A shutdown that is asked for meanwhile cuts its waits, and losses that begin meanwhile are told.
-    async fn export(&mut self, batch: LogBatch) -> Result<(), Duration> {
+    /// One export, its deadline kept, and that of a shutdown which is asked for meanwhile: that one cuts its waits first. Losses that begin
+    /// meanwhile are told.
+    async fn export(&mut self, batch: LogBatch) -> Result<(), Overdue> {
         let limit = self.with.batching.export_timeout;
         let end = limit.and_then(|limit| Instant::now().checked_add(limit)).unwrap_or_else(far_away);
-        let Self { with, waiting, queue, lost_in_queue, .. } = self;
+        let Self { with, waiting, lost_here, bounds, .. } = self;
         let Worker { shared, exporter, commands, reporter, .. } = with;
         let mut export = pin!(exporter.export(batch));
         let mut overdue = pin!(sleep_until(end));
         let mut look = pin!(shared.wake.notified());
-        poll_fn(|cx| {
+        let (mut until, mut woken) = (None, false);
+        let result = poll_fn(|cx| {
             while let Poll::Ready(Some(command)) = commands.poll_recv(cx) {
-                if matches!(command, Command::Shutdown(..)) {
-                    exporter.last_attempt().ask();
-                }
-                waiting.push_back(command);
+                waiting.push_back((command, *lost_here));
+            }
+            if until.is_none()
+                && let Some(shutdown) = shutdown_in(waiting)
+            {
+                exporter.last_attempt().ask();
+                overdue.as_mut().reset(shutdown.min(end));
+                until = Some(shutdown);
             }
             while look.as_mut().poll(cx).is_ready() {
+                woken = true;
                 look.set(shared.wake.notified());
                 shared.heard();
-                queue_loses(shared, queue, lost_in_queue, reporter);
+                bounds.begin(reporter, &|loss| shared.counters.lost_by(loss));
             }
             if export.as_mut().poll(cx).is_ready() {
                 return Poll::Ready(Ok(()));
             }
-            overdue.as_mut().poll(cx).map(|()| Err(limit.unwrap_or_default()))
+            overdue.as_mut().poll(cx).map(|()| match until {
+                Some(until) if until < end => Err(Overdue::Shutdown),
+                _ => Err(Overdue::Export(limit.unwrap_or_default())),
+            })
         })
-        .await
+        .await;
+        if woken {
+            // Heard here, but not looked at: whoever comes next does that.
+            shared.wake.notify_one();
+        }
+        result
     }
 
-    async fn flush(&mut self) -> OTelSdkResult {
-        let lost = self.lost_here;
+    /// Fails when more was lost than `before` it was asked for.
+    async fn flush(&mut self, before: u64) -> OTelSdkResult {
         let waiting = self.with.entries.len();
         self.export_oldest(waiting).await;
-        match self.lost_here.saturating_sub(lost) {
+        match self.lost_here.saturating_sub(before) {
             0 => Ok(()),
             lost => Err(OTelSdkError::InternalFailure(format!(
                 "{lost} log records could not be exported; the error hook was told why"
@@ -207,23 +231,42 @@ impl Running {
         }
     }
 
-    async fn shut_down(&mut self, until: std::time::Instant) -> OTelSdkResult {
+    async fn shut_down(&mut self, until: std::time::Instant, before: u64) -> OTelSdkResult {
         let left = until.saturating_duration_since(std::time::Instant::now());
         self.with.exporter.last_attempt().ask();
         // From here on nothing comes in, so that a flush takes what there is.
         self.with.entries.close();
-        let flushed = timeout(left, self.flush()).await.unwrap_or(Err(OTelSdkError::Timeout(left)));
+        let mut flushed = timeout(left, self.flush(before)).await.unwrap_or(Err(OTelSdkError::Timeout(left)));
+        let Worker { shared, reporter, .. } = &self.with;
         if matches!(flushed, Err(OTelSdkError::Timeout(_))) {
-            let late = self.with.shared.counters.give_up(Loss::ShutdownTimeout);
-            let text =
-                "log records lost: the shutdown's deadline passed before they could leave; allow more time";
-            self.say(ReportKind::Loss, format!("{late} {text}"));
-        } else {
+            shared.counters.give_up(Loss::ShutdownTimeout);
+        } else if shared.counters.give_up(Loss::AfterShutdown) > 0 {
             // What a thread was about to hand over when the queue closed.
-            self.with.shared.counters.give_up(Loss::AfterShutdown);
+            reporter.late_log();
         }
-        self.watch_queue();
+        if shared.counters.lost_by(Loss::ShutdownTimeout) > 0 {
+            // Also where an export was cut before this began.
+            flushed = Err(OTelSdkError::Timeout(left));
+        }
+        self.say_the_last_word();
         flushed.and(self.with.exporter.shut_down())
+    }
+
+    /// Whoever asks from now on, or has asked since the shutdown, is told so.
+    fn refuse_the_rest(&mut self) {
+        self.with.commands.close();
+        while let Ok(command) = self.with.commands.try_recv() {
+            self.waiting.push_back((command, self.lost_here));
+        }
+        for (command, _) in self.waiting.drain(..) {
+            match command {
+                Command::Flush(reply) | Command::Shutdown(reply, _) => {
+                    reply(Err(OTelSdkError::AlreadyShutdown));
+                }
+                #[cfg(test)]
+                Command::Panic => {}
+            }
+        }
     }
 
     /// After a panic of the thread's own: what it held is lost and counted. True when it is to end.
@@ -244,6 +287,16 @@ impl Shared {
     fn heard(&self) {
         self.woken.store(false, std::sync::atomic::Ordering::Release);
     }
+}
+
+/// When a shutdown that waits is to be done.
+fn shutdown_in(waiting: &VecDeque<(Command, u64)>) -> Option<Instant> {
+    waiting.iter().find_map(|(command, _)| match command {
+        Command::Shutdown(_, until) => Some(Instant::from_std(*until)),
+        Command::Flush(_) => None,
+        #[cfg(test)]
+        Command::Panic => None,
+    })
 }
 
 fn far_away() -> Instant {

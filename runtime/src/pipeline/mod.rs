@@ -35,7 +35,7 @@ use crate::recorder::{self, Collected, Limits, Owner, Record, Totals};
 
 #[cfg(feature = "logs")]
 pub(crate) use answer::Answer;
-pub(crate) use answer::question;
+pub(crate) use answer::{answer_by, question};
 #[cfg(any(feature = "testing", feature = "otlp"))]
 pub(crate) use convert::span_data;
 pub(crate) use exchange::Exchange;
@@ -51,9 +51,9 @@ pub(crate) use report::Reporter;
 pub use report::{ErrorHook, Report, ReportKind};
 pub(crate) use stats::Counters;
 pub use stats::{ExporterStats, Stats};
-pub(crate) use worker::{Command, Lane, WorkerOptions, is_worker, start};
 #[cfg(feature = "logs")]
-pub(crate) use worker::{Reply, Trouble, join_worker, runtime};
+pub(crate) use worker::{Bounds, Exports, Reply, join_worker, runtime};
+pub(crate) use worker::{Command, Lane, WorkerOptions, is_worker, start};
 
 /// What all threads share of an installed provider. Leaked when it is installed: spans point to it.
 ///

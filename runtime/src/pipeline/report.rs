@@ -11,7 +11,7 @@ use crate::provider::LogLevel;
 use crate::survive::survive;
 
 /// Called for every report of the level that is set or of a graver one. Runs on the threads that export, on the thread that starts or shuts
-/// down, and once on a thread that makes a span after the shutdown; what it throws is caught.
+/// down, and once on a thread that makes a span, or a log record, after the shutdown; what it throws is caught.
 pub type ErrorHook = Box<dyn Fn(&Report) + Send + Sync>;
 
 /// One thing that the runtime has to say: what happened, and what to do.
@@ -25,13 +25,13 @@ pub struct Report {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReportKind {
-    /// Spans began to be lost, go on to be lost, or were lost at the end.
+    /// Spans or log records began to be lost, go on to be lost, or were lost at the end.
     Loss,
-    /// Spans leave again; the text says how many were lost.
+    /// They leave again; the text says how many were lost.
     Recovery,
     /// A setting that was ignored or is probably a mistake.
     Setting,
-    /// Spans were made after the shutdown.
+    /// Spans or log records were made after the shutdown.
     AfterShutdown,
     /// Attributes, events or links were above a limit and left out.
     Limit,
@@ -84,6 +84,8 @@ pub(crate) struct Reporter {
     /// The last one that tells of a failure.
     last: Mutex<Option<(Instant, Report)>>,
     late_said: AtomicBool,
+    #[cfg(feature = "logs")]
+    late_log_said: AtomicBool,
     dropped_at_once: AtomicBool,
 }
 
@@ -108,6 +110,8 @@ impl Reporter {
             printed: Mutex::default(),
             last: Mutex::default(),
             late_said: AtomicBool::new(false),
+            #[cfg(feature = "logs")]
+            late_log_said: AtomicBool::new(false),
             dropped_at_once: AtomicBool::new(false),
         }
     }
@@ -147,15 +151,27 @@ impl Reporter {
 
     /// A span was made after the shutdown: said at most once, on the thread that made it. True for the first.
     pub(crate) fn late_span(&self) -> bool {
-        let is_first =
-            !self.late_said.load(Ordering::Relaxed) && !self.late_said.swap(true, Ordering::AcqRel);
-        if is_first {
-            let text = if self.dropped_at_once.load(Ordering::Relaxed) {
-                "spans are dropped because the guard of `traced::init` was dropped at once; bind it to a name that lives as long as \
+        let text = "a span was made after the shutdown and dropped; keep the guard of `traced::init` until the last span has ended";
+        self.late(&self.late_said, "spans", text)
+    }
+
+    /// The same of a log record.
+    #[cfg(feature = "logs")]
+    pub(crate) fn late_log(&self) {
+        let text = "a log record came after the shutdown and was dropped; keep the guard of `traced::init`, and do not shut its logger \
+                    provider down, until the last one";
+        self.late(&self.late_log_said, "log records", text);
+    }
+
+    fn late(&self, said: &AtomicBool, things: &str, text: &str) -> bool {
+        let is_first = !said.load(Ordering::Relaxed) && !said.swap(true, Ordering::AcqRel);
+        if is_first && self.dropped_at_once.load(Ordering::Relaxed) {
+            let text = format!(
+                "{things} are dropped because the guard of `traced::init` was dropped at once; bind it to a name that lives as long as \
                  `main`: `let _telemetry = traced::init()?` (`let _ = ..` keeps nothing)"
-            } else {
-                "a span was made after the shutdown and dropped; keep the guard of `traced::init` until the last span has ended"
-            };
+            );
+            self.say(&Report::new(ReportKind::AfterShutdown, text));
+        } else if is_first {
             self.say(&Report::new(ReportKind::AfterShutdown, text));
         }
         is_first

@@ -27,7 +27,7 @@ use self::lane::Exporting;
 use self::source::{FromInbox, Source};
 use self::spread::{Outlet, Spread};
 #[cfg(feature = "logs")]
-pub(crate) use self::watch::Trouble;
+pub(crate) use self::watch::{Bounds, Exports};
 use super::{Batching, Pipeline, Processors};
 use crate::exporter::{BoxError, Built, ExporterFactory};
 use crate::provider::AssembleError;

@@ -13,7 +13,7 @@ use opentelemetry_sdk::trace::ShouldSample;
 use self::logs::AskedLogs;
 use super::error::Problem;
 use super::sampler::Sampler;
-use crate::pipeline::{Command, ExporterStats, Pipeline, Stats, is_worker, question};
+use crate::pipeline::{Command, ExporterStats, Pipeline, Stats, answer_by, is_worker, question};
 
 /// Keeps telemetry going. Dropping it exports what has ended and shuts down, waiting for at most five seconds; [`Telemetry::shutdown`]
 /// does the same and says how it went.
@@ -69,8 +69,6 @@ impl From<OTelSdkError> for ShutdownError {
 
 /// How long dropping the guard may take.
 const DROP_DEADLINE: Duration = Duration::from_secs(5);
-/// The worker answers a little before the caller stops waiting, so that its answer says more than a timeout.
-const HEAD_START: Duration = Duration::from_millis(50);
 /// A guard that is dropped within this time, with nothing traced, was most likely bound to `_`.
 const AT_ONCE: Duration = Duration::from_secs(1);
 
@@ -118,6 +116,14 @@ impl Telemetry {
     }
 
     /// What became of them at each exporter, in the order in which the exporters were given.
+    ///
+    /// ```
+    /// # let telemetry = traced::builder().disabled(true).variables(|_| None::<&str>).init()?;
+    /// for exporter in telemetry.exporter_stats() {
+    ///     println!("{}: {} exported, {} dropped", exporter.name, exporter.exported, exporter.dropped());
+    /// }
+    /// # Ok::<(), traced::InitError>(())
+    /// ```
     pub fn exporter_stats(&self) -> Vec<ExporterStats> {
         self.handle.exporter_stats()
     }
@@ -130,9 +136,14 @@ impl Telemetry {
 
 impl Drop for Telemetry {
     fn drop(&mut self) {
+        #[cfg(feature = "logs")]
+        let has_logged = self.log_stats().emitted > 0;
+        #[cfg(not(feature = "logs"))]
+        let has_logged = false;
         if let Some(pipeline) = self.handle.open()
             && self.since.elapsed() < AT_ONCE
             && pipeline.stats().started == 0
+            && !has_logged
         {
             pipeline.reporter().note_dropped_at_once();
         }
@@ -298,15 +309,6 @@ fn end_spans(pipeline: &'static Pipeline, until: Instant, timeout: Duration) -> 
     };
     result.map_err(ShutdownError::from)
 }
-
-/// When the worker is to answer somebody who waits so long.
-fn answer_by(timeout: Duration) -> Instant {
-    let time = timeout.checked_sub(HEAD_START).unwrap_or(timeout / 2);
-    let now = Instant::now();
-    now.checked_add(time).or_else(|| now.checked_add(A_YEAR)).unwrap_or(now)
-}
-
-const A_YEAR: Duration = Duration::from_secs(365 * 86_400);
 
 /// On the worker itself nobody would answer.
 fn refuse_worker() -> Result<(), ShutdownError> {

@@ -7,7 +7,7 @@ use traced::opentelemetry::logs::{AnyValue, LogRecord as _, Logger as _, LoggerP
 use traced::opentelemetry::trace::Tracer as _;
 use traced::opentelemetry::{InstrumentationScope, KeyValue, global};
 use traced::{Protocol, Sampler, Telemetry, TraceIds, traced};
-use traced_sink::Sink;
+use traced_sink::{Gate, Reply, Sink};
 
 use super::support::{LONG, alone, log, logs, settled, to};
 
@@ -166,6 +166,20 @@ fn a_full_batch_leaves_by_itself_and_the_rest_after_the_delay() {
     sink.wait_for_log_records(4, LONG);
     telemetry.shutdown(LONG).unwrap();
     assert!(sink.attempts().iter().all(|attempt| attempt.logs.is_some()));
+}
+
+#[test]
+fn a_batch_that_fills_during_an_export_leaves_after_it() {
+    let _alone = alone();
+    let (sink, gate) = (Sink::start(), Gate::default());
+    sink.script([Reply::held(&gate)]);
+    let telemetry = to(&sink, &[("OTEL_BLRP_MAX_EXPORT_BATCH_SIZE", "2")]).init().unwrap();
+    logs(&telemetry, 2);
+    sink.wait_for_attempts(1, LONG);
+    logs(&telemetry, 2);
+    gate.open();
+    assert_eq!(sink.wait_for_log_records(4, LONG).len(), 4);
+    telemetry.shutdown(LONG).unwrap();
 }
 
 #[test]

@@ -3,10 +3,10 @@
 use std::time::{Duration, Instant};
 
 use traced::opentelemetry::logs::{Logger as _, LoggerProvider as _, Severity};
-use traced::{Loss, ShutdownError, traced};
+use traced::{Loss, ReportKind, ShutdownError, traced};
 use traced_sink::{Gate, Reply, Sink};
 
-use super::support::{LONG, alone, log, logs, settled, to};
+use super::support::{LONG, Reports, alone, log, logs, settled, to};
 
 #[traced("log.work")]
 fn work() {}
@@ -24,6 +24,25 @@ fn a_flush_takes_spans_and_logs() {
     }
     let shown = traced::report().to_string();
     assert!(shown.contains("log records: 6 emitted, 6 exported, 0 waiting, 0 dropped"), "{shown}");
+    telemetry.shutdown(LONG).unwrap();
+}
+
+#[test]
+fn a_flush_fails_with_the_export_that_it_waited_for() {
+    let _alone = alone();
+    let (sink, gate) = (Sink::start(), Gate::default());
+    sink.script([Reply::Hold(gate.clone(), Box::new(Reply::status(400)))]);
+    let telemetry = to(&sink, &[("OTEL_BLRP_MAX_EXPORT_BATCH_SIZE", "1")]).init().unwrap();
+    log(&telemetry, "a full batch");
+    sink.wait_for_attempts(1, LONG);
+    let lost = futures::executor::block_on(async {
+        let mut flush = std::pin::pin!(telemetry.flush_async());
+        assert!(futures::poll!(flush.as_mut()).is_pending());
+        gate.open();
+        flush.await.unwrap_err()
+    });
+    assert!(lost.to_string().contains("1 log records could not be exported"), "{lost}");
+    telemetry.flush(LONG).unwrap();
     telemetry.shutdown(LONG).unwrap();
 }
 
@@ -53,10 +72,10 @@ fn a_flush_has_an_end_while_others_log() {
 }
 
 #[test]
-fn dropping_the_guard_takes_logs_along_and_later_ones_are_counted() {
+fn dropping_the_guard_takes_logs_along_and_later_ones_are_counted_and_told_once() {
     let _alone = alone();
-    let sink = Sink::start();
-    let telemetry = to(&sink, &[]).init().unwrap();
+    let (sink, reports) = (Sink::start(), Reports::default());
+    let telemetry = to(&sink, &[]).on_error(reports.hook()).init().unwrap();
     let (handle, provider) = (telemetry.handle(), telemetry.logger_provider());
     let logger = provider.logger("kept");
     log(&telemetry, "in time");
@@ -66,27 +85,39 @@ fn dropping_the_guard_takes_logs_along_and_later_ones_are_counted() {
     logger.emit(logger.create_log_record());
     let stats = settled(handle.log_stats());
     assert_eq!((stats.emitted, stats.exported, stats.dropped_by(Loss::AfterShutdown)), (2, 1, 1));
-    assert_eq!(handle.flush(LONG), Err(ShutdownError::AlreadyShutdown));
+    logger.emit(logger.create_log_record());
+    let told = reports.of(ReportKind::AfterShutdown);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("log record") && told[0].contains("; keep the guard"), "{told:?}");
+    // Which error, depends on whether the threads are gone already.
+    assert!(handle.flush(LONG).is_err());
     assert_eq!(handle.shutdown(LONG), Err(ShutdownError::AlreadyShutdown));
 }
 
 #[test]
-fn a_receiver_that_hangs_does_not_keep_the_program() {
+fn a_receiver_that_hangs_does_not_keep_the_program_and_what_that_costs_is_told_once() {
     let _alone = alone();
-    let (sink, never) = (Sink::start(), Gate::default());
-    sink.script([Reply::held(&never)]);
-    let telemetry = to(&sink, &[]).init().unwrap();
-    let handle = telemetry.handle();
-    logs(&telemetry, 3);
-    assert_eq!(
-        telemetry.flush(Duration::from_millis(100)),
-        Err(ShutdownError::Timeout(Duration::from_millis(100)))
-    );
-    let begun = Instant::now();
-    let ended = telemetry.shutdown(Duration::from_millis(300));
-    assert!(matches!(ended, Err(ShutdownError::Timeout(_))), "{ended:?}");
-    assert!(begun.elapsed() < Duration::from_secs(5));
-    assert_eq!(settled(handle.log_stats()).dropped_by(Loss::ShutdownTimeout), 3);
+    let timeout = Duration::from_millis(300);
+    for flushes_before in [true, false] {
+        let (sink, reports, never) = (Sink::start(), Reports::default(), Gate::default());
+        sink.script([Reply::held(&never)]);
+        let telemetry = to(&sink, &[]).on_error(reports.hook()).init().unwrap();
+        let handle = telemetry.handle();
+        logs(&telemetry, 3);
+        if flushes_before {
+            // Its export runs on, and the shutdown finds it.
+            let short = Duration::from_millis(100);
+            assert_eq!(telemetry.flush(short), Err(ShutdownError::Timeout(short)));
+            logs(&telemetry, 2);
+        }
+        let begun = Instant::now();
+        assert_eq!(telemetry.shutdown(timeout), Err(ShutdownError::Timeout(timeout)));
+        assert!(begun.elapsed() < Duration::from_secs(5));
+        let lost = settled(handle.log_stats()).dropped_by(Loss::ShutdownTimeout);
+        assert_eq!(lost, if flushes_before { 5 } else { 3 });
+        assert!(reports.wait_for(ReportKind::Loss).starts_with(&format!("{lost} log records lost: ")));
+        assert_eq!(reports.of(ReportKind::Loss).len(), 1, "{reports:?}");
+    }
 }
 
 #[test]
@@ -107,6 +138,25 @@ fn a_shutdown_cuts_the_wait_for_another_attempt() {
     assert_eq!((sink.attempts().len(), settled(handle.log_stats()).exported), (2, 1));
 }
 
+#[test]
+fn a_shutdown_without_a_deadline_waits_for_the_receiver() {
+    let _alone = alone();
+    let (sink, gate) = (Sink::start(), Gate::default());
+    sink.script([Reply::held(&gate)]);
+    let telemetry = to(&sink, &[]).init().unwrap();
+    log(&telemetry, "one");
+    let provider = telemetry.logger_provider();
+    std::thread::scope(|scope| {
+        let shutdown = scope.spawn(move || provider.shutdown_with_timeout(Duration::MAX));
+        sink.wait_for_attempts(1, LONG);
+        assert!(!shutdown.is_finished());
+        gate.open();
+        shutdown.join().unwrap().unwrap();
+    });
+    assert_eq!((sink.log_records().len(), settled(telemetry.log_stats()).exported), (1, 1));
+    telemetry.shutdown(LONG).unwrap();
+}
+
 /// The provider is an SDK's: its own flush and shutdown work as well.
 #[test]
 fn the_provider_may_be_flushed_and_shut_down_by_itself() {
@@ -121,8 +171,11 @@ fn the_provider_may_be_flushed_and_shut_down_by_itself() {
     provider.shutdown().unwrap();
     assert_eq!(sink.log_records().len(), 2);
     work();
-    telemetry.shutdown(LONG).unwrap();
+    // Nothing of logs is left to be flushed.
+    telemetry.flush(LONG).unwrap();
+    futures::executor::block_on(telemetry.flush_async()).unwrap();
     assert_eq!(sink.spans().len(), 1);
+    telemetry.shutdown(LONG).unwrap();
 }
 
 #[test]

@@ -36,7 +36,7 @@ fn refusals_timeouts_and_rejections_are_told_apart() {
         let refusal = if protocol == Protocol::Grpc { Reply::grpc(3) } else { Reply::status(400) };
         let partial = Reply::Partial { rejected: 2, message: "too old".into() };
         sink.script([refusal, Reply::held(&never), partial]);
-        let builder = to(&sink, &[("OTEL_EXPORTER_OTLP_LOGS_TIMEOUT", "300")]).protocol(protocol);
+        let builder = to(&sink, &[("OTEL_EXPORTER_OTLP_LOGS_TIMEOUT", "3000")]).protocol(protocol);
         let telemetry = builder.on_error(reports.hook()).init().unwrap();
         log(&telemetry, "refused");
         let error = telemetry.flush(LONG).unwrap_err().to_string();
@@ -49,7 +49,8 @@ fn refusals_timeouts_and_rejections_are_told_apart() {
         let by = [Loss::ExportFailed, Loss::ExportTimeout, Loss::Rejected].map(|loss| stats.dropped_by(loss));
         assert_eq!((stats.emitted, stats.exported, by), (7, 3, [1, 1, 2]), "{protocol:?}");
         let told = reports.of(ReportKind::Loss);
-        assert!(told.iter().all(|text| text.contains("log records lost")), "{told:?}");
+        assert_eq!(told.len(), 2, "{told:?}");
+        assert!(told.iter().all(|text| text.starts_with("1 log records lost: ")), "{told:?}");
         assert!(
             reports.of(ReportKind::Receiver)[0]
                 .contains("2 log records were rejected by the receiver: too old")
@@ -63,6 +64,24 @@ fn refusals_timeouts_and_rejections_are_told_apart() {
 /// Spans that were lost to what befell logs.
 fn telemetry_is_unharmed(sink: &Sink) -> usize {
     sink.attempts().iter().filter(|attempt| attempt.logs.is_none()).count()
+}
+
+#[test]
+fn each_cause_is_told_once_and_what_was_held_back_at_the_end() {
+    let _alone = alone();
+    let (sink, reports) = (Sink::start(), Reports::default());
+    sink.script([400, 401, 400, 401, 400].map(Reply::status));
+    let telemetry = to(&sink, &[]).on_error(reports.hook()).init().unwrap();
+    for _ in 0..5 {
+        log(&telemetry, "refused");
+        assert!(telemetry.flush(LONG).is_err());
+    }
+    let told = reports.of(ReportKind::Loss);
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].contains("400") && told[1].contains("401"), "{told:?}");
+    telemetry.shutdown(LONG).unwrap();
+    let told = reports.of(ReportKind::Loss);
+    assert_eq!(told.get(2).map(String::as_str), Some("3 more log records were lost as reported before"));
 }
 
 #[test]
@@ -82,7 +101,9 @@ fn the_deadline_of_a_batch_holds() {
     let _alone = alone();
     let (sink, reports, never) = (Sink::start(), Reports::default(), Gate::default());
     sink.script([Reply::held(&never)]);
-    let telemetry = to(&sink, &[("OTEL_BLRP_EXPORT_TIMEOUT", "50")]).on_error(reports.hook()).init().unwrap();
+    // Long enough for the export that is to succeed.
+    let limit = [("OTEL_BLRP_EXPORT_TIMEOUT", "3000")];
+    let telemetry = to(&sink, &limit).on_error(reports.hook()).init().unwrap();
     log(&telemetry, "late");
     assert!(telemetry.flush(LONG).is_err());
     assert!(reports.of(ReportKind::Loss)[0].contains("OTEL_BLRP_EXPORT_TIMEOUT"));

@@ -1,23 +1,22 @@
 //! Owns what becomes of log records in the accounts, and what is told of losses. Must not know how exports run.
 
-use std::time::Duration;
-
-use super::{Running, Worker};
+use super::{Overdue, Running, Worker};
 use crate::exporter::{ExportReport, LossCause};
-use crate::logs::Shared;
-use crate::pipeline::{Loss, Report, ReportKind, Reporter, Trouble};
+use crate::pipeline::{Loss, ReportKind};
 
 impl Running {
-    pub(super) fn account(&mut self, records: u64, result: Result<(), Duration>) {
+    pub(super) fn account(&mut self, records: u64, result: Result<(), Overdue>) {
         let report = self.with.exporter.feedback().take();
         match result {
             Ok(()) => self.account_in_detail(records, report),
-            Err(limit) => {
+            Err(Overdue::Export(limit)) => {
                 let text = format!(
                     "the export did not end within {limit:?}; see whether the receiver is slow, or raise OTEL_BLRP_EXPORT_TIMEOUT"
                 );
                 self.lose(records, Loss::ExportTimeout, &text);
             }
+            // Told at the end, with what the shutdown finds beside it.
+            Err(Overdue::Shutdown) => drop(self.lose_untold(records, Loss::ShutdownTimeout)),
         }
     }
 
@@ -31,13 +30,9 @@ impl Running {
         }
         let rejected = report.rejected.min(left);
         left = left.saturating_sub(rejected);
-        let rejected = self.with.shared.counters.lose_held(rejected, Loss::Rejected);
-        self.lost_here = self.lost_here.saturating_add(rejected);
-        if self.with.shared.counters.export(left) > 0
-            && let Some(lost) = self.exports.end()
-        {
-            let text = format!("exports of logs succeed again; {lost} log records were lost");
-            self.say(ReportKind::Recovery, text);
+        let rejected = self.lose_untold(rejected, Loss::Rejected);
+        if self.with.shared.counters.export(left) > 0 {
+            self.exports.succeed(self.with.reporter);
         }
         for notice in report.notices {
             let what = if rejected > 0 {
@@ -50,35 +45,33 @@ impl Running {
     }
 
     fn lose(&mut self, records: u64, loss: Loss, text: &str) {
+        let records = self.lose_untold(records, loss);
         // Given up by a shutdown in the meantime: counted there, and told.
+        if records > 0 {
+            self.exports.fail(self.with.reporter, records, text);
+        }
+    }
+
+    /// How many of them count.
+    fn lose_untold(&mut self, records: u64, loss: Loss) -> u64 {
         let records = self.with.shared.counters.lose_held(records, loss);
         self.lost_here = self.lost_here.saturating_add(records);
-        if let Some(records) = self.exports.add(records) {
-            self.say(ReportKind::Loss, format!("{records} log records lost: {text}"));
-        }
+        records
     }
 
     /// What threads have lost since the last look; nothing new is the end of it.
     pub(super) fn watch_queue(&mut self) {
         let Worker { shared, reporter, .. } = &self.with;
-        let goes_on = queue_loses(shared, &mut self.queue, &mut self.lost_in_queue, reporter);
-        if !goes_on && let Some(records) = self.queue.end() {
-            let text = format!("the queue of logs has room again; {records} log records were lost");
-            self.say(ReportKind::Recovery, text);
-        }
+        self.bounds.look(reporter, &|loss| shared.counters.lost_by(loss));
     }
-}
 
-/// Whether threads have lost records since the last look.
-pub(super) fn queue_loses(shared: &Shared, queue: &mut Trouble, seen: &mut u64, reporter: &Reporter) -> bool {
-    let lost = shared.counters.lost_by(Loss::QueueFull);
-    let new = lost.saturating_sub(*seen);
-    *seen = lost;
-    if let Some(records) = queue.add(new) {
-        let text = "log records lost: the queue was full; raise OTEL_BLRP_MAX_QUEUE_SIZE, or log less";
-        reporter.say(&Report::new(ReportKind::Loss, format!("{records} {text}")));
+    /// What was lost at the end, and what had to wait for its time to be told.
+    pub(super) fn say_the_last_word(&mut self) {
+        self.watch_queue();
+        let Worker { shared, reporter, .. } = &self.with;
+        self.bounds.end(reporter, &|loss| shared.counters.lost_by(loss));
+        self.exports.end(reporter);
     }
-    new > 0
 }
 
 fn loss(cause: LossCause) -> Loss {

@@ -61,14 +61,14 @@ impl<S: Source> Exporting<S> {
     }
 
     fn tell(&mut self, detail: &Detail) {
-        let pipeline = self.source.pipeline();
+        let reporter = self.source.pipeline().reporter();
         for (spans, failure) in &detail.failures {
             self.lost_here = self.lost_here.saturating_add(*spans);
-            self.watch.fail(pipeline, *spans, failure);
+            self.watch.fail(reporter, *spans, &failure.text);
         }
         self.lost_here = self.lost_here.saturating_add(detail.rejected);
         if detail.exported > 0 {
-            self.watch.succeed(pipeline);
+            self.watch.succeed(reporter);
         }
         for notice in &detail.notices {
             let what = if detail.rejected > 0 {

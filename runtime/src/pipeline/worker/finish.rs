@@ -24,7 +24,7 @@ impl<S: Source> Exporting<S> {
             Err(OTelSdkError::InternalFailure("the exporter panicked in shutdown".into()))
         });
         self.source.end();
-        self.watch.end(self.source.pipeline());
+        self.watch.end(self.source.pipeline().reporter());
         flushed.and(shut)
     }
 }

@@ -2,13 +2,38 @@
 
 use std::time::{Duration, Instant};
 
-use super::failure::Failure;
 use crate::pipeline::inbox::Inbox;
-use crate::pipeline::{Loss, Pipeline, Report, ReportKind};
+use crate::pipeline::{Loss, Pipeline, Report, ReportKind, Reporter};
+
+/// What reports say of a signal.
+struct Words {
+    things: &'static str,
+    exports: &'static str,
+    queue: &'static str,
+    /// What to do where the queue is full, and where it holds too many bytes.
+    more_room: &'static str,
+    more_bytes: &'static str,
+}
+
+static SPANS: Words = Words {
+    things: "spans",
+    exports: "exports",
+    queue: "the queue",
+    more_room: "raise OTEL_BSP_MAX_QUEUE_SIZE, sample less, or see why exports are slow",
+    more_bytes: "set OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT, or raise TRACED_MAX_QUEUE_BYTES",
+};
+
+#[cfg(feature = "logs")]
+static LOG_RECORDS: Words = Words {
+    things: "log records",
+    exports: "exports of logs",
+    queue: "the queue of logs",
+    more_room: "raise OTEL_BLRP_MAX_QUEUE_SIZE, log less, or see why exports are slow",
+    more_bytes: "log shorter texts, or raise TRACED_MAX_QUEUE_BYTES",
+};
 
 /// Exports of one exporter that fail.
-#[derive(Default)]
-pub(super) struct Exports {
+pub(crate) struct Exports {
     label: Label,
     trouble: Trouble,
     /// Causes that were told since then, so that each is told once.
@@ -18,106 +43,158 @@ pub(super) struct Exports {
 impl Exports {
     /// Of the exporter that reports name, or of the only one.
     pub(super) fn of(name: Option<&'static str>) -> Self {
-        Self { label: Label(name), ..Self::default() }
+        Self::with(Label { name, words: &SPANS })
     }
 
-    pub(super) fn fail(&mut self, pipeline: &Pipeline, spans: u64, failure: &Failure) {
+    #[cfg(feature = "logs")]
+    pub(crate) fn of_logs() -> Self {
+        Self::with(Label { name: None, words: &LOG_RECORDS })
+    }
+
+    fn with(label: Label) -> Self {
+        Self { label, trouble: Trouble::default(), causes: Vec::new() }
+    }
+
+    pub(crate) fn fail(&mut self, reporter: &Reporter, lost: u64, cause: &str) {
         if self.trouble.is_due() {
             self.causes.clear();
         }
-        let is_new = self.causes.len() < MOST_CAUSES && !self.causes.contains(&failure.text);
+        let is_new = self.causes.len() < MOST_CAUSES && !self.causes.iter().any(|known| known == cause);
         if is_new {
-            self.causes.push(failure.text.clone());
+            self.causes.push(cause.to_owned());
             self.trouble.told_at = None;
         }
-        if let Some(spans) = self.trouble.add(spans) {
-            self.label.say(pipeline, ReportKind::Loss, &format!("{spans} spans lost: {}", failure.text));
+        if let Some(lost) = self.trouble.add(lost) {
+            let Words { things, .. } = self.label.words;
+            self.label.say(reporter, ReportKind::Loss, &format!("{lost} {things} lost: {cause}"));
         }
     }
 
-    pub(super) fn succeed(&mut self, pipeline: &Pipeline) {
-        if let Some(spans) = self.trouble.end() {
-            let text = format!("exports succeed again; {spans} spans were lost");
-            self.label.say(pipeline, ReportKind::Recovery, &text);
+    pub(crate) fn succeed(&mut self, reporter: &Reporter) {
+        if let Some(lost) = self.trouble.end() {
+            let Words { things, exports, .. } = self.label.words;
+            let text = format!("{exports} succeed again; {lost} {things} were lost");
+            self.label.say(reporter, ReportKind::Recovery, &text);
         }
     }
 
     /// The last word: what had to wait for its time to be told.
-    pub(super) fn end(&mut self, pipeline: &Pipeline) {
-        self.label.say_untold(pipeline, self.trouble.untold);
+    pub(crate) fn end(&mut self, reporter: &Reporter) {
+        self.label.say_untold(reporter, self.trouble.untold);
     }
 }
 
 /// A queue that has no room: that of all threads, or that of one exporter of several.
-#[derive(Default)]
 pub(super) struct Room {
     inbox: Option<&'static Inbox>,
+    bounds: Bounds,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self { inbox: None, bounds: Bounds::with(Label::default()) }
+    }
+}
+
+impl Room {
+    pub(super) fn of(inbox: &'static Inbox) -> Self {
+        let label = Label { name: Some(inbox.name()), ..Label::default() };
+        Self { inbox: Some(inbox), bounds: Bounds::with(label) }
+    }
+
+    pub(super) fn begin(&mut self, pipeline: &Pipeline) {
+        self.bounds.begin(pipeline.reporter(), &lost(self.inbox, pipeline));
+    }
+
+    pub(super) fn look(&mut self, pipeline: &Pipeline) {
+        self.bounds.look(pipeline.reporter(), &lost(self.inbox, pipeline));
+    }
+
+    pub(super) fn end(&mut self, pipeline: &Pipeline) {
+        self.bounds.end(pipeline.reporter(), &lost(self.inbox, pipeline));
+    }
+}
+
+fn lost(inbox: Option<&'static Inbox>, pipeline: &Pipeline) -> impl Fn(Loss) -> u64 {
+    move |loss| match inbox {
+        Some(inbox) => inbox.account.lost_by(loss),
+        None => pipeline.counters().lost_before_by(loss),
+    }
+}
+
+/// What a queue's bounds cost, whoever counts it: each question brings how much was lost by a cause.
+pub(crate) struct Bounds {
     label: Label,
     queue: Seen,
     bytes: Seen,
 }
 
-impl Room {
-    pub(super) fn of(inbox: &'static Inbox) -> Self {
-        Self { inbox: Some(inbox), label: Label(Some(inbox.name())), ..Self::default() }
+impl Bounds {
+    #[cfg(feature = "logs")]
+    pub(crate) fn of_logs() -> Self {
+        Self::with(Label { name: None, words: &LOG_RECORDS })
     }
 
-    fn lost(&self, pipeline: &Pipeline, loss: Loss) -> u64 {
-        match self.inbox {
-            Some(inbox) => inbox.account.lost_by(loss),
-            None => pipeline.counters().lost_before_by(loss),
-        }
+    fn with(label: Label) -> Self {
+        Self { label, queue: Seen::default(), bytes: Seen::default() }
     }
 
     /// While an export runs: a loss may begin, and only the next look at the queue tells whether it has ended.
-    pub(super) fn begin(&mut self, pipeline: &Pipeline) {
-        self.queue_loses(pipeline);
-        self.bytes_lose(pipeline);
+    pub(crate) fn begin(&mut self, reporter: &Reporter, lost: &impl Fn(Loss) -> u64) {
+        self.queue_loses(reporter, lost);
+        self.bytes_lose(reporter, lost);
     }
 
     /// What was lost since the last look; nothing new is the end of it.
-    pub(super) fn look(&mut self, pipeline: &Pipeline) {
-        if !self.queue_loses(pipeline)
-            && let Some(spans) = self.queue.trouble.end()
+    pub(crate) fn look(&mut self, reporter: &Reporter, lost: &impl Fn(Loss) -> u64) {
+        let Words { things, queue, .. } = self.label.words;
+        if !self.queue_loses(reporter, lost)
+            && let Some(lost) = self.queue.trouble.end()
         {
-            let text = format!("the queue has room again; {spans} spans were lost");
-            self.label.say(pipeline, ReportKind::Recovery, &text);
+            let text = format!("{queue} has room again; {lost} {things} were lost");
+            self.label.say(reporter, ReportKind::Recovery, &text);
         }
-        if !self.bytes_lose(pipeline)
-            && let Some(spans) = self.bytes.trouble.end()
+        if !self.bytes_lose(reporter, lost)
+            && let Some(lost) = self.bytes.trouble.end()
         {
-            let text = format!("the queue has room for large spans again; {spans} spans were lost");
-            self.label.say(pipeline, ReportKind::Recovery, &text);
+            let text = format!("{queue} has room for large {things} again; {lost} {things} were lost");
+            self.label.say(reporter, ReportKind::Recovery, &text);
         }
     }
 
-    fn queue_loses(&mut self, pipeline: &Pipeline) -> bool {
-        let new = self.queue.look(self.lost(pipeline, Loss::QueueFull));
-        if let Some(spans) = self.queue.trouble.add(new) {
-            let text = "spans lost because the queue is full; raise OTEL_BSP_MAX_QUEUE_SIZE, sample less, or see why exports are slow";
-            self.label.say(pipeline, ReportKind::Loss, &format!("{spans} {text}"));
+    fn queue_loses(&mut self, reporter: &Reporter, lost: &impl Fn(Loss) -> u64) -> bool {
+        let new = self.queue.look(lost(Loss::QueueFull));
+        if let Some(lost) = self.queue.trouble.add(new) {
+            let Words { things, queue, more_room, .. } = self.label.words;
+            let text = format!("{lost} {things} lost because {queue} is full; {more_room}");
+            self.label.say(reporter, ReportKind::Loss, &text);
         }
         new > 0
     }
 
-    fn bytes_lose(&mut self, pipeline: &Pipeline) -> bool {
-        let new = self.bytes.look(self.lost(pipeline, Loss::QueueBytes));
-        if let Some(spans) = self.bytes.trouble.add(new) {
-            let text = "large spans lost because the queue holds too many bytes; set OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT, or raise \
-                        TRACED_MAX_QUEUE_BYTES";
-            self.label.say(pipeline, ReportKind::Loss, &format!("{spans} {text}"));
+    fn bytes_lose(&mut self, reporter: &Reporter, lost: &impl Fn(Loss) -> u64) -> bool {
+        let new = self.bytes.look(lost(Loss::QueueBytes));
+        if let Some(lost) = self.bytes.trouble.add(new) {
+            let Words { things, queue, more_bytes, .. } = self.label.words;
+            let text =
+                format!("{lost} large {things} lost because {queue} holds too many bytes; {more_bytes}");
+            self.label.say(reporter, ReportKind::Loss, &text);
         }
         new > 0
     }
 
     /// The last word: what was lost at the end, and what had to wait for its time to be told.
-    pub(super) fn end(&mut self, pipeline: &Pipeline) {
-        let late = self.lost(pipeline, Loss::ShutdownTimeout);
+    pub(crate) fn end(&mut self, reporter: &Reporter, lost: &impl Fn(Loss) -> u64) {
+        let late = lost(Loss::ShutdownTimeout);
         if late > 0 {
-            let text = "spans lost: the shutdown's deadline passed before they could leave; allow more time";
-            self.label.say(pipeline, ReportKind::Loss, &format!("{late} {text}"));
+            let Words { things, .. } = self.label.words;
+            let text = format!(
+                "{late} {things} lost: the shutdown's deadline passed before they could leave; allow more time"
+            );
+            self.label.say(reporter, ReportKind::Loss, &text);
         }
-        self.label.say_untold(pipeline, self.queue.trouble.untold.saturating_add(self.bytes.trouble.untold));
+        let untold = self.queue.trouble.untold.saturating_add(self.bytes.trouble.untold);
+        self.label.say_untold(reporter, untold);
     }
 }
 
@@ -174,7 +251,7 @@ impl Code {
 
 /// Something that goes wrong and is told at most once per interval.
 #[derive(Default)]
-pub(crate) struct Trouble {
+struct Trouble {
     /// Since it began; 0: all is well.
     total: u64,
     untold: u64,
@@ -190,7 +267,7 @@ const MOST_CAUSES: usize = 8;
 
 impl Trouble {
     /// How many to tell, if now is the time.
-    pub(crate) fn add(&mut self, number: u64) -> Option<u64> {
+    fn add(&mut self, number: u64) -> Option<u64> {
         self.total = self.total.saturating_add(number);
         self.untold = self.untold.saturating_add(number);
         if self.untold == 0 || !self.is_due() {
@@ -206,7 +283,7 @@ impl Trouble {
     }
 
     /// How many there were, if there is an end to tell.
-    pub(crate) fn end(&mut self) -> Option<u64> {
+    fn end(&mut self) -> Option<u64> {
         let total = std::mem::take(&mut self.total);
         if !std::mem::take(&mut self.is_told) {
             return None;
@@ -232,22 +309,29 @@ impl Seen {
     }
 }
 
-/// Whose loss it is, where there are several exporters.
-#[derive(Default)]
-struct Label(Option<&'static str>);
+/// Whose loss it is, where there are several exporters, and of what.
+struct Label {
+    name: Option<&'static str>,
+    words: &'static Words,
+}
+
+impl Default for Label {
+    fn default() -> Self {
+        Self { name: None, words: &SPANS }
+    }
+}
 
 impl Label {
-    fn say(&self, pipeline: &Pipeline, kind: ReportKind, text: &str) {
-        say(
-            pipeline,
-            kind,
-            self.0.map_or_else(|| text.to_owned(), |name| format!("exporter {name}: {text}")),
-        );
+    fn say(&self, reporter: &Reporter, kind: ReportKind, text: &str) {
+        let text = self.name.map_or_else(|| text.to_owned(), |name| format!("exporter {name}: {text}"));
+        reporter.say(&Report::new(kind, text));
     }
 
-    fn say_untold(&self, pipeline: &Pipeline, spans: u64) {
-        if spans > 0 {
-            self.say(pipeline, ReportKind::Loss, &format!("{spans} more spans were lost as reported before"));
+    fn say_untold(&self, reporter: &Reporter, number: u64) {
+        if number > 0 {
+            let Words { things, .. } = self.words;
+            let text = format!("{number} more {things} were lost as reported before");
+            self.say(reporter, ReportKind::Loss, &text);
         }
     }
 }

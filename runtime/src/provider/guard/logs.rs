@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use opentelemetry_sdk::error::OTelSdkError;
 use opentelemetry_sdk::logs::SdkLoggerProvider;
 
 use super::{ShutdownError, Telemetry, TelemetryHandle, refuse_worker};
@@ -30,6 +31,13 @@ impl Telemetry {
     }
 
     /// What became of the log records so far. Feature `logs`.
+    ///
+    /// ```
+    /// # let telemetry = traced::builder().disabled(true).variables(|_| None::<&str>).init()?;
+    /// let stats = telemetry.log_stats();
+    /// println!("{} log records exported, {} dropped", stats.exported, stats.dropped());
+    /// # Ok::<(), traced::InitError>(())
+    /// ```
     pub fn log_stats(&self) -> LogStats {
         self.handle.log_stats()
     }
@@ -51,6 +59,10 @@ fn logs_of(pipeline: Option<&'static Pipeline>) -> Option<&'static LogPipeline> 
     pipeline.and_then(Pipeline::logs)
 }
 
+fn is_open(pipeline: Option<&'static Pipeline>) -> bool {
+    pipeline.is_some_and(|pipeline| !pipeline.is_closed())
+}
+
 /// A flush or shutdown of logs that was asked for and not yet waited for, so that spans leave meanwhile.
 pub(super) struct AskedLogs {
     logs: Option<&'static LogPipeline>,
@@ -59,6 +71,8 @@ pub(super) struct AskedLogs {
     since: Instant,
     timeout: Duration,
     is_the_end: bool,
+    /// Its spans can still be flushed.
+    is_open: bool,
 }
 
 impl AskedLogs {
@@ -67,7 +81,7 @@ impl AskedLogs {
         let logs = logs_of(pipeline);
         let is_asked = logs.is_some_and(|logs| logs.flush(reply));
         let answer = is_asked.then_some(answer);
-        Self { logs, answer, since: Instant::now(), timeout, is_the_end: false }
+        Self { logs, answer, since: Instant::now(), timeout, is_the_end: false, is_open: is_open(pipeline) }
     }
 
     pub(super) fn to_shut_down(pipeline: &'static Pipeline, until: Instant, timeout: Duration) -> Self {
@@ -75,24 +89,30 @@ impl AskedLogs {
         let logs = pipeline.logs();
         let is_asked = logs.is_some_and(|logs| logs.shut_down(until, reply));
         let answer = is_asked.then_some(answer);
-        Self { logs, answer, since: Instant::now(), timeout, is_the_end: true }
+        Self { logs, answer, since: Instant::now(), timeout, is_the_end: true, is_open: false }
     }
 
     /// For what is left of the time.
     pub(super) fn wait(self) -> Result<(), ShutdownError> {
         let Some(logs) = self.logs else { return Ok(()) };
         refuse_worker()?;
-        let Some(answer) = self.answer else {
-            // Shut down by the program, through the provider: that is no failure of this end.
-            return if self.is_the_end { Ok(()) } else { Err(ShutdownError::AlreadyShutdown) };
+        let answer = match self.answer {
+            Some(answer) => answer.wait(self.timeout.saturating_sub(self.since.elapsed())),
+            None => Some(Err(OTelSdkError::AlreadyShutdown)),
         };
-        if let Some(result) = answer.wait(self.timeout.saturating_sub(self.since.elapsed())) {
-            return result.map_err(ShutdownError::from);
+        match answer {
+            // By the program, through the provider: that is no failure of this end, nor of what is still open.
+            Some(Err(OTelSdkError::AlreadyShutdown)) if self.is_the_end || self.is_open => Ok(()),
+            // The worker's own time was a little shorter.
+            Some(Err(OTelSdkError::Timeout(_))) => Err(ShutdownError::Timeout(self.timeout)),
+            Some(result) => result.map_err(ShutdownError::from),
+            None => {
+                if self.is_the_end {
+                    logs.give_up();
+                }
+                Err(ShutdownError::Timeout(self.timeout))
+            }
         }
-        if self.is_the_end {
-            logs.give_up();
-        }
-        Err(ShutdownError::Timeout(self.timeout))
     }
 }
 
@@ -103,14 +123,17 @@ pub(super) fn ask_for_flush(
     let (answer, answered) = tokio::sync::oneshot::channel();
     let logs = logs_of(pipeline);
     let is_asked = logs.map(|logs| logs.flush(Box::new(move |result| drop(answer.send(result)))));
+    let is_open = is_open(pipeline);
     async move {
-        match is_asked {
+        let result = match is_asked {
             None => Ok(()),
-            Some(false) => Err(ShutdownError::AlreadyShutdown),
-            Some(true) => match answered.await {
-                Ok(result) => result.map_err(ShutdownError::from),
-                Err(_) => Err(ShutdownError::AlreadyShutdown),
-            },
+            Some(false) => Err(OTelSdkError::AlreadyShutdown),
+            Some(true) => answered.await.unwrap_or(Err(OTelSdkError::AlreadyShutdown)),
+        };
+        match result {
+            // By the program, through the provider.
+            Err(OTelSdkError::AlreadyShutdown) if is_open => Ok(()),
+            result => result.map_err(ShutdownError::from),
         }
     }
 }
