@@ -8,6 +8,7 @@
 mod exception;
 mod processor;
 mod stats;
+mod weight;
 mod worker;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,7 +23,7 @@ use self::processor::Handing;
 use self::stats::Counters;
 use self::worker::Worker;
 use crate::exporter::{LogBatch, OtlpLogExporter};
-use crate::pipeline::{Loss, Reply, Reporter};
+use crate::pipeline::{Bytes, Loss, Reply, Reporter};
 use crate::provider::ExceptionSignal;
 
 pub(crate) use exception::{Exception, Exceptions};
@@ -37,6 +38,8 @@ pub(crate) struct LogBatching {
     pub(crate) export_timeout: Option<Duration>,
     /// At least 1.
     pub(crate) max_queue_size: usize,
+    /// Of records that are not small.
+    pub(crate) max_queue_bytes: usize,
     /// At least 1, at most the queue size.
     pub(crate) max_export_batch_size: usize,
 }
@@ -63,6 +66,8 @@ pub(crate) struct LogPipeline {
 /// What threads and the worker write to.
 struct Shared {
     queue: mpsc::Sender<Entry>,
+    /// Of large records that wait or are on their way.
+    bytes: Bytes,
     /// So many waiting records are worth waking the worker.
     worth_waking: usize,
     commands: UnboundedSender<Command>,
@@ -101,6 +106,7 @@ pub(crate) fn start(options: LogOptions) -> std::io::Result<&'static LogPipeline
     let (commands, asked) = mpsc::unbounded_channel();
     let shared: &'static Shared = Box::leak(Box::new(Shared {
         queue,
+        bytes: Bytes::new(batching.max_queue_bytes),
         worth_waking: batching.max_export_batch_size.min(batching.max_queue_size / 2).max(1),
         commands,
         counters: Counters::default(),
@@ -191,6 +197,7 @@ mod tests {
             schedule_delay: Duration::from_secs(3600),
             export_timeout: None,
             max_queue_size: 100,
+            max_queue_bytes: 1 << 20,
             max_export_batch_size: 50,
         };
         let exporter = OtlpLogExporter::new(&settings, limits, &resource).unwrap();

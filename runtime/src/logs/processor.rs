@@ -9,6 +9,7 @@ use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::logs::{LogProcessor, SdkLogRecord};
 use tokio::sync::mpsc::error::TrySendError;
 
+use super::weight::weight;
 use super::{Command, Shared};
 use crate::pipeline::{Answer, Loss, answer_by, is_worker, question};
 
@@ -27,10 +28,16 @@ impl LogProcessor for Handing {
             shared.counters.lose(1, Loss::AfterShutdown);
             return shared.reporter.late_log();
         }
+        let bytes = weight(record);
+        if bytes > 0 && !shared.bytes.take(bytes) {
+            shared.counters.lose(1, Loss::QueueBytes);
+            return shared.tell();
+        }
         shared.counters.hold();
         match shared.queue.try_send(Box::new((record.clone(), scope.clone()))) {
             Ok(()) => {}
             Err(TrySendError::Full(_)) => {
+                shared.bytes.give(bytes);
                 shared.counters.lose_held(1, Loss::QueueFull);
                 // The worker tells of a loss at once, also while it waits for an export.
                 return shared.tell();

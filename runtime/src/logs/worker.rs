@@ -12,6 +12,7 @@ use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver};
 use tokio::time::{Instant, sleep_until, timeout};
 
+use super::weight::weight;
 use super::{Command, Entry, LogBatching, Shared};
 use crate::exporter::{LogBatch, OtlpLogExporter};
 use crate::pipeline::{Bounds, Exports, Loss, Report, ReportKind, Reporter, join_worker, runtime};
@@ -35,6 +36,8 @@ struct Running {
     next_export: Instant,
     /// Records that exports have lost.
     lost_here: u64,
+    /// Of the batch that is on its way.
+    bytes_leaving: usize,
     exports: Exports,
     bounds: Bounds,
 }
@@ -84,6 +87,7 @@ impl Running {
             waiting: VecDeque::new(),
             next_export: Instant::now(),
             lost_here: 0,
+            bytes_leaving: 0,
             exports: Exports::of_logs(),
             bounds: Bounds::of_logs(),
         };
@@ -164,7 +168,7 @@ impl Running {
     async fn export_one_batch(&mut self, size: usize) {
         let mut batch = LogBatch::with_capacity(size.min(self.with.entries.len()));
         while batch.len() < size
-            && let Ok(entry) = self.with.entries.try_recv()
+            && let Some(entry) = self.take()
         {
             batch.push(entry);
         }
@@ -172,7 +176,18 @@ impl Running {
         if records > 0 {
             let result = self.export(batch).await;
             self.account(records, result);
+            self.give_bytes();
         }
+    }
+
+    fn take(&mut self) -> Option<Entry> {
+        let entry = self.with.entries.try_recv().ok()?;
+        self.bytes_leaving = self.bytes_leaving.saturating_add(weight(&entry.0));
+        Some(entry)
+    }
+
+    fn give_bytes(&mut self) {
+        self.with.shared.bytes.give(std::mem::take(&mut self.bytes_leaving));
     }
 
     /// One export, its deadline kept, and that of a shutdown which is asked for meanwhile: that one cuts its waits first. Losses that begin
@@ -271,7 +286,8 @@ impl Running {
 
     /// After a panic of the thread's own: what it held is lost and counted. True when it is to end.
     fn start_over(&mut self) -> bool {
-        while self.with.entries.try_recv().is_ok() {}
+        while self.take().is_some() {}
+        self.give_bytes();
         let lost = self.with.shared.counters.give_up(Loss::WorkerPanicked);
         let text = format!("the thread of logs panicked and goes on; {lost} log records were lost");
         self.say(ReportKind::Internal, text);

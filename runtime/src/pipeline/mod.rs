@@ -47,6 +47,8 @@ pub use loss::Loss;
 pub(crate) use open::OpenSpans;
 pub(crate) use processor::Processors;
 pub use processor::Verdict;
+#[cfg(feature = "logs")]
+pub(crate) use queue::Bytes;
 pub(crate) use report::Reporter;
 pub use report::{ErrorHook, Report, ReportKind};
 pub(crate) use stats::Counters;

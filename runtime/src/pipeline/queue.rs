@@ -15,12 +15,17 @@ pub(super) struct Queue {
     given: AtomicUsize,
     /// What `taken` is when a batch is full, the spans in the worker's hands included.
     tell_at: AtomicUsize,
-    /// Bytes of large spans; those of small ones are bounded by their number.
-    bytes: AtomicUsize,
-    most_bytes: usize,
+    bytes: Bytes,
     /// The worker was told and has not looked yet.
     told: AtomicBool,
     told_of_loss: AtomicBool,
+}
+
+/// How many bytes of large things may wait; those of small ones are bounded by their number.
+#[derive(Debug)]
+pub(crate) struct Bytes {
+    used: AtomicUsize,
+    most: usize,
 }
 
 /// Spans a thread may take room for at once.
@@ -38,8 +43,7 @@ impl Queue {
             taken: AtomicUsize::new(0),
             given: AtomicUsize::new(0),
             tell_at: AtomicUsize::new(batch.min(capacity)),
-            bytes: AtomicUsize::new(0),
-            most_bytes: batching.map_or(0, |batching| batching.max_queue_bytes),
+            bytes: Bytes::new(batching.map_or(0, |batching| batching.max_queue_bytes)),
             told: AtomicBool::new(false),
             told_of_loss: AtomicBool::new(false),
         }
@@ -80,24 +84,19 @@ impl Queue {
     pub(super) fn take_beyond(&self, spans: usize, bytes: usize) {
         self.taken.fetch_add(spans, Ordering::AcqRel);
         let take = |used: usize| Some(used.saturating_add(bytes));
-        let _ = self.bytes.fetch_update(Ordering::AcqRel, Ordering::Relaxed, take);
+        let _ = self.bytes.used.fetch_update(Ordering::AcqRel, Ordering::Relaxed, take);
     }
 
     pub(super) fn give(&self, room: usize) {
         self.given.fetch_add(room, Ordering::AcqRel);
     }
 
-    /// The span that reaches the ceiling still goes in: so a span above it goes in alone.
     pub(super) fn take_bytes(&self, bytes: usize) -> bool {
-        let take = |used: usize| (used < self.most_bytes).then_some(used.saturating_add(bytes));
-        self.bytes.fetch_update(Ordering::AcqRel, Ordering::Relaxed, take).is_ok()
+        self.bytes.take(bytes)
     }
 
     pub(super) fn give_bytes(&self, bytes: usize) {
-        if bytes > 0 {
-            let give = |used: usize| Some(used.saturating_sub(bytes));
-            let _ = self.bytes.fetch_update(Ordering::AcqRel, Ordering::Relaxed, give);
-        }
+        self.bytes.give(bytes);
     }
 
     /// Room that was taken so far: what is collected after this was taken before it, or soon after.
@@ -125,6 +124,25 @@ impl Queue {
         (is_due || used > self.capacity / 2)
             && !self.told.load(Ordering::SeqCst)
             && !self.told.swap(true, Ordering::AcqRel)
+    }
+}
+
+impl Bytes {
+    pub(crate) fn new(most: usize) -> Self {
+        Self { used: AtomicUsize::new(0), most }
+    }
+
+    /// What reaches the ceiling still goes in: so what is above it goes in alone.
+    pub(crate) fn take(&self, bytes: usize) -> bool {
+        let take = |used: usize| (used < self.most).then_some(used.saturating_add(bytes));
+        self.used.fetch_update(Ordering::AcqRel, Ordering::Relaxed, take).is_ok()
+    }
+
+    pub(crate) fn give(&self, bytes: usize) {
+        if bytes > 0 {
+            let give = |used: usize| Some(used.saturating_sub(bytes));
+            let _ = self.used.fetch_update(Ordering::AcqRel, Ordering::Relaxed, give);
+        }
     }
 }
 

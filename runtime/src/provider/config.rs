@@ -212,7 +212,7 @@ settings! {
     MAX_QUEUE_BYTES {
         method: "max_queue_bytes", variables: ["TRACED_MAX_QUEUE_BYTES"], default: "67108864", mask: Open,
         allowed: POSITIVE_COUNT,
-        docs: "How much spans above 4 KiB may hold together while they wait for export; further ones are dropped and counted.",
+        docs: "How many bytes spans above 4 KiB may hold together while they wait for export, and log records above 4 KiB beside them; further ones are dropped and counted.",
     }
     MAX_EXPORT_BATCH_SIZE {
         method: "max_export_batch_size", variables: ["OTEL_BSP_MAX_EXPORT_BATCH_SIZE"], default: "512", mask: Open,

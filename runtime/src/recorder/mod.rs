@@ -33,3 +33,5 @@ pub(crate) use packed::PackedValue;
 pub(crate) use packed::Writing;
 pub(crate) use record::{Extra, Mark, OpenRecord, Origin, Record, RecordedEvent, cut, deduplicate};
 pub(crate) use slot::{Claimed, Live};
+#[cfg(feature = "logs")]
+pub(crate) use weight::SMALL;

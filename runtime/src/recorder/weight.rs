@@ -6,7 +6,7 @@ use opentelemetry::{Array, KeyValue, Value};
 use super::record::Extra;
 
 /// What a span may hold without being counted, in bytes: the bound on the number of spans is enough for those.
-pub(super) const SMALL: usize = 4096;
+pub(crate) const SMALL: usize = 4096;
 
 /// Bytes of the values, and of the list where it is longer than usual.
 #[inline]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use traced::opentelemetry::logs::{AnyValue, LogRecord as _, Logger as _, LoggerProvider as _};
 use traced::{Loss, Protocol, ReportKind};
 use traced_sink::{Gate, Reply, Sink};
 
@@ -82,6 +83,46 @@ fn each_cause_is_told_once_and_what_was_held_back_at_the_end() {
     telemetry.shutdown(LONG).unwrap();
     let told = reports.of(ReportKind::Loss);
     assert_eq!(told.get(2).map(String::as_str), Some("3 more log records were lost as reported before"));
+}
+
+#[test]
+fn large_records_wait_within_a_bound_of_bytes() {
+    const MIB: usize = 1 << 20;
+    let _alone = alone();
+    let (sink, reports, gate) = (Sink::start(), Reports::default(), Gate::default());
+    sink.script([Reply::held(&gate)]);
+    let small = [("OTEL_BLRP_MAX_EXPORT_BATCH_SIZE", "1"), ("TRACED_MAX_QUEUE_BYTES", "4194304")];
+    let telemetry = to(&sink, &small).on_error(reports.hook()).init().unwrap();
+    let large = |value: AnyValue, is_body: bool| {
+        let logger = telemetry.logger_provider().logger("test");
+        let mut record = logger.create_log_record();
+        if is_body {
+            record.set_body(value);
+        } else {
+            record.add_attribute("large", value);
+        }
+        logger.emit(record);
+    };
+    let text = || AnyValue::from("x".repeat(MIB));
+    large(text(), true);
+    sink.wait_for_attempts(1, LONG);
+    // What is on its way counts as well.
+    large(text(), false);
+    large(["x".repeat(MIB)].into_iter().collect(), false);
+    large(AnyValue::from(vec![0_u8; MIB].as_slice()), true);
+    large(text(), true);
+    large(text(), true);
+    // Small ones still find room.
+    logs(&telemetry, 3);
+    assert_eq!(telemetry.log_stats().dropped_by(Loss::QueueBytes), 2);
+    assert!(reports.wait_for(ReportKind::Loss).contains("TRACED_MAX_QUEUE_BYTES"));
+    gate.open();
+    telemetry.flush(LONG).unwrap();
+    large(text(), true);
+    telemetry.flush(LONG).unwrap();
+    let stats = settled(telemetry.log_stats());
+    assert_eq!((stats.exported, stats.dropped()), (8, 2));
+    telemetry.shutdown(LONG).unwrap();
 }
 
 #[test]

@@ -71,7 +71,7 @@ impl Builder {
     }
 
     /// How many bytes spans above 4 KiB may hold together while they wait for export; further ones are dropped and counted. Smaller spans are
-    /// bounded by their number. Default: 64 MiB.
+    /// bounded by their number. Log records have a queue of their own and as much room in it. Default: 64 MiB.
     pub fn max_queue_bytes(mut self, bytes: usize) -> Self {
         self.given.batch.max_queue_bytes = Some(bytes);
         self

@@ -9,7 +9,7 @@ use crate::logs::LogBatching;
 use crate::provider::builder::Given;
 use crate::provider::config::{
     LOG_EXPORT_TIMEOUT, LOG_MAX_EXPORT_BATCH_SIZE, LOG_MAX_QUEUE_SIZE, LOG_SCHEDULE_DELAY, LOGS,
-    LOGS_EXPORTER, LogSettings, OTLP_LOGS_ENDPOINT, for_logs,
+    LOGS_EXPORTER, LogSettings, MAX_QUEUE_BYTES, OTLP_LOGS_ENDPOINT, for_logs,
 };
 use crate::provider::env;
 use crate::provider::error::Refusal;
@@ -32,7 +32,7 @@ impl Resolver {
     pub(super) fn logs(&mut self, given: &Given) -> Option<LogSettings> {
         self.wants_logs(given.logs).then(|| LogSettings {
             otlp: self.otlp_of(&ROWS, given.logs_endpoint.clone(), given.otlp.clone()),
-            batching: self.log_batching(),
+            batching: self.log_batching(given.batch.max_queue_bytes),
             limits: self.log_limits(),
         })
     }
@@ -47,12 +47,13 @@ impl Resolver {
         self.switch(&LOGS, code)
     }
 
-    fn log_batching(&mut self) -> LogBatching {
+    fn log_batching(&mut self, max_queue_bytes: Option<usize>) -> LogBatching {
         let max_queue_size = self.number(&LOG_MAX_QUEUE_SIZE, None, &POSITIVE);
         LogBatching {
             schedule_delay: self.decide(&LOG_SCHEDULE_DELAY, None, &DURATION).unwrap_or_default(),
             export_timeout: self.timeout(&LOG_EXPORT_TIMEOUT, None),
             max_queue_size,
+            max_queue_bytes: self.number(&MAX_QUEUE_BYTES, max_queue_bytes, &POSITIVE),
             max_export_batch_size: self.batch_size(&LOG_MAX_EXPORT_BATCH_SIZE, None, max_queue_size),
         }
     }

@@ -180,15 +180,18 @@ fn what_code_says_of_otlp_holds_for_logs() {
             ("OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", "grpc"),
             ("OTEL_EXPORTER_OTLP_LOGS_COMPRESSION", "gzip"),
             ("OTEL_EXPORTER_OTLP_LOGS_TIMEOUT", "1"),
+            ("TRACED_MAX_QUEUE_BYTES", "1"),
         ])
         .endpoint("http://code:1")
         .protocol(Protocol::HttpProtobuf)
         .compression(None)
-        .timeout(std::time::Duration::from_millis(2)),
+        .timeout(std::time::Duration::from_millis(2))
+        .max_queue_bytes(2),
     );
     let otlp = &logs(&outcome).otlp;
     assert_eq!((otlp.endpoint.as_str(), otlp.protocol), ("http://code:1/v1/logs", Protocol::HttpProtobuf));
     assert_eq!((otlp.compression, otlp.timeout), (None, Some(std::time::Duration::from_millis(2))));
+    assert_eq!(logs(&outcome).batching.max_queue_bytes, 2);
 }
 
 #[test]
