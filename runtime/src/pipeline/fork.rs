@@ -66,7 +66,8 @@ impl Pipeline {
     pub(crate) fn hold(&'static self, locks: &mut Locks) -> Option<()> {
         locks.take(&ALONE)?;
         self.rules.sampler.hold(locks)?;
-        self.fork.kit.get().map_or(Some(()), |kit| kit.processors.hold(locks))
+        self.fork.kit.get().map_or(Some(()), |kit| kit.processors.hold(locks))?;
+        self.reporter.hold(locks)
     }
 
     /// In the child: nothing of this pipeline is touched any more, because its locks may never be free. `is_whole`: what [`hold`](Self::hold)

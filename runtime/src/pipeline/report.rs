@@ -132,6 +132,12 @@ impl Reporter {
         }
     }
 
+    /// The lock that a fork has to wait for, so that a child can be asked what failed. Nothing else is taken while it is held.
+    #[cfg(unix)]
+    pub(super) fn hold(&'static self, locks: &mut crate::fork::Locks) -> Option<()> {
+        locks.take(&self.last)
+    }
+
     /// How long ago the last failure was reported, and what it was.
     pub(crate) fn last_failure(&self) -> Option<(Duration, Report)> {
         let last = self.last.lock().unwrap_or_else(PoisonError::into_inner).clone();

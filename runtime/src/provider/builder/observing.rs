@@ -11,7 +11,7 @@ impl Builder {
     /// provider that is installed globally when [`init`](crate::init) is called. Feature `self-metrics`.
     ///
     /// All but the duration, which is taken once an export, are read when the provider collects; spans pay nothing for it. Counted are spans
-    /// that are recorded and sampled, as in `Stats`.
+    /// that are recorded and sampled, as in `Stats`. A forked child's spans are not among them: readers of metrics are the parent's as well.
     ///
     /// ```
     /// // Any provider; an `SdkMeterProvider` most often.
