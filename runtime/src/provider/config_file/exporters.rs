@@ -9,7 +9,7 @@ use crate::exporter::Protocol;
 use crate::provider::builder::Encoding;
 use crate::provider::config::{FileTarget, OTLP_COMPRESSION};
 use crate::provider::env;
-use crate::provider::error::Refusal;
+use crate::provider::error::{Problem, Refusal};
 use crate::provider::resolve::ENCODINGS;
 
 /// An exporter that a file asks for.
@@ -17,8 +17,8 @@ pub(in crate::provider) enum WrittenExporter {
     Otlp(Box<WrittenOtlp>),
     Console(At<()>),
     File(At<FileTarget>),
-    /// A name of the program's own.
-    Registered(At<String>),
+    /// A name of the program's own, and what is wrong with its options if there is one.
+    Registered(At<String>, Vec<Problem>),
 }
 
 /// What the file says about one OTLP exporter.
@@ -44,15 +44,17 @@ pub(super) fn read(reader: &mut Reader, spot: &Spot<'_>) -> Option<WrittenExport
     match kind {
         "otlp_http" => Some(WrittenExporter::Otlp(Box::new(otlp_http(reader, &options)))),
         "otlp_grpc" => Some(WrittenExporter::Otlp(Box::new(otlp_grpc(reader, &options)))),
-        "otlp_file/development" => otlp_file(reader, &options).map(WrittenExporter::File),
+        "otlp_file/development" | "otlp_file" => otlp_file(reader, &options).map(WrittenExporter::File),
         "console" => {
             reader.empty(&options);
             Some(WrittenExporter::Console(reader.at(&options, ())))
         }
         name => {
-            // Whether it is registered is known where code and file meet.
+            // Whether it is registered is known where code and file meet. Of what is not known only that is told.
+            let before = reader.problems.len();
             reader.empty(&options);
-            Some(WrittenExporter::Registered(reader.at(&options, name.to_owned())))
+            let problems = reader.problems.split_off(before);
+            Some(WrittenExporter::Registered(reader.at(&options, name.to_owned()), problems))
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::At;
 use super::read::{Fields, Reader, Spot};
+use crate::provider::env::out_of_range;
 
 /// Limits that the file mentions.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -48,10 +49,21 @@ pub(super) fn of_spans(reader: &mut Reader, spot: &Spot<'_>) -> WrittenLimits {
 }
 
 fn attributes(reader: &mut Reader, fields: &mut Fields<'_>) -> WrittenLimits {
+    depth(reader, fields);
     WrittenLimits {
         attribute_value_length: count(reader, fields, "attribute_value_length_limit"),
         attributes: count(reader, fields, "attribute_count_limit"),
         ..WrittenLimits::default()
+    }
+}
+
+/// Of schema 1.2. Values here are as deep as the least limit allows: lists of plain values, and no lists in them.
+fn depth(reader: &mut Reader, fields: &mut Fields<'_>) {
+    if let Some(spot) = fields.optional("attribute_value_depth_limit")
+        && let Some(At { value: 0, .. }) = reader.count(&spot)
+    {
+        let refusal = out_of_range().allowing("give a whole number from 1 on");
+        reader.refuse_value(&spot, "0".to_owned(), refusal);
     }
 }
 

@@ -26,7 +26,12 @@ pub(super) struct Fields<'n> {
     spot: Spot<'n>,
     entries: &'n [(String, Placed)],
     known: Vec<&'static str>,
+    /// Other spellings of known keys.
+    spellings: Vec<&'static str>,
 }
+
+/// Behind the keys of what is in development. From schema 1.2 on they stand without it.
+const DEVELOPMENT: &str = "/development";
 
 impl<'n> Spot<'n> {
     pub(super) fn root(node: &'n Node) -> Self {
@@ -43,6 +48,10 @@ impl<'n> Spot<'n> {
 }
 
 impl<'n> Fields<'n> {
+    fn new(spot: &Spot<'n>, entries: &'n [(String, Placed)]) -> Self {
+        Self { spot: spot.clone(), entries, known: Vec::new(), spellings: Vec::new() }
+    }
+
     pub(super) fn spot(&self) -> &Spot<'n> {
         &self.spot
     }
@@ -55,13 +64,17 @@ impl<'n> Fields<'n> {
     /// Also where it is null.
     pub(super) fn present(&mut self, key: &'static str) -> Option<Spot<'n>> {
         self.known.push(key);
+        self.find(key)
+    }
+
+    fn find(&self, key: &str) -> Option<Spot<'n>> {
         let entry = self.entries.iter().find(|(known, _)| known == key);
         entry.map(|(key, part)| self.spot.child(key, part))
     }
 
     /// An empty mapping there.
     fn none(spot: &Spot<'n>) -> Self {
-        Self { spot: spot.clone(), entries: &[], known: Vec::new() }
+        Self::new(spot, &[])
     }
 }
 
@@ -104,7 +117,7 @@ impl Reader {
     /// Nothing counts as an empty mapping.
     pub(super) fn fields<'n>(&mut self, spot: &Spot<'n>) -> Fields<'n> {
         match &spot.node.data {
-            Data::Map(entries) => Fields { spot: spot.clone(), entries, known: Vec::new() },
+            Data::Map(entries) => Fields::new(spot, entries),
             Data::Scalar(Scalar::Null) | Data::Wrong => Fields::none(spot),
             _ => {
                 self.wrong_type(spot, "a mapping");
@@ -124,10 +137,27 @@ impl Reader {
         spot
     }
 
+    /// What is in development, by its `key/development` or, as in later schemas, without that.
+    pub(super) fn in_development<'n>(
+        &mut self,
+        fields: &mut Fields<'n>,
+        key: &'static str,
+    ) -> Option<Spot<'n>> {
+        let spot = fields.optional(key);
+        let Some(plain) = key.strip_suffix(DEVELOPMENT) else { return spot };
+        fields.spellings.push(plain);
+        let other = fields.find(plain).filter(|spot| !spot.is_null());
+        if let (Some(_), Some(other)) = (&spot, &other) {
+            self.refuse(other, Refusal::new(format!("stands beside {key}")).allowing("leave one"));
+        }
+        spot.or(other)
+    }
+
     /// Every key that was not asked for is a problem.
     pub(super) fn finish(&mut self, fields: &Fields<'_>) {
         for (key, part) in fields.entries {
-            if !fields.known.contains(&key.as_str()) {
+            let key = key.as_str();
+            if !fields.known.contains(&key) && !fields.spellings.contains(&key) {
                 let refusal = Refusal::new("is not known there");
                 let refusal = if fields.known.is_empty() {
                     refusal.allowing("leave it out")

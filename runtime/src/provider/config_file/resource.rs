@@ -48,7 +48,7 @@ pub(super) fn read(reader: &mut Reader, spot: &Spot<'_>, source: &Source) -> Wri
     if let Some(spot) = fields.optional("schema_url") {
         written.schema_url = reader.text(&spot).map(|text| text.value);
     }
-    if let Some(spot) = fields.optional("detection/development") {
+    if let Some(spot) = reader.in_development(&mut fields, "detection/development") {
         written.detected = detection(reader, &spot, source);
     }
     reader.finish(&fields);
@@ -70,11 +70,15 @@ fn listed(reader: &mut Reader, spot: &Spot<'_>) -> Vec<At<KeyValue>> {
     }
 }
 
+/// An attribute without a value is left out.
 fn attribute(reader: &mut Reader, item: &Spot<'_>) -> Option<At<KeyValue>> {
     let mut fields = reader.fields(item);
     let name = reader.required(&mut fields, "name").and_then(|spot| reader.text(&spot).zip(Some(spot)));
     let kind = fields.optional("type");
-    let spot = reader.required(&mut fields, "value");
+    let spot = match fields.present("value") {
+        Some(spot) => Some(spot).filter(|spot| !spot.is_null()),
+        None => reader.required(&mut fields, "value"),
+    };
     reader.finish(&fields);
     let value = match kind {
         None => reader.text(&spot?).map(|text| text.value.into()),
@@ -128,6 +132,12 @@ fn detection(reader: &mut Reader, spot: &Spot<'_>, source: &Source) -> Vec<KeyVa
     let mut fields = reader.fields(spot);
     let wanted = fields.optional("attributes").map(|spot| Wanted::read(reader, &spot));
     let detectors = fields.optional("detectors");
+    if let Some(spot) = fields.optional("entities_enabled")
+        && let Some(At { value: true, .. }) = reader.boolean(&spot)
+    {
+        let refusal = Refusal::new("is not supported and is ignored");
+        reader.warn(&spot, refusal.allowing("leave it out; what detectors find are attributes"));
+    }
     reader.finish(&fields);
     let mut found = Vec::new();
     if let Some(spot) = detectors {
@@ -144,11 +154,15 @@ fn detection(reader: &mut Reader, spot: &Spot<'_>, source: &Source) -> Vec<KeyVa
 fn detector(reader: &mut Reader, item: &Spot<'_>, source: &Source) -> Vec<KeyValue> {
     const ADVICE: &str = "use container, host, process, service, k8s";
     let Some((name, options)) = reader.kind(item, ADVICE) else { return Vec::new() };
-    reader.empty(&options);
     if name == "service" {
+        reader.empty(&options);
         return resource::service(source);
     }
-    match resource::detector(name) {
+    let found = resource::detector(name);
+    if found.is_some() {
+        reader.empty(&options);
+    }
+    match found {
         Some(Ok(attributes)) => attributes,
         Some(Err(feature)) => {
             reader.refuse(&options, Refusal::missing_feature(feature));

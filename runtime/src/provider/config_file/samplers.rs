@@ -26,9 +26,16 @@ pub(super) fn read(reader: &mut Reader, spot: &Spot<'_>) -> Option<Sampler> {
         }
         "parent_based" => parent_based(reader, &options),
         "trace_id_ratio_based" => ratio(reader, &options).map(Sampler::trace_id_ratio),
-        "probability/development" => ratio(reader, &options).map(Sampler::probability),
-        "composite/development" => composable(reader, &options).map(Sampler::composite),
-        "jaeger_remote/development" => jaeger_remote(reader, &options),
+        "probability/development" | "probability" => ratio(reader, &options).map(Sampler::probability),
+        "composite/development" | "composite" => composable(reader, &options).map(Sampler::composite),
+        "jaeger_remote/development" | "jaeger_remote" => jaeger_remote(reader, &options),
+        "always_record" => {
+            const ADVICE: &str =
+                "give the sampler that stands in it; span_processor(..) sees what is sampled";
+            let refusal = Refusal::new("records spans that do not leave, which nothing here looks at");
+            reader.refuse(&options, refusal.allowing(ADVICE));
+            None
+        }
         _ => {
             reader.refuse(&options, Refusal::new("is not a known sampler").allowing(SAMPLERS));
             None

@@ -98,7 +98,7 @@ fn id_generator(reader: &mut Reader, fields: &mut Fields<'_>) {
 
 /// In development, and not for us: what makes spans is turned off by the filter, callsite by callsite.
 fn tracer_configurator(reader: &mut Reader, fields: &mut Fields<'_>) {
-    if let Some(spot) = fields.optional("tracer_configurator/development") {
+    if let Some(spot) = reader.in_development(fields, "tracer_configurator/development") {
         let refusal = Refusal::new("is not supported and is ignored");
         reader.warn(&spot, refusal.allowing("leave it out; TRACED_FILTER turns spans off by their names"));
     }

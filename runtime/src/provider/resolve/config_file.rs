@@ -169,7 +169,11 @@ impl Resolver {
                     self.available(ExporterKind::Console, at, ExporterSettings::Console)
                 }
                 WrittenExporter::File(at) => self.written_file(at),
-                WrittenExporter::Registered(at) => self.registered(at, given, &mut used),
+                WrittenExporter::Registered(at, problems) => {
+                    let exporter = self.registered(at, given, &mut used);
+                    self.problems.extend(exporter.is_some().then_some(problems).into_iter().flatten());
+                    exporter
+                }
             };
             self.written.truncate(before);
             exporters.extend(exporter.map(|exporter| (exporter, batch)));

@@ -120,7 +120,7 @@ fn processors_keep_their_own_values() {
         [first.schedule_delay, first.export_timeout, first.max_queue_size, first.max_export_batch_size];
     assert_eq!(values.map(value), [Some(1), Some(2), Some(3), Some(4)]);
     assert!(second.schedule_delay.is_none() && !second.is_simple && third.is_simple);
-    assert!(matches!(second.exporter, WrittenExporter::Registered(At { value, .. }) if value == "mine"));
+    assert!(matches!(second.exporter, WrittenExporter::Registered(At { value, .. }, _) if value == "mine"));
 }
 
 #[test]
@@ -274,6 +274,59 @@ fn attributes_have_types_and_win_over_the_list() {
             ("ds", Value::Array(Array::F64(vec![1.5, 2.0]))),
         ]
     );
+}
+
+/// A variable that is not set makes no attribute.
+#[test]
+fn an_attribute_without_a_value_is_left_out() {
+    let attributes = |value: &str| {
+        let text =
+            format!("file_format: \"1.1\"\nresource:\n  attributes:\n  - name: team\n    value: {value}\n");
+        good(&text).resource.attributes.len()
+    };
+    assert_eq!(["", "null", "${TEAM}", "${TEAM:-core}", "\"\""].map(attributes), [0, 0, 0, 1, 1]);
+}
+
+/// What is in development is written without saying so from schema 1.2 on.
+#[test]
+fn names_without_development_are_the_same() {
+    for part in [
+        "sampler: {probability/development: {ratio: 0.25}}",
+        "sampler: {parent_based: {root: {composite/development: {parent_threshold: {root: {probability: }}}}}}",
+    ] {
+        let later = part.replace("/development", "");
+        assert_eq!(sampler(&later), sampler(part));
+    }
+    if cfg!(feature = "jaeger-remote") {
+        let remote =
+            "sampler: {jaeger_remote: {endpoint: \"http://jaeger:5778\", initial_sampler: {always_off: }}}";
+        assert_eq!(sampler(remote), "JaegerRemoteSampler{AlwaysOffSampler}");
+    }
+    let text = "file_format: \"1.2\"\nmaturity_level: development\ntracer_provider:\n  processors:\n\
+                \x20 - simple: {exporter: {otlp_file: {output_stream: stdout}}}\n  tracer_configurator: {}\n\
+                resource: {detection: {detectors: [process: ], entities_enabled: true}}\n";
+    let file = good(text);
+    assert!(!file.resource.detected.is_empty());
+    let Ok(WrittenProvider { processors, .. }) = &file.tracer_provider else { panic!("no provider") };
+    assert!(matches!(&processors[0].exporter, WrittenExporter::File(_)));
+    let warnings: Vec<_> = file.warnings.iter().map(ToString::to_string).collect();
+    let parts = [
+        "otel.yaml:1: file_format: is 1.2, which is newer than what is known here",
+        "otel.yaml:7: resource.detection.entities_enabled: is not supported and is ignored",
+        "otel.yaml:6: tracer_provider.tracer_configurator: is not supported and is ignored",
+    ];
+    assert!(warnings.iter().zip(parts).all(|(warning, part)| warning.starts_with(part)), "{warnings:#?}");
+    assert_eq!(warnings.len(), parts.len());
+}
+
+/// Values cannot be nested here, so that every depth that may be asked for is kept.
+#[test]
+fn a_limit_of_depth_is_kept_as_it_is() {
+    let limits = "{attribute_value_depth_limit: 1, attribute_count_limit: 7}";
+    let general = good(&format!("file_format: \"1.1\"\nattribute_limits: {limits}"));
+    assert_eq!(value(general.limits.attributes), Some(7));
+    let own = good(&provider(&format!("limits: {limits}")));
+    assert_eq!(value(own.limits.attributes), Some(7));
 }
 
 #[test]

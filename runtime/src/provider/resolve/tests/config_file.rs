@@ -330,6 +330,21 @@ fn names_of_exporters() {
     let file = two("mine", "mine");
     let text = problem(&file, file.builder(&[]).register_exporter("mine", nowhere));
     assert!(text.starts_with("F:5: ") && text.contains("is another processor's exporter"), "{text}");
+    // Of a name that nobody knows only that is told.
+    let file = self::file(
+        "tracer_provider: {processors: [batch: {exporter: {zipkin: {endpoint: x, timeout: 1}}}]}\n",
+    );
+    let text = problem(&file, file.builder(&[]));
+    assert!(text.contains(".zipkin: is not a known exporter"), "{text}");
+    let outcome = resolved(file.builder(&[]).register_exporter("zipkin", nowhere));
+    let problems: Vec<_> =
+        outcome.problems.iter().map(|one| one.to_string().replace(file.path(), "F")).collect();
+    let place = "F:2: tracer_provider.processors[0].batch.exporter.zipkin";
+    assert_eq!(
+        problems,
+        ["endpoint", "timeout"].map(|key| format!("{place}.{key}: is not known there; leave it out"))
+    );
+    let file = two("mine", "mine");
     // Exporters in code stand in the place of the file's.
     let outcome = good(file.builder(&[]).exporter(Nowhere).max_queue_size(5));
     assert_eq!((outcome.settings.exporters.len(), outcome.settings.batch.max_queue_size), (1, 5));
