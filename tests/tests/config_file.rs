@@ -186,6 +186,43 @@ tracer_provider:
     assert_eq!(sent, ["traceparent", "tracestate"]);
 }
 
+/// What is in development has a shorter name in later schemas, which is a warning about the version and nothing else.
+#[test]
+fn a_short_file_in_the_names_of_later_schemas() {
+    let _alone = alone();
+    let sink = Sink::start();
+    let file = File::new(
+        r#"
+file_format: "1.2"
+maturity_level: development
+resource:
+  attributes:
+  - name: team
+    value: ${TEAM}
+  attributes_list: ${OTEL_RESOURCE_ATTRIBUTES}
+  detection: { detectors: [service: , process: ] }
+tracer_provider:
+  sampler: { probability: { ratio: 1 } }
+  processors: [{ batch: { exporter: { otlp_http: { endpoint: "http://${SINK}/v1/traces", headers_list: } } } }]
+"#,
+    );
+    let variables = [("SINK", sink.address().to_string()), ("OTEL_SERVICE_NAME", "kiosk".to_owned())];
+    let telemetry = file.start(&variables);
+    let warnings: Vec<_> = traced::report().settings().warnings().iter().map(ToString::to_string).collect();
+    assert!(
+        matches!(&*warnings, [one] if one.contains("file_format: is 1.2, which is newer")),
+        "{warnings:?}"
+    );
+    order("/");
+    telemetry.shutdown(LONG).unwrap();
+    let attempts = sink.attempts();
+    let [attempt] = &*attempts else { panic!("{} requests", attempts.len()) };
+    assert_eq!(names(attempt), ["shop.ping", "shop.order"]);
+    assert_eq!(resource(attempt, "service.name"), r#"StringValue("kiosk")"#);
+    assert_eq!(resource(attempt, "process.runtime.name"), r#"StringValue("rust")"#);
+    assert_eq!(resource(attempt, "team"), "", "an attribute without a value");
+}
+
 #[test]
 fn without_provider_and_propagator_a_file_does_nothing() {
     let _alone = alone();

@@ -2,6 +2,7 @@
 
 mod broken;
 mod says;
+mod whole;
 
 use std::collections::HashMap;
 use std::ffi::OsString;
