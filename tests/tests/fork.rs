@@ -56,6 +56,7 @@ mod tests {
             ("a processor that hangs hangs no child", hanging_processor),
             ("a processor that forks", forking_processor),
             ("a child that starts anew", init_again),
+            ("a remote sampler is asked in the child", remote_sampler),
             ("how children end", endings),
         ];
         for (name, test) in tests {
@@ -158,6 +159,13 @@ mod tests {
         assert_eq!(named(&spans, "fork.root").len(), 2);
     }
 
+    fn remote_sampler() {
+        for case in ["remote_sampler", "remote_sampler_alone"] {
+            let (_, spans) = ran(case);
+            assert_distinct(&spans);
+        }
+    }
+
     fn endings() {
         for case in ["exits", "drops"] {
             let (_, spans) = ran(case);
@@ -170,6 +178,8 @@ mod tests {
 
 #[cfg(unix)]
 mod cases {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    use std::net::{SocketAddr, TcpListener};
     use std::os::raw::{c_int, c_uint};
     use std::os::unix::process::CommandExt as _;
     use std::process::Command;
@@ -212,6 +222,8 @@ mod cases {
             "hanging_processor" => hanging_processor(),
             "forking_processor" => forking_processor(),
             "init_again" => init_again(),
+            "remote_sampler" => remote_sampler(),
+            "remote_sampler_alone" => remote_sampler_alone(),
             "exits" => exits(),
             "drops" => drops(),
             "terminated" => terminated(),
@@ -494,6 +506,81 @@ mod cases {
             telemetry.handle().shutdown(LONG).unwrap();
         });
         root();
+        telemetry.shutdown(LONG).unwrap();
+    }
+
+    /// Says to each connection the share that `share` has for its number, again and again. Its threads end with the process.
+    fn back_end(share: fn(usize) -> u8) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        std::thread::spawn(move || {
+            for (number, stream) in listener.incoming().enumerate() {
+                let stream = stream.unwrap();
+                std::thread::spawn(move || {
+                    let body = format!(r#"{{"probabilisticSampling":{{"samplingRate":{}}}}}"#, share(number));
+                    let reply = format!("HTTP/1.1 200 x\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+                    let mut lines = BufReader::new(&stream).lines().map_while(Result::ok);
+                    while lines.by_ref().any(|line| line.is_empty()) {
+                        if (&stream).write_all(reply.as_bytes()).is_err() {
+                            return;
+                        }
+                    }
+                });
+            }
+        });
+        address
+    }
+
+    /// Asks so often that it is often in the middle of it.
+    fn asking(address: SocketAddr, exporter: &'static str) -> Builder {
+        let argument = format!("endpoint=http://{address},pollingIntervalMs=1,initialSamplingRate=0");
+        traced::builder().variables(move |name| match name {
+            "OTEL_TRACES_SAMPLER" => Some("parentbased_jaeger_remote".to_owned()),
+            "OTEL_TRACES_SAMPLER_ARG" => Some(argument.clone()),
+            "OTEL_TRACES_EXPORTER" => Some(exporter.to_owned()),
+            other => std::env::var(other).ok(),
+        })
+    }
+
+    /// Until a span is sampled: the answer has come.
+    #[track_caller]
+    fn until_sampled(what: &str) {
+        let since = Instant::now();
+        while !traced::span!("fork.asked", { Context::current().span().span_context().is_sampled() }) {
+            assert!(since.elapsed() < LONG, "{what}: nobody asks");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    fn remote_sampler() {
+        // What the parent hears samples nothing, so whatever a child samples by it has heard itself.
+        let telemetry = start(asking(back_end(|number| u8::from(number > 0)), "otlp"));
+        under(|| {
+            for number in 0..FORKS {
+                child(|| {
+                    until_sampled("child");
+                    if number.is_multiple_of(8) {
+                        // While the child's own thread asks.
+                        child(|| {
+                            until_sampled("grandchild");
+                            telemetry.handle().shutdown(LONG).unwrap();
+                        });
+                    }
+                    telemetry.handle().shutdown(LONG).unwrap();
+                });
+            }
+        });
+        assert_eq!(telemetry.stats().started, 0, "the parent has heard nothing else");
+        telemetry.shutdown(LONG).unwrap();
+    }
+
+    /// Without an exporter: ids are sampled all the same, for others.
+    fn remote_sampler_alone() {
+        let telemetry = start(asking(back_end(|number| u8::from(number > 0)), "none"));
+        child(|| {
+            until_sampled("child");
+            telemetry.handle().shutdown(LONG).unwrap();
+        });
         telemetry.shutdown(LONG).unwrap();
     }
 

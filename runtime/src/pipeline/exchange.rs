@@ -80,10 +80,22 @@ impl Exchange {
         drop(former);
     }
 
-    /// The same once more, for a pipeline of its own.
+    /// The same once more, for the pipeline of a forked child.
     #[cfg(unix)]
     pub(super) fn again(&self) -> Self {
-        Self::new(self.sampler.lock().unwrap_or_else(PoisonError::into_inner).clone(), self.asks_always)
+        let held = self.sampler.lock().unwrap_or_else(PoisonError::into_inner);
+        #[cfg(feature = "jaeger-remote")]
+        let sampler = held.again();
+        #[cfg(not(feature = "jaeger-remote"))]
+        let sampler = held.clone();
+        drop(held);
+        Self::new(sampler, self.asks_always)
+    }
+
+    /// What is to be asked for its strategy.
+    #[cfg(feature = "jaeger-remote")]
+    pub(crate) fn remotes(&self) -> Vec<crate::provider::Remote> {
+        self.sampler.lock().unwrap_or_else(PoisonError::into_inner).remotes()
     }
 
     /// For a fork: nobody may be in the middle of a change.

@@ -11,6 +11,8 @@ use tokio::sync::mpsc::unbounded_channel;
 use super::{Lane, Loss, Pipeline, Processors, Report, ReportKind, Rules, WorkerOptions, start};
 use crate::fork::Locks;
 use crate::provider::{AssembleError, InitError};
+#[cfg(feature = "jaeger-remote")]
+use crate::provider::{poll, service_name};
 
 /// What a worker is started with, as often as needed.
 #[derive(Clone)]
@@ -55,9 +57,13 @@ thread_local! {
 }
 
 impl Pipeline {
-    /// What an heir is to be made of. Without exporters the pipeline goes on in a child as it is: it has no worker.
+    /// What an heir is to be made of. With neither exporters nor a sampler that asks, the pipeline goes on in a child as it is: it has no thread.
     pub(crate) fn keep(&self, kit: Kit) {
-        if !kit.lanes.is_empty() {
+        #[cfg(feature = "jaeger-remote")]
+        let asks = !self.rules.sampler.remotes().is_empty();
+        #[cfg(not(feature = "jaeger-remote"))]
+        let asks = false;
+        if asks || !kit.lanes.is_empty() {
             let _ = self.fork.kit.set(kit);
         }
     }
@@ -73,7 +79,7 @@ impl Pipeline {
     /// In the child: nothing of this pipeline is touched any more, because its locks may never be free. `is_whole`: what [`hold`](Self::hold)
     /// takes was held.
     pub(crate) fn leave_to_parent(&self, is_whole: bool) {
-        if self.fork.kit.get().is_some() && self.close() {
+        if self.fork.kit.get().is_some() && self.close_quietly() {
             self.reporter.expect_late_spans();
             self.fork.side.store(if is_whole { CHILD } else { TORN }, Ordering::Release);
         } else if !is_whole && self.awaits_heir() {
@@ -137,7 +143,7 @@ impl Pipeline {
             return Err(text.into());
         }
         let (kit, gone) = kit.rebuilt();
-        if kit.lanes.is_empty() {
+        if kit.lanes.is_empty() && !gone.is_empty() {
             return Err(format!(
                 "spans of this forked child are dropped, because {}",
                 belong_to_parent(&gone)
@@ -151,11 +157,15 @@ impl Pipeline {
         heir.keep(kit.clone());
         let Kit { lanes, resource, processors } = kit;
         let options = WorkerOptions { lanes, resource, processors, commands };
+        #[cfg(feature = "jaeger-remote")]
+        let service = service_name(&options.resource);
         // Nobody waits for the exporter to be built: spans may come already.
-        let start = move || {
-            if let Err(error) = start(heir, options) {
-                heir.give_up(error);
+        let start = move || match start(heir, options) {
+            Ok(()) => {
+                #[cfg(feature = "jaeger-remote")]
+                poll(heir, &service);
             }
+            Err(error) => heir.give_up(error),
         };
         std::thread::Builder::new().name("traced-start".into()).spawn(start).map_err(|error| {
             format!("spans of this forked child are dropped: {}", InitError::Worker(error))

@@ -189,10 +189,15 @@ impl Pipeline {
 
     /// From here on spans are dropped and counted. True for the call that closed it.
     pub(crate) fn close(&self) -> bool {
-        let closes = !self.closed.swap(true, Ordering::AcqRel);
+        let closes = self.close_quietly();
         #[cfg(feature = "jaeger-remote")]
         self.closing.notify_waiters();
         closes
+    }
+
+    /// The same without a word to anybody, and so without a lock.
+    fn close_quietly(&self) -> bool {
+        !self.closed.swap(true, Ordering::AcqRel)
     }
 
     /// Returns when spans are not taken any more, at once if that was before.

@@ -42,7 +42,8 @@ use crate::propagation;
 ///
 /// On Unix a process may fork while it records. The child has no thread and no connection of the parent's: its first span starts a worker of its
 /// own and builds the exporters anew, which those given by [`exporter_with`](Builder::exporter_with) and those that come with `traced` allow;
-/// without one a report says so, and the child records nothing. Finished spans that wait, and spans that are open, stay with the parent: in the
+/// without one a report says so, and the child records nothing. A sampler that a back end instructs is asked for in the child as well, and goes on with
+/// what the parent heard last, or with its initial strategy where that was changing just then. Finished spans that wait, and spans that are open, stay with the parent: in the
 /// child nothing can be written to them, but new spans below them are their children. Ids are made from new seeds, counts begin at
 /// zero, and [`Telemetry`] and its handles speak to the telemetry of the process that they are used in. A child that makes no span
 /// starts nothing, and one that calls `exec` notices nothing.
@@ -91,7 +92,7 @@ fn start(settings: Settings) -> Result<Telemetry, InitError> {
         .map_err(|error| InitError::Propagator(error.to_string()))?;
     let Settings { disabled, resource, sampler, exporters, batch, batches, limits, log_level, .. } = settings;
     #[cfg(feature = "jaeger-remote")]
-    let (remotes, service) = (sampler.remotes(), resource::service_name(&resource));
+    let service = resource::service_name(&resource);
     let reporter = Reporter::new(settings.error_hook, log_level);
     say(&reporter, &settings.report);
     if disabled {
@@ -132,7 +133,7 @@ fn start(settings: Settings) -> Result<Telemetry, InitError> {
     install_globals(propagator, settings.filter);
     #[cfg(feature = "jaeger-remote")]
     if let Some(pipeline) = installed::installed() {
-        poll::poll(pipeline, remotes, &service);
+        poll(pipeline, &service);
     }
     #[cfg(feature = "self-metrics")]
     if let Some(pipeline) = installed::installed() {

@@ -42,6 +42,12 @@ pub(crate) use assemble::AssembleError;
 pub(crate) use config::ExceptionSignal;
 pub(crate) use endings::panic_begins;
 pub(crate) use installed::{Route, is_nowhere, route};
+#[cfg(feature = "jaeger-remote")]
+pub(crate) use poll::poll;
+#[cfg(all(unix, feature = "jaeger-remote"))]
+pub(crate) use resource::service_name;
+#[cfg(feature = "jaeger-remote")]
+pub(crate) use sampler::Remote;
 #[cfg(feature = "testing")]
 pub(crate) use tracer::Provider;
 

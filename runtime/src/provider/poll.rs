@@ -5,12 +5,13 @@ use std::thread;
 use opentelemetry::Context;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::sampler::Remote;
+use super::Remote;
 use crate::exporter::Fetch;
 use crate::pipeline::{Pipeline, Report, ReportKind};
 
 /// Starts to ask, if there is anything to ask for. Without a thread the initial strategies hold, which is told.
-pub(super) fn poll(pipeline: &'static Pipeline, remotes: Vec<Remote>, service: &str) {
+pub(crate) fn poll(pipeline: &'static Pipeline, service: &str) {
+    let remotes = pipeline.rules().sampler.remotes();
     if remotes.is_empty() {
         return;
     }

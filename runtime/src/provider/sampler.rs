@@ -22,7 +22,7 @@ use opentelemetry_sdk::trace::{Sampler as SdkSampler, SamplingResult, ShouldSamp
 pub(super) use self::composite::{Composable, Condition, SpanParent};
 use self::rate::Rate;
 #[cfg(feature = "jaeger-remote")]
-pub(super) use self::remote::Remote;
+pub(crate) use self::remote::Remote;
 pub use self::rules::Rule;
 use self::rules::Rules;
 use super::env::{out_of_range, ratio_in_range};
@@ -127,7 +127,7 @@ impl Sampler {
 
     /// Those here and below that are to be asked for.
     #[cfg(feature = "jaeger-remote")]
-    pub(super) fn remotes(&self) -> Vec<Remote> {
+    pub(crate) fn remotes(&self) -> Vec<Remote> {
         match &self.0 {
             Kind::Remote(remote) => vec![remote.clone()],
             Kind::ParentBased(branches) => {
@@ -135,6 +135,17 @@ impl Sampler {
             }
             Kind::Rules(rules) => rules.all().flat_map(Self::remotes).collect(),
             _ => Vec::new(),
+        }
+    }
+
+    /// The same in a forked child, with no lock that another thread of the parent may have held.
+    #[cfg(all(unix, feature = "jaeger-remote"))]
+    pub(crate) fn again(&self) -> Self {
+        match &self.0 {
+            Kind::Remote(remote) => Self::remote(remote.again()),
+            Kind::ParentBased(branches) => branches.again().into(),
+            Kind::Rules(rules) => Self(Kind::Rules(Arc::new(rules.again()))),
+            _ => self.clone(),
         }
     }
 
@@ -357,6 +368,17 @@ impl ParentBasedSampler {
             (true, false) => &self.remote_parent_not_sampled,
             (false, true) => &self.local_parent_sampled,
             (false, false) => &self.local_parent_not_sampled,
+        }
+    }
+
+    #[cfg(all(unix, feature = "jaeger-remote"))]
+    fn again(&self) -> Self {
+        Self {
+            root: self.root.again(),
+            remote_parent_sampled: self.remote_parent_sampled.again(),
+            remote_parent_not_sampled: self.remote_parent_not_sampled.again(),
+            local_parent_sampled: self.local_parent_sampled.again(),
+            local_parent_not_sampled: self.local_parent_not_sampled.again(),
         }
     }
 

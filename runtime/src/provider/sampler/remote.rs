@@ -1,6 +1,8 @@
 //! Owns the sampler whose strategy a Jaeger back end says: reading strategies, and deciding by the last one. Knows no network.
 
 use std::fmt;
+#[cfg(unix)]
+use std::sync::TryLockError;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -16,9 +18,12 @@ pub(crate) struct Remote(Arc<Shared>);
 struct Shared {
     endpoint: String,
     interval: Duration,
-    /// Shared by those who ask, so that none decides under the lock.
-    strategy: RwLock<(Option<Strategy>, Arc<Sampler>)>,
+    initial: Arc<Sampler>,
+    strategy: RwLock<Held>,
 }
+
+/// What was said last, and who decides by it: shared by those who ask, so that none decides under the lock.
+type Held = (Option<Strategy>, Arc<Sampler>);
 
 /// What a back end says. Jaeger's `sampling.proto`, in JSON.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +44,25 @@ impl Remote {
     pub(crate) fn new(endpoint: String, interval: Duration, initial: Sampler) -> Self {
         // Without any rest a thread would do nothing else.
         let interval = interval.max(Duration::from_millis(1));
-        Self(Arc::new(Shared { endpoint, interval, strategy: RwLock::new((None, Arc::new(initial))) }))
+        let initial = Arc::new(initial);
+        Self::deciding(endpoint, interval, Arc::clone(&initial), (None, initial))
+    }
+
+    fn deciding(endpoint: String, interval: Duration, initial: Arc<Sampler>, held: Held) -> Self {
+        Self(Arc::new(Shared { endpoint, interval, initial, strategy: RwLock::new(held) }))
+    }
+
+    /// The same in a forked child, to be told on its own. Nobody waits for the parent's lock: where another thread was changing the strategy
+    /// when the process forked, the initial one holds until there is an answer.
+    #[cfg(unix)]
+    pub(super) fn again(&self) -> Self {
+        let Shared { endpoint, interval, initial, strategy } = &*self.0;
+        let held = match strategy.try_read() {
+            Ok(held) => held.clone(),
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner().clone(),
+            Err(TryLockError::WouldBlock) => (None, Arc::clone(initial)),
+        };
+        Self::deciding(endpoint.clone(), *interval, Arc::clone(initial), held)
     }
 
     pub(crate) fn endpoint(&self) -> &str {
@@ -248,6 +271,28 @@ mod tests {
             assert!(remote.apply(answer.as_bytes()).unwrap_err().contains(why), "{answer}");
         }
         assert_eq!(remote.to_string(), "JaegerRemoteSampler{TraceIdRatioBased{0.25}}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_child_waits_for_no_lock_and_is_told_on_its_own() {
+        let remote = remote();
+        remote.apply(br#"{"probabilisticSampling":{"samplingRate":0.5}}"#).unwrap();
+        let again = remote.again();
+        assert_eq!(again.to_string(), "JaegerRemoteSampler{TraceIdRatioBased{0.5}}");
+        let held = remote.0.strategy.write().unwrap();
+        assert_eq!(remote.again().to_string(), "JaegerRemoteSampler{TraceIdRatioBased{0.25}}");
+        drop(held);
+        again.apply(b"{}").unwrap();
+        assert_eq!(remote.to_string(), "JaegerRemoteSampler{TraceIdRatioBased{0.5}}");
+        // Wherever it stands.
+        let rules =
+            Sampler::rules([super::super::Rule::new(Sampler::remote(remote.clone()))], Sampler::always_on());
+        let nested = Sampler::from(Sampler::parent_based(Sampler::always_on()).local_parent_sampled(rules));
+        let copy = nested.again();
+        assert_eq!((copy.to_string(), copy.remotes().len()), (nested.to_string(), 1));
+        copy.remotes()[0].apply(b"{}").unwrap();
+        assert_eq!(remote.to_string(), "JaegerRemoteSampler{TraceIdRatioBased{0.5}}");
     }
 
     fn kept(remote: &Remote, name: &str) -> bool {

@@ -91,6 +91,13 @@ impl Rules {
         self.rules.iter().map(|rule| &rule.sampler).chain([&self.otherwise])
     }
 
+    /// For a forked child.
+    #[cfg(all(unix, feature = "jaeger-remote"))]
+    pub(super) fn again(&self) -> Self {
+        let again = |rule: &Rule| Rule { sampler: rule.sampler.again(), ..rule.clone() };
+        Self { rules: self.rules.iter().map(again).collect(), otherwise: self.otherwise.again() }
+    }
+
     pub(super) fn sample(
         &self,
         parent: Option<&Context>,
