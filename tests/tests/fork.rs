@@ -35,6 +35,10 @@ const FORKS: usize = 40;
 #[cfg(unix)]
 const SPANS: usize = 5;
 
+/// How many threads of a child begin at once.
+#[cfg(unix)]
+const AT_ONCE: usize = 4;
+
 #[cfg(unix)]
 mod tests {
     use std::collections::{HashMap, HashSet};
@@ -42,10 +46,10 @@ mod tests {
 
     use traced_sink::{Sink, Span};
 
-    use super::{FORKS, IS_CASE, SPANS};
+    use super::{AT_ONCE, FORKS, IS_CASE, SPANS};
 
     pub(super) fn all() {
-        let tests: [(&str, fn()); 11] = [
+        let tests: &[(&str, fn())] = &[
             ("children under load", children_under_load),
             ("children of children", children_of_children),
             ("a child that makes no span has no thread", quiet_child),
@@ -57,7 +61,12 @@ mod tests {
             ("a processor that forks", forking_processor),
             ("a child that starts anew", init_again),
             ("a remote sampler is asked in the child", remote_sampler),
+            ("threads of a child that begin at once", at_once),
             ("how children end", endings),
+            #[cfg(feature = "logs")]
+            ("log records of children under load", logs),
+            #[cfg(feature = "logs")]
+            ("how children end that only log", log_endings),
         ];
         for (name, test) in tests {
             println!("{name}");
@@ -67,17 +76,23 @@ mod tests {
 
     /// What the case said, and the spans that came.
     fn ran(case: &str) -> (String, Vec<Span>) {
+        let (said, sink) = received(case);
+        (said, sink.spans())
+    }
+
+    fn received(case: &str) -> (String, Sink) {
         let sink = Sink::start();
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.arg(case).env(IS_CASE, "1").env("OTEL_EXPORTER_OTLP_ENDPOINT", sink.grpc_endpoint());
         command
             .env("OTEL_SERVICE_NAME", "fork")
             .env("OTEL_BSP_MAX_QUEUE_SIZE", "200000")
+            .env("OTEL_BLRP_MAX_QUEUE_SIZE", "200000")
             .stdin(Stdio::null());
         let Output { status, stdout, stderr } = command.output().unwrap();
         let (said, errors) = (String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
         assert!(status.success(), "{case}: {status}\n{said}\n{errors}");
-        (said.into_owned(), sink.spans())
+        (said.into_owned(), sink)
     }
 
     fn named<'a>(spans: &'a [Span], name: &str) -> Vec<&'a Span> {
@@ -115,9 +130,21 @@ mod tests {
     }
 
     fn children_of_children() {
-        let (_, spans) = ran("generations");
+        let (_, sink) = received("generations");
+        let spans = sink.spans();
         assert_distinct(&spans);
         assert_eq!(named(&spans, "fork.root").len(), 3);
+        // Each process says that it is itself.
+        let requests = sink.requests();
+        let attributes = requests
+            .iter()
+            .flat_map(|request| &request.resource_spans)
+            .flat_map(|spans| spans.resource.iter().flat_map(|resource| &resource.attributes));
+        let pids: HashSet<_> = attributes
+            .filter(|attribute| attribute.key == "process.pid")
+            .map(|attribute| format!("{:?}", attribute.value))
+            .collect();
+        assert_eq!(pids.len(), 3, "{pids:?}");
     }
 
     fn quiet_child() {
@@ -166,6 +193,41 @@ mod tests {
         }
     }
 
+    fn at_once() {
+        let (_, spans) = ran("at_once");
+        assert_distinct(&spans);
+        assert_eq!(named(&spans, "fork.root").len(), FORKS * AT_ONCE);
+    }
+
+    /// How many records say this.
+    #[cfg(feature = "logs")]
+    fn saying(records: &[traced_sink::LogRecord], what: &str) -> usize {
+        records.iter().filter(|record| record.event_name == what).count()
+    }
+
+    #[cfg(feature = "logs")]
+    fn logs() {
+        let (said, sink) = received("logs");
+        let records = sink.log_records();
+        let children = saying(&records, "fork.child");
+        assert_eq!(children, FORKS * (AT_ONCE + 1));
+        let grandchildren = saying(&records, "fork.grandchild");
+        assert_eq!(grandchildren, FORKS * AT_ONCE);
+        let parents_own = records.len() - children - grandchildren;
+        assert_eq!(said, format!("exported {parents_own} dropped 0 waiting 0\n"));
+    }
+
+    #[cfg(feature = "logs")]
+    fn log_endings() {
+        for case in ["logs_shut_down", "logs_exit", "logs_beside_spans"] {
+            let (_, sink) = received(case);
+            assert_eq!(saying(&sink.log_records(), "fork.child"), 1, "{case}");
+        }
+        for case in ["logs_quiet", "logs_torn"] {
+            assert_eq!(received(case).1.log_records().len(), 0, "{case}");
+        }
+    }
+
     fn endings() {
         for case in ["exits", "drops"] {
             let (_, spans) = ran(case);
@@ -179,12 +241,13 @@ mod tests {
 #[cfg(unix)]
 mod cases {
     use std::io::{BufRead as _, BufReader, Write as _};
-    use std::net::{SocketAddr, TcpListener};
+    use std::net::{SocketAddr, TcpListener, TcpStream};
     use std::os::raw::{c_int, c_uint};
     use std::os::unix::process::CommandExt as _;
     use std::process::Command;
-    use std::sync::Mutex;
     use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+    use std::sync::mpsc::{Receiver, channel};
+    use std::sync::{Barrier, Mutex};
     use std::time::{Duration, Instant};
 
     use opentelemetry_sdk::error::OTelSdkResult;
@@ -193,7 +256,7 @@ mod cases {
     use traced::opentelemetry::{Context, KeyValue};
     use traced::{Builder, KeepTraces, Telemetry, Verdict, traced};
 
-    use super::{FORKS, SPANS};
+    use super::{AT_ONCE, FORKS, SPANS};
 
     unsafe extern "C" {
         fn fork() -> c_int;
@@ -224,9 +287,13 @@ mod cases {
             "init_again" => init_again(),
             "remote_sampler" => remote_sampler(),
             "remote_sampler_alone" => remote_sampler_alone(),
+            "at_once" => at_once(),
             "exits" => exits(),
             "drops" => drops(),
             "terminated" => terminated(),
+            #[cfg(feature = "logs")]
+            other => logs::run(other),
+            #[cfg(not(feature = "logs"))]
             other => panic!("there is no case `{other}`"),
         }
     }
@@ -462,7 +529,7 @@ mod cases {
 
     fn hanging_processor() {
         static SAID: Mutex<Vec<String>> = Mutex::new(Vec::new());
-        let (entered, was_entered) = std::sync::mpsc::channel();
+        let (entered, was_entered) = channel();
         let builder = traced::builder().max_export_batch_size(1).span_processor(move |_| {
             entered.send(()).unwrap();
             loop {
@@ -509,37 +576,52 @@ mod cases {
         telemetry.shutdown(LONG).unwrap();
     }
 
-    /// Says to each connection the share that `share` has for its number, again and again. Its threads end with the process.
-    fn back_end(share: fn(usize) -> u8) -> SocketAddr {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        std::thread::spawn(move || {
-            for (number, stream) in listener.incoming().enumerate() {
-                let stream = stream.unwrap();
-                std::thread::spawn(move || {
-                    let body = format!(r#"{{"probabilisticSampling":{{"samplingRate":{}}}}}"#, share(number));
-                    let reply = format!("HTTP/1.1 200 x\r\ncontent-length: {}\r\n\r\n{body}", body.len());
-                    let mut lines = BufReader::new(&stream).lines().map_while(Result::ok);
-                    while lines.by_ref().any(|line| line.is_empty()) {
-                        if (&stream).write_all(reply.as_bytes()).is_err() {
-                            return;
-                        }
-                    }
-                });
-            }
-        });
-        address
+    /// Says to its first connection, the parent's, that nothing is sampled, and to all others that everything is. Its threads end with the process.
+    struct BackEnd {
+        address: SocketAddr,
+        connected: Receiver<()>,
     }
 
-    /// Asks so often that it is often in the middle of it.
-    fn asking(address: SocketAddr, exporter: &'static str) -> Builder {
-        let argument = format!("endpoint=http://{address},pollingIntervalMs=1,initialSamplingRate=0");
-        traced::builder().variables(move |name| match name {
-            "OTEL_TRACES_SAMPLER" => Some("parentbased_jaeger_remote".to_owned()),
-            "OTEL_TRACES_SAMPLER_ARG" => Some(argument.clone()),
-            "OTEL_TRACES_EXPORTER" => Some(exporter.to_owned()),
-            other => std::env::var(other).ok(),
-        })
+    impl BackEnd {
+        fn start() -> Self {
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let address = listener.local_addr().unwrap();
+            let (connects, connected) = channel();
+            std::thread::spawn(move || {
+                for (number, stream) in listener.incoming().enumerate() {
+                    let stream = stream.unwrap();
+                    let _ = connects.send(());
+                    std::thread::spawn(move || answer(&stream, if number == 0 { "0" } else { "1" }));
+                }
+            });
+            Self { address, connected }
+        }
+
+        /// Telemetry that asks here, so often that it is often in the middle of it.
+        fn ask(&self, exporter: &'static str) -> Telemetry {
+            let argument =
+                format!("endpoint=http://{},pollingIntervalMs=1,initialSamplingRate=0", self.address);
+            let telemetry = start(traced::builder().variables(move |name| match name {
+                "OTEL_TRACES_SAMPLER" => Some("parentbased_jaeger_remote".to_owned()),
+                "OTEL_TRACES_SAMPLER_ARG" => Some(argument.clone()),
+                "OTEL_TRACES_EXPORTER" => Some(exporter.to_owned()),
+                other => std::env::var(other).ok(),
+            }));
+            self.connected.recv_timeout(LONG).unwrap();
+            telemetry
+        }
+    }
+
+    /// The same to each request of a connection.
+    fn answer(mut stream: &TcpStream, share: &str) {
+        let body = format!(r#"{{"probabilisticSampling":{{"samplingRate":{share}}}}}"#);
+        let reply = format!("HTTP/1.1 200 x\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+        let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
+        while lines.by_ref().any(|line| line.is_empty()) {
+            if stream.write_all(reply.as_bytes()).is_err() {
+                return;
+            }
+        }
     }
 
     /// Until a span is sampled: the answer has come.
@@ -554,13 +636,14 @@ mod cases {
 
     fn remote_sampler() {
         // What the parent hears samples nothing, so whatever a child samples by it has heard itself.
-        let telemetry = start(asking(back_end(|number| u8::from(number > 0)), "otlp"));
+        let telemetry = BackEnd::start().ask("otlp");
         under(|| {
             for number in 0..FORKS {
                 child(|| {
                     until_sampled("child");
                     if number.is_multiple_of(8) {
-                        // While the child's own thread asks.
+                        // While the child's own thread asks, and none begins.
+                        telemetry.flush(LONG).unwrap();
                         child(|| {
                             until_sampled("grandchild");
                             telemetry.handle().shutdown(LONG).unwrap();
@@ -576,11 +659,35 @@ mod cases {
 
     /// Without an exporter: ids are sampled all the same, for others.
     fn remote_sampler_alone() {
-        let telemetry = start(asking(back_end(|number| u8::from(number > 0)), "none"));
+        let telemetry = BackEnd::start().ask("none");
         child(|| {
             until_sampled("child");
             telemetry.handle().shutdown(LONG).unwrap();
         });
+        telemetry.shutdown(LONG).unwrap();
+    }
+
+    /// None of them is lost while another makes what all go on with.
+    fn on_threads(f: impl Fn() + Sync) {
+        let barrier = Barrier::new(AT_ONCE);
+        std::thread::scope(|scope| {
+            for _ in 0..AT_ONCE {
+                scope.spawn(|| {
+                    barrier.wait();
+                    f();
+                });
+            }
+        });
+    }
+
+    fn at_once() {
+        let telemetry = start(traced::builder());
+        for _ in 0..FORKS {
+            child(|| {
+                on_threads(root);
+                telemetry.flush(LONG).unwrap();
+            });
+        }
         telemetry.shutdown(LONG).unwrap();
     }
 
@@ -612,5 +719,160 @@ mod cases {
         });
         assert_eq!(status, 15);
         telemetry.shutdown(LONG).unwrap();
+    }
+
+    /// What loggers write.
+    #[cfg(feature = "logs")]
+    mod logs {
+        use opentelemetry_sdk::logs::SdkLogger;
+        use traced::opentelemetry::logs::{LogRecord as _, Logger as _, LoggerProvider as _};
+
+        use super::*;
+
+        pub(super) fn run(case: &str) {
+            match case {
+                "logs" => under_load(),
+                "logs_shut_down" => shut_down(),
+                "logs_exit" => exits(),
+                "logs_beside_spans" => beside_spans(),
+                "logs_quiet" => quiet(),
+                "logs_torn" => torn(),
+                other => panic!("there is no case `{other}`"),
+            }
+        }
+
+        /// With a logger that children go on with.
+        fn start_with(builder: Builder) -> (Telemetry, SdkLogger) {
+            let telemetry = start(builder.logs(true));
+            let logger = telemetry.logger_provider().logger("fork");
+            (telemetry, logger)
+        }
+
+        fn say(logger: &SdkLogger, what: &'static str) {
+            let mut record = logger.create_log_record();
+            record.set_event_name(what);
+            assert!(logger.event_enabled(traced::opentelemetry::logs::Severity::Info, "fork", None));
+            logger.emit(record);
+        }
+
+        #[track_caller]
+        fn assert_exported(telemetry: &Telemetry, records: usize) {
+            let stats = telemetry.log_stats();
+            let records = records as u64;
+            assert_eq!((stats.emitted, stats.exported, stats.dropped()), (records, records, 0), "{stats:?}");
+        }
+
+        fn under_load() {
+            let (telemetry, logger) = start_with(traced::builder());
+            let stop = AtomicBool::new(false);
+            std::thread::scope(|scope| {
+                for _ in 0..2 {
+                    scope.spawn(|| {
+                        for number in 0_usize.. {
+                            if stop.load(Ordering::Relaxed) {
+                                break;
+                            }
+                            say(&logger, "fork.parent");
+                            if number.is_multiple_of(20) {
+                                std::thread::sleep(Duration::from_millis(1));
+                            }
+                        }
+                    });
+                }
+                (0..FORKS).for_each(|_| child(|| in_child(&telemetry, &logger)));
+                stop.store(true, Ordering::Relaxed);
+            });
+            let handle = telemetry.handle();
+            telemetry.shutdown(LONG).unwrap();
+            let stats = handle.log_stats();
+            println!("exported {} dropped {} waiting {}", stats.exported, stats.dropped(), stats.waiting());
+        }
+
+        fn in_child(telemetry: &Telemetry, logger: &SdkLogger) {
+            say(logger, "fork.child");
+            // The thread has begun: see what `init` says of threads that begin while a process forks.
+            telemetry.flush(LONG).unwrap();
+            // One that emits nothing between two that do.
+            child(|| {
+                child(|| {
+                    on_threads(|| say(logger, "fork.grandchild"));
+                    telemetry.flush(LONG).unwrap();
+                    assert_exported(telemetry, AT_ONCE);
+                });
+            });
+            on_threads(|| say(logger, "fork.child"));
+            telemetry.flush(LONG).unwrap();
+            assert_exported(telemetry, AT_ONCE + 1);
+        }
+
+        fn shut_down() {
+            let (telemetry, logger) = start_with(traced::builder());
+            child(|| {
+                say(&logger, "fork.child");
+                telemetry.handle().shutdown(LONG).unwrap();
+                assert_exported(&telemetry, 1);
+                logger.emit(logger.create_log_record());
+                assert_eq!(telemetry.log_stats().dropped_by(traced::Loss::AfterShutdown), 1);
+            });
+            telemetry.shutdown(LONG).unwrap();
+        }
+
+        fn exits() {
+            let (telemetry, logger) = start_with(traced::builder().flush_on_exit(LONG));
+            child(|| {
+                say(&logger, "fork.child");
+                std::process::exit(0);
+            });
+            telemetry.shutdown(LONG).unwrap();
+        }
+
+        fn beside_spans() {
+            let (telemetry, logger) = start_with(traced::builder());
+            child(|| {
+                root();
+                say(&logger, "fork.child");
+                telemetry.handle().shutdown(LONG).unwrap();
+                assert_exported(&telemetry, 1);
+                assert_eq!(telemetry.stats().exported, 1);
+            });
+            telemetry.shutdown(LONG).unwrap();
+        }
+
+        fn quiet() {
+            let (telemetry, logger) = start_with(traced::builder());
+            child(|| {
+                telemetry.flush(LONG).unwrap();
+                assert_eq!(telemetry.log_stats(), traced::LogStats::default());
+                #[cfg(target_os = "linux")]
+                assert_eq!(std::fs::read_dir("/proc/self/task").unwrap().count(), 1);
+                telemetry.handle().shutdown(LONG).unwrap();
+                logger.emit(logger.create_log_record());
+                assert_eq!(telemetry.log_stats().dropped(), 1, "after its shutdown");
+            });
+            telemetry.shutdown(LONG).unwrap();
+        }
+
+        fn torn() {
+            static SAID: Mutex<Vec<String>> = Mutex::new(Vec::new());
+            let (entered, was_entered) = channel();
+            let builder = traced::builder().max_export_batch_size(1).span_processor(move |_| {
+                entered.send(()).unwrap();
+                loop {
+                    std::thread::park();
+                }
+            });
+            let (telemetry, logger) =
+                start_with(builder.on_error(|report| SAID.lock().unwrap().push(report.to_string())));
+            root();
+            was_entered.recv().unwrap();
+            child(|| {
+                say(&logger, "fork.child");
+                logger.emit(logger.create_log_record());
+                telemetry.flush(LONG).unwrap();
+                assert_said(&SAID.lock().unwrap(), "log records of this child are dropped");
+                assert_eq!(telemetry.log_stats().dropped(), 2);
+            });
+            std::mem::forget(telemetry);
+        }
     }
 }

@@ -6,6 +6,8 @@
 //! them ever costs a span.
 
 mod exception;
+#[cfg(unix)]
+mod fork;
 mod processor;
 mod stats;
 mod weight;
@@ -17,16 +19,20 @@ use std::time::{Duration, Instant};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::logs::SdkLoggerProvider;
 use tokio::sync::Notify;
-use tokio::sync::mpsc::{self, UnboundedSender};
+use tokio::sync::mpsc::{self, Receiver, UnboundedReceiver, UnboundedSender};
 
 use self::processor::Handing;
 use self::stats::Counters;
 use self::worker::Worker;
-use crate::exporter::{LogBatch, OtlpLogExporter};
+use crate::exporter::{LogBatch, LogLimits, OtlpLogExporter, OtlpSettings};
 use crate::pipeline::{Bytes, Loss, Reply, Reporter};
 use crate::provider::ExceptionSignal;
+#[cfg(unix)]
+use crate::provider::Origin;
 
 pub(crate) use exception::{Exception, Exceptions};
+#[cfg(unix)]
+pub(crate) use fork::hold;
 pub use stats::LogStats;
 
 /// How many records are held and how many leave at once. Specification: logs/sdk.md, "Batching processor".
@@ -46,11 +52,22 @@ pub(crate) struct LogBatching {
 
 /// What a log pipeline is started with.
 pub(crate) struct LogOptions {
+    /// Built of what the kit holds.
     pub(crate) exporter: OtlpLogExporter,
+    pub(crate) kit: Kit,
+    pub(crate) exceptions: ExceptionSignal,
+}
+
+/// What a worker is started with, as often as needed.
+#[derive(Clone)]
+pub(crate) struct Kit {
+    pub(crate) otlp: OtlpSettings,
+    pub(crate) limits: LogLimits,
     pub(crate) batching: LogBatching,
     pub(crate) resource: Resource,
+    #[cfg(unix)]
+    pub(crate) origin: Origin,
     pub(crate) reporter: &'static Reporter,
-    pub(crate) exceptions: ExceptionSignal,
 }
 
 type Entry = <LogBatch as IntoIterator>::Item;
@@ -72,11 +89,13 @@ struct Shared {
     worth_waking: usize,
     commands: UnboundedSender<Command>,
     counters: Counters,
-    reporter: &'static Reporter,
     wake: Notify,
     /// The worker was woken and has not looked yet.
     woken: AtomicBool,
     closed: AtomicBool,
+    kit: Kit,
+    #[cfg(unix)]
+    fork: fork::ForkState,
 }
 
 impl std::fmt::Debug for Shared {
@@ -84,6 +103,9 @@ impl std::fmt::Debug for Shared {
         f.debug_struct("Shared").field("closed", &self.is_closed()).finish_non_exhaustive()
     }
 }
+
+/// The worker's ends of queue and commands.
+type Ends = (Receiver<Entry>, UnboundedReceiver<Command>);
 
 /// What others ask of the worker.
 enum Command {
@@ -101,21 +123,10 @@ enum Command {
 /// # Errors
 /// The operating system gives no thread, or the thread no runtime.
 pub(crate) fn start(options: LogOptions) -> std::io::Result<&'static LogPipeline> {
-    let LogOptions { exporter, batching, resource, reporter, exceptions } = options;
-    let (queue, entries) = mpsc::channel(batching.max_queue_size.clamp(1, MOST));
-    let (commands, asked) = mpsc::unbounded_channel();
-    let shared: &'static Shared = Box::leak(Box::new(Shared {
-        queue,
-        bytes: Bytes::new(batching.max_queue_bytes),
-        worth_waking: batching.max_export_batch_size.min(batching.max_queue_size / 2).max(1),
-        commands,
-        counters: Counters::default(),
-        reporter,
-        wake: Notify::new(),
-        woken: AtomicBool::new(false),
-        closed: AtomicBool::new(false),
-    }));
-    Worker { shared, exporter, batching, entries, commands: asked, reporter }.start()?;
+    let LogOptions { exporter, kit, exceptions } = options;
+    let resource = kit.resource.clone();
+    let (shared, ends) = Shared::open(kit);
+    shared.worker(exporter, ends).start()?;
     let provider =
         SdkLoggerProvider::builder().with_resource(resource).with_log_processor(Handing(shared)).build();
     Ok(Box::leak(Box::new(LogPipeline { provider, exceptions, shared })))
@@ -135,37 +146,106 @@ impl LogPipeline {
     }
 
     pub(crate) fn stats(&self) -> LogStats {
-        self.shared.counters.snapshot()
+        self.here().counters.snapshot()
     }
 
     /// Asks for everything that was emitted before; false when the worker is gone.
     pub(crate) fn flush(&self, reply: Reply) -> bool {
-        self.shared.ask(Command::Flush(reply))
+        self.here().flush(reply)
     }
 
     /// Closes and asks for what is left, by then; false when it was closed before.
     pub(crate) fn shut_down(&self, until: Instant, reply: Reply) -> bool {
-        self.shared.shut_down(until, reply)
+        self.here().shut_down(until, reply)
     }
 
     /// The worker has not answered in time: what is left will not leave any more. It tells of that at its end.
     pub(crate) fn give_up(&self) {
-        self.shared.counters.give_up(Loss::ShutdownTimeout);
+        self.here().counters.give_up(Loss::ShutdownTimeout);
+    }
+
+    fn here(&self) -> &'static Shared {
+        self.shared.here()
     }
 }
 
 impl Shared {
+    fn open(kit: Kit) -> (&'static Self, Ends) {
+        let batching = kit.batching;
+        let (queue, entries) = mpsc::channel(batching.max_queue_size.clamp(1, MOST));
+        let (commands, asked) = mpsc::unbounded_channel();
+        let shared = Self {
+            queue,
+            bytes: Bytes::new(batching.max_queue_bytes),
+            worth_waking: batching.max_export_batch_size.min(batching.max_queue_size / 2).max(1),
+            commands,
+            counters: Counters::default(),
+            wake: Notify::new(),
+            woken: AtomicBool::new(false),
+            closed: AtomicBool::new(false),
+            kit,
+            #[cfg(unix)]
+            fork: fork::ForkState::default(),
+        };
+        (Box::leak(Box::new(shared)), (entries, asked))
+    }
+
+    fn worker(&'static self, exporter: OtlpLogExporter, (entries, commands): Ends) -> Worker {
+        let Kit { batching, reporter, .. } = self.kit;
+        Worker { shared: self, exporter, batching, entries, commands, reporter }
+    }
+
+    /// That of this process: a forked child has one of its own.
+    fn here(&'static self) -> &'static Self {
+        #[cfg(unix)]
+        return self.latest();
+        #[cfg(not(unix))]
+        self
+    }
+
     fn ask(&self, command: Command) -> bool {
         self.commands.send(command).is_ok()
     }
 
+    fn flush(&self, reply: Reply) -> bool {
+        #[cfg(unix)]
+        if self.is_parents() {
+            // Of a forked child that has emitted nothing.
+            reply(Ok(()));
+            return true;
+        }
+        self.ask(Command::Flush(reply))
+    }
+
     fn shut_down(&self, until: Instant, reply: Reply) -> bool {
+        #[cfg(unix)]
+        if self.is_parents() {
+            return self.shut_down_in_child(until, reply);
+        }
         let was_closed = self.closed.swap(true, Ordering::AcqRel);
         !was_closed && self.ask(Command::Shutdown(reply, until))
     }
 
     fn is_closed(&self) -> bool {
         self.closed.load(Ordering::Acquire)
+    }
+
+    /// Whether what is emitted is taken.
+    fn takes(&'static self) -> bool {
+        let here = self.here();
+        #[cfg(unix)]
+        if here.is_undecided() {
+            return true;
+        }
+        // The second look is for an heir that has come between the first and the question.
+        !here.is_closed() || !self.here().is_closed()
+    }
+}
+
+/// Settings may hold secrets.
+impl std::fmt::Debug for Kit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Kit").field("batching", &self.batching).finish_non_exhaustive()
     }
 }
 
@@ -175,7 +255,7 @@ mod tests {
     use traced_sink::Sink;
 
     use super::*;
-    use crate::exporter::{LogLimits, OtlpSettings, Protocol};
+    use crate::exporter::Protocol;
     use crate::pipeline::question;
     use crate::provider::LogLevel;
 
@@ -203,7 +283,16 @@ mod tests {
         let exporter = OtlpLogExporter::new(&settings, limits, &resource).unwrap();
         let reporter = Box::leak(Box::new(Reporter::new(None, LogLevel::None)));
         let exceptions = ExceptionSignal::Events;
-        start(LogOptions { exporter, batching, resource, reporter, exceptions }).unwrap()
+        let kit = Kit {
+            otlp: settings,
+            limits,
+            batching,
+            #[cfg(unix)]
+            origin: Origin::of(&resource),
+            resource,
+            reporter,
+        };
+        start(LogOptions { exporter, kit, exceptions }).unwrap()
     }
 
     fn emit(logs: &LogPipeline) {

@@ -9,8 +9,8 @@ use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::logs::{LogProcessor, SdkLogRecord};
 use tokio::sync::mpsc::error::TrySendError;
 
+use super::Shared;
 use super::weight::weight;
-use super::{Command, Shared};
 use crate::pipeline::{Answer, Loss, answer_by, is_worker, question};
 
 /// Hands records to the worker.
@@ -23,11 +23,16 @@ const FLUSH_LIMIT: Duration = Duration::from_secs(30);
 impl LogProcessor for Handing {
     fn emit(&self, record: &mut SdkLogRecord, scope: &InstrumentationScope) {
         let shared = self.0;
-        shared.counters.emit();
         if shared.is_closed() {
+            #[cfg(unix)]
+            if let Some(heir) = shared.heir() {
+                return Handing(heir).emit(record, scope);
+            }
+            shared.counters.emit();
             shared.counters.lose(1, Loss::AfterShutdown);
-            return shared.reporter.late_log();
+            return shared.kit.reporter.late_log();
         }
+        shared.counters.emit();
         let bytes = weight(record);
         if bytes > 0 && !shared.bytes.take(bytes) {
             shared.counters.lose(1, Loss::QueueBytes);
@@ -44,7 +49,7 @@ impl LogProcessor for Handing {
             }
             Err(TrySendError::Closed(_)) => {
                 shared.counters.lose_held(1, Loss::AfterShutdown);
-                return shared.reporter.late_log();
+                return shared.kit.reporter.late_log();
             }
         }
         let waiting = shared.queue.max_capacity().saturating_sub(shared.queue.capacity());
@@ -55,25 +60,26 @@ impl LogProcessor for Handing {
 
     fn force_flush(&self) -> OTelSdkResult {
         let (reply, answer) = question();
-        wait(self.0.ask(Command::Flush(reply)).then_some(answer), FLUSH_LIMIT)
+        wait(self.0.here().flush(reply).then_some(answer), FLUSH_LIMIT)
     }
 
     fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
         let (reply, answer) = question();
-        let result = wait(self.0.shut_down(answer_by(timeout), reply).then_some(answer), timeout);
+        let shared = self.0.here();
+        let result = wait(shared.shut_down(answer_by(timeout), reply).then_some(answer), timeout);
         if matches!(result, Err(OTelSdkError::Timeout(_))) {
-            self.0.counters.give_up(Loss::ShutdownTimeout);
+            shared.counters.give_up(Loss::ShutdownTimeout);
         }
         result
     }
 
     /// What is not exported need not be made: so nobody counts it, and here is where it can be told.
     fn event_enabled(&self, _: Severity, _: &str, _: Option<&str>) -> bool {
-        let is_open = !self.0.is_closed();
-        if !is_open {
-            self.0.reporter.late_log();
+        let takes = self.0.takes();
+        if !takes {
+            self.0.here().kit.reporter.late_log();
         }
-        is_open
+        takes
     }
 }
 

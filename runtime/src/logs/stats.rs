@@ -56,6 +56,13 @@ impl Counters {
         self.emitted.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// In a forked child: what was counted is the parent's.
+    #[cfg(unix)]
+    pub(super) fn begin_anew(&self) {
+        let Self { emitted, exported, lost, held } = self;
+        lost.iter().chain([emitted, exported, held]).for_each(|counter| counter.store(0, Ordering::Relaxed));
+    }
+
     /// A record goes into the queue.
     pub(super) fn hold(&self) {
         self.held.fetch_add(1, Ordering::AcqRel);

@@ -9,6 +9,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
+use tokio::runtime::Runtime;
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver};
 use tokio::time::{Instant, sleep_until, timeout};
 
@@ -64,20 +65,30 @@ const PAUSE: Duration = Duration::from_millis(100);
 impl Worker {
     pub(super) fn start(self) -> std::io::Result<()> {
         let runtime = runtime()?;
-        let run = move || {
-            let _quiet = join_worker();
-            let mut running = Running::new(self);
-            // Its own code does not panic; should it, what is held is lost and counted, and it goes on.
-            while survive(|| runtime.block_on(running.work())).is_none() {
-                if running.start_over() {
-                    break;
-                }
-                std::thread::sleep(PAUSE);
-            }
-            survive(|| drop(running));
-        };
-        std::thread::Builder::new().name("traced-logs".into()).spawn(run).map(drop)
+        spawn(move || self.run(&runtime))
     }
+
+    /// Until the shutdown.
+    pub(super) fn run(self, runtime: &Runtime) {
+        let mut running = Running::new(self);
+        // Its own code does not panic; should it, what is held is lost and counted, and it goes on.
+        while survive(|| runtime.block_on(running.work())).is_none() {
+            if running.start_over() {
+                break;
+            }
+            std::thread::sleep(PAUSE);
+        }
+        survive(|| drop(running));
+    }
+}
+
+/// The one thread of logs.
+pub(super) fn spawn(run: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
+    let run = move || {
+        let _quiet = join_worker();
+        run();
+    };
+    std::thread::Builder::new().name("traced-logs".into()).spawn(run).map(drop)
 }
 
 impl Running {

@@ -10,7 +10,7 @@ use tokio::sync::mpsc::unbounded_channel;
 
 use super::{Lane, Loss, Pipeline, Processors, Report, ReportKind, Rules, WorkerOptions, start};
 use crate::fork::Locks;
-use crate::provider::{AssembleError, InitError};
+use crate::provider::{AssembleError, InitError, Origin};
 #[cfg(feature = "jaeger-remote")]
 use crate::provider::{poll, service_name};
 
@@ -20,6 +20,7 @@ pub(crate) struct Kit {
     /// Empty: nothing is exported.
     pub(crate) lanes: Vec<Lane>,
     pub(crate) resource: Resource,
+    pub(crate) origin: Origin,
     pub(crate) processors: Processors,
 }
 
@@ -28,7 +29,11 @@ impl Kit {
     fn rebuilt(&self) -> (Self, Vec<&str>) {
         let (there, gone): (Vec<_>, Vec<_>) = self.lanes.iter().partition(|lane| lane.factory.rebuilds());
         let lanes = there.into_iter().cloned().collect();
-        (Self { lanes, ..self.clone() }, gone.into_iter().map(|lane| lane.factory.name()).collect())
+        let (origin, resource) = self.origin.in_this_process(&self.resource);
+        (
+            Self { lanes, resource, origin, ..self.clone() },
+            gone.into_iter().map(|lane| lane.factory.name()).collect(),
+        )
     }
 }
 
@@ -79,6 +84,10 @@ impl Pipeline {
     /// In the child: nothing of this pipeline is touched any more, because its locks may never be free. `is_whole`: what [`hold`](Self::hold)
     /// takes was held.
     pub(crate) fn leave_to_parent(&self, is_whole: bool) {
+        #[cfg(feature = "logs")]
+        if let Some(logs) = self.logs() {
+            logs.leave_to_parent(is_whole);
+        }
         if self.fork.kit.get().is_some() && self.close_quietly() {
             self.reporter.expect_late_spans();
             self.fork.side.store(if is_whole { CHILD } else { TORN }, Ordering::Release);
@@ -123,9 +132,7 @@ impl Pipeline {
         }
         MAKES_HEIR.set(true);
         let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-        let made = if is_known() { Ok(()) } else { self.make_heir() };
-        // Not before: whoever comes meanwhile waits.
-        self.disinherit();
+        let made = if is_known() { Ok(()) } else { self.inherit() };
         drop(alone);
         MAKES_HEIR.set(false);
         if let Err(text) = made {
@@ -134,10 +141,16 @@ impl Pipeline {
         self.fork.heir.get().copied()
     }
 
+    fn inherit(&'static self) -> Result<(), String> {
+        let made = self.make_heir();
+        // Until the heir is there, others wait for it.
+        self.fork.side.store(SETTLED, Ordering::Release);
+        made
+    }
+
     fn make_heir(&'static self) -> Result<(), String> {
-        let side = self.fork.side.load(Ordering::Acquire);
         let Some(kit) = self.fork.kit.get() else { return Ok(()) };
-        if side == TORN {
+        if self.fork.side.load(Ordering::Acquire) == TORN {
             let text = "the process forked while telemetry could not be brought to rest within a second; spans of this child are dropped; \
                         see whether a span processor hangs";
             return Err(text.into());
@@ -155,7 +168,12 @@ impl Pipeline {
         let heir: &'static Self =
             Box::leak(Box::new(Self::new(self.rules.again(), exporters, self.reporter.again(), sender)));
         heir.keep(kit.clone());
-        let Kit { lanes, resource, processors } = kit;
+        // Loggers go on with what they have; only the guard gets at it by the heir.
+        #[cfg(feature = "logs")]
+        if let Some(logs) = self.logs() {
+            heir.set_logs(logs);
+        }
+        let Kit { lanes, resource, processors, .. } = kit;
         let options = WorkerOptions { lanes, resource, processors, commands };
         #[cfg(feature = "jaeger-remote")]
         let service = service_name(&options.resource);

@@ -99,7 +99,7 @@ impl Reporter {
 
     /// To the same hook, with nothing said so far.
     #[cfg(unix)]
-    pub(super) fn again(&self) -> Self {
+    pub(crate) fn again(&self) -> Self {
         Self::with(self.hook.clone(), self.level)
     }
 
@@ -153,6 +153,12 @@ impl Reporter {
     #[cfg(unix)]
     pub(super) fn expect_late_spans(&self) {
         self.late_said.store(true, Ordering::Relaxed);
+    }
+
+    /// What is missing was told already.
+    #[cfg(all(unix, feature = "logs"))]
+    pub(crate) fn expect_late_logs(&self) {
+        self.late_log_said.store(true, Ordering::Relaxed);
     }
 
     /// A span was made after the shutdown: said at most once, on the thread that made it. True for the first.

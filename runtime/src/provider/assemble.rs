@@ -8,6 +8,8 @@ use opentelemetry_sdk::Resource;
 
 use super::guard::Telemetry;
 use super::installed::{install, is_open};
+#[cfg(unix)]
+use super::resource::Origin;
 use super::tracer::Provider;
 use crate::exporter::BoxError;
 #[cfg(feature = "logs")]
@@ -35,6 +37,9 @@ pub(crate) struct Assembly {
 #[cfg(feature = "logs")]
 pub(crate) struct LogParts {
     pub(crate) exporter: crate::exporter::OtlpLogExporter,
+    /// What it was built of.
+    pub(crate) otlp: crate::exporter::OtlpSettings,
+    pub(crate) limits: crate::exporter::LogLimits,
     pub(crate) batching: logs::LogBatching,
     pub(crate) exceptions: super::config::ExceptionSignal,
 }
@@ -60,7 +65,12 @@ pub(crate) fn assemble(assembly: Assembly) -> Result<Telemetry, AssembleError> {
     let exporters = lanes.iter().map(|lane| (lane.factory.name().to_owned(), lane.batching)).collect();
     let pipeline: &'static Pipeline = Box::leak(Box::new(Pipeline::new(rules, exporters, reporter, sender)));
     #[cfg(unix)]
-    pipeline.keep(Kit { lanes: lanes.clone(), resource: resource.clone(), processors: processors.clone() });
+    pipeline.keep(Kit {
+        lanes: lanes.clone(),
+        origin: Origin::of(&resource),
+        resource: resource.clone(),
+        processors: processors.clone(),
+    });
     #[cfg(feature = "logs")]
     start_logs(pipeline, assembly.logs, &resource)?;
     if let Err(error) = start(pipeline, WorkerOptions { lanes, resource, processors, commands }) {
@@ -89,9 +99,18 @@ fn start_logs(
     parts: Option<LogParts>,
     resource: &Resource,
 ) -> Result<(), AssembleError> {
-    let Some(LogParts { exporter, batching, exceptions }) = parts else { return Ok(()) };
+    let Some(LogParts { exporter, otlp, limits, batching, exceptions }) = parts else { return Ok(()) };
     let (resource, reporter) = (resource.clone(), pipeline.reporter());
-    let options = logs::LogOptions { exporter, batching, resource, reporter, exceptions };
+    let kit = logs::Kit {
+        otlp,
+        limits,
+        batching,
+        #[cfg(unix)]
+        origin: Origin::of(&resource),
+        resource,
+        reporter,
+    };
+    let options = logs::LogOptions { exporter, kit, exceptions };
     pipeline.set_logs(logs::start(options).map_err(AssembleError::Worker)?);
     Ok(())
 }

@@ -56,6 +56,9 @@ fn end_open_spans() {
 fn flush(wait: &AtomicU64) {
     let wait = Duration::from_millis(wait.load(Ordering::Relaxed));
     let open = installed::installed().filter(|pipeline| !pipeline.is_closed());
+    // A forked child that has made no span may have emitted log records.
+    #[cfg(all(unix, feature = "logs"))]
+    let open = open.or_else(|| installed::installed().filter(|pipeline| pipeline.is_parents()));
     if let (Some(pipeline), false) = (open, wait.is_zero()) {
         // Nobody is left to hear how it went; on the worker itself there is nothing to wait for.
         survive(|| drop(TelemetryHandle::of(pipeline).flush(wait)));

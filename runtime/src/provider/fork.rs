@@ -65,6 +65,8 @@ fn hold() -> Option<Locks> {
     if let Some(pipeline) = installed::installed().map(Pipeline::latest) {
         pipeline.hold(&mut locks)?;
     }
+    #[cfg(feature = "logs")]
+    crate::logs::hold(&mut locks)?;
     diagnosis::hold(&mut locks)?;
     filter::hold(&mut locks)?;
     recorder::fork::hold(&mut locks)?;

@@ -277,8 +277,11 @@ impl TelemetryHandle {
         let pipeline = self.latest();
         #[cfg(unix)]
         if let Some(parents) = pipeline.filter(|pipeline| pipeline.is_parents()) {
-            // Of a forked child that has not made a span.
+            // Of a forked child that has not made a span, but may have emitted log records.
             parents.disinherit();
+            #[cfg(feature = "logs")]
+            return Ok(Some(parents).filter(|parents| parents.logs().is_some()));
+            #[cfg(not(feature = "logs"))]
             return Ok(None);
         }
         match pipeline {
@@ -293,7 +296,11 @@ fn end(pipeline: &'static Pipeline, timeout: Duration) -> Result<(), ShutdownErr
     let until = answer_by(timeout);
     #[cfg(feature = "logs")]
     let logs = AskedLogs::to_shut_down(pipeline, until, timeout);
-    let ended = if pipeline.rules().exports { end_spans(pipeline, until, timeout) } else { Ok(()) };
+    #[cfg(unix)]
+    let exports = pipeline.rules().exports && !pipeline.is_parents();
+    #[cfg(not(unix))]
+    let exports = pipeline.rules().exports;
+    let ended = if exports { end_spans(pipeline, until, timeout) } else { Ok(()) };
     #[cfg(feature = "logs")]
     let ended = ended.and(logs.wait());
     ended

@@ -43,17 +43,19 @@ use crate::propagation;
 /// On Unix a process may fork while it records. The child has no thread and no connection of the parent's: its first span starts a worker of its
 /// own and builds the exporters anew, which those given by [`exporter_with`](Builder::exporter_with) and those that come with `traced` allow;
 /// without one a report says so, and the child records nothing. A sampler that a back end instructs is asked for in the child as well, and goes on with
-/// what the parent heard last, or with its initial strategy where that was changing just then. Finished spans that wait, and spans that are open, stay with the parent: in the
-/// child nothing can be written to them, but new spans below them are their children. Ids are made from new seeds, counts begin at
-/// zero, and [`Telemetry`] and its handles speak to the telemetry of the process that they are used in. A child that makes no span
-/// starts nothing, and one that calls `exec` notices nothing.
+/// what the parent heard last, or with its initial strategy where that was changing just then. Loggers go on as well: the child's first log record
+/// starts a thread for them and a client. Finished spans that wait, and spans that are open, stay with the parent: in the
+/// child nothing can be written to them, but new spans below them are their children. Ids are made from new seeds, the resource names the child's own
+/// process, counts begin at zero, and [`Telemetry`] and its handles speak to the telemetry of the process that they are used in. A child that makes neither
+/// span nor log record starts nothing, and one that calls `exec` notices nothing.
 ///
 /// POSIX allows the child of a process with threads little more than `exec`. What holds all the same, where the allocator works after a fork, as
 /// in glibc, musl and macOS: whatever other threads are doing at that moment, no lock of `traced` stays taken, and no span is exported twice. Before
 /// the process is copied, a fork waits for the worker to be between two spans, for a second at most: where a span processor takes
 /// longer, the child records nothing. Locks of the program's own sampler, id generator, hook, processors and exporters are theirs to look after, and
 /// so is what an id generator would give twice. The console exporter needs standard output's lock, which stays taken if another thread
-/// was printing. And OpenTelemetry's API locks a span while it is written to through its `Context`: where another thread writes to the very span
+/// was printing. Rust's standard library locks while one of its threads begins or ends: where one does just when the process forks, no thread
+/// begins in the child any more, those of `traced` included, and what it records does not leave. And OpenTelemetry's API locks a span while it is written to through its `Context`: where another thread writes to the very span
 /// that is current when the process forks, whatever writes to that span in the child, as `set!` or an error that leaves a span below it, may wait
 /// for ever; leave that span first, or start the child's spans with `root`.
 ///
@@ -156,7 +158,7 @@ fn log_parts(
     let Some(LogSettings { otlp, batching, limits }) = settings else { return Ok(None) };
     let exporter =
         OtlpLogExporter::new(&otlp, limits, resource).map_err(|error| InitError::Exporter(error.into()))?;
-    Ok(Some(LogParts { exporter, batching, exceptions }))
+    Ok(Some(LogParts { exporter, otlp, limits, batching, exceptions }))
 }
 
 /// People who watch a terminal do not wait five seconds.

@@ -44,6 +44,8 @@ pub(crate) use endings::panic_begins;
 pub(crate) use installed::{Route, is_nowhere, route};
 #[cfg(feature = "jaeger-remote")]
 pub(crate) use poll::poll;
+#[cfg(unix)]
+pub(crate) use resource::Origin;
 #[cfg(all(unix, feature = "jaeger-remote"))]
 pub(crate) use resource::service_name;
 #[cfg(feature = "jaeger-remote")]

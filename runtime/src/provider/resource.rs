@@ -13,7 +13,11 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process;
 
+#[cfg(any(test, unix, feature = "jaeger-remote"))]
+use opentelemetry::Key;
 use opentelemetry::KeyValue;
+#[cfg(unix)]
+use opentelemetry::Value;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::resource::{ResourceDetector, TelemetryResourceDetector};
 
@@ -24,6 +28,8 @@ pub(crate) const SERVICE_NAME: &str = "service.name";
 pub(crate) const SERVICE_VERSION: &str = "service.version";
 pub(crate) const DEPLOYMENT_ENVIRONMENT_NAME: &str = "deployment.environment.name";
 const PROCESS_PID: &str = "process.pid";
+#[cfg(feature = "config-file")]
+const INSTANCE_ID: &str = "service.instance.id";
 
 /// Joins attributes over what was detected and what `traced` says about itself. Later ones win; the caller sees to the order.
 pub(crate) fn resource(
@@ -74,30 +80,89 @@ pub(crate) fn service(source: &Source) -> Vec<KeyValue> {
     let name = source("OTEL_SERVICE_NAME").and_then(|name| name.into_string().ok());
     let name = name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
     let name = name.map(|name| KeyValue::new(SERVICE_NAME, name));
-    let id = random_uuid().map(|id| KeyValue::new("service.instance.id", id));
+    let id = instance::of_this_process().map(|id| KeyValue::new(INSTANCE_ID, id));
     name.into_iter().chain(id).collect()
 }
 
-/// Version 4. RFC 9562, 5.4. `None`: the operating system gives no randomness.
+/// The id of this process that no other has.
 #[cfg(feature = "config-file")]
-fn random_uuid() -> Option<String> {
+mod instance {
+    use std::process;
+    use std::sync::{Mutex, PoisonError};
+
     use rand::TryRngCore as _;
 
-    let mut bytes = [0; 16];
-    rand::rngs::OsRng.try_fill_bytes(&mut bytes).ok()?;
-    let id = u128::from_be_bytes(bytes);
-    let id = (id & !(0xf << 76) & !(0b11 << 62)) | (4 << 76) | (0b10 << 62);
-    let text = format!("{id:032x}");
-    let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
-    Some([part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-"))
+    /// Those that were made up, and in which process: in a forked child also its ancestors'. Held for moments, not over a fork: it is filled by
+    /// `init` and by what a child starts with.
+    static MADE_UP: Mutex<Vec<(u32, String)>> = Mutex::new(Vec::new());
+
+    /// `None`: the operating system gives no randomness.
+    pub(super) fn of_this_process() -> Option<String> {
+        let mut known = MADE_UP.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, id)) = known.iter().find(|(process, _)| *process == process::id()) {
+            return Some(id.clone());
+        }
+        let id = random_uuid()?;
+        known.push((process::id(), id.clone()));
+        Some(id)
+    }
+
+    #[cfg(unix)]
+    pub(super) fn is_made_up(id: &str) -> bool {
+        MADE_UP.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|(_, known)| known == id)
+    }
+
+    /// Version 4. RFC 9562, 5.4.
+    fn random_uuid() -> Option<String> {
+        let mut bytes = [0; 16];
+        rand::rngs::OsRng.try_fill_bytes(&mut bytes).ok()?;
+        let id = u128::from_be_bytes(bytes);
+        let id = (id & !(0xf << 76) & !(0b11 << 62)) | (4 << 76) | (0b10 << 62);
+        let text = format!("{id:032x}");
+        let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
+        Some([part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-"))
+    }
 }
 
-/// The same resource in a forked child.
-#[cfg_attr(not(test), expect(dead_code, reason = "for a worker that starts over after a fork"))]
-pub(crate) fn in_this_process(resource: &Resource) -> Resource {
-    let schema = resource.schema_url().map(ToOwned::to_owned).unwrap_or_default();
-    let kept = resource.iter().map(|(key, value)| KeyValue::new(key.clone(), value.clone()));
-    Resource::builder_empty().with_schema_url(kept, schema).with_attribute(pid()).build()
+/// What process a resource was made in, so that a forked child can tell what is to be its own.
+#[cfg(unix)]
+#[derive(Clone, Debug)]
+pub(crate) struct Origin {
+    process: u32,
+    /// Whether the instance's id was made up.
+    #[cfg(feature = "config-file")]
+    has_made_up_id: bool,
+}
+
+#[cfg(unix)]
+impl Origin {
+    pub(crate) fn of(resource: &Resource) -> Self {
+        let _ = resource;
+        Self {
+            process: process::id(),
+            #[cfg(feature = "config-file")]
+            has_made_up_id: text_of(resource, INSTANCE_ID).is_some_and(|id| instance::is_made_up(&id)),
+        }
+    }
+
+    /// The same resource in a forked child, with an origin of its own: what was given stays, what was found out about the process is found out anew.
+    pub(crate) fn in_this_process(&self, resource: &Resource) -> (Self, Resource) {
+        let schema = resource.schema_url().map(ToOwned::to_owned).unwrap_or_default();
+        let kept = resource.iter().map(|(key, value)| KeyValue::new(key.clone(), value.clone()));
+        let mut builder = Resource::builder_empty().with_schema_url(kept, schema);
+        if resource.get_ref(&Key::from_static_str(PROCESS_PID)) == Some(&Value::I64(self.process.into())) {
+            builder = builder.with_attribute(pid());
+        }
+        #[cfg(feature = "config-file")]
+        if self.has_made_up_id
+            && let Some(id) = instance::of_this_process()
+        {
+            builder = builder.with_attribute(KeyValue::new(INSTANCE_ID, id));
+        }
+        let mut origin = self.clone();
+        origin.process = process::id();
+        (origin, builder.build())
+    }
 }
 
 /// The service name that holds when nobody gave one. Specification: resource/README.md and semantic conventions.
@@ -108,15 +173,14 @@ pub(crate) fn unknown_service() -> String {
 /// What the service is called; there is always a name.
 #[cfg(feature = "jaeger-remote")]
 pub(crate) fn service_name(resource: &Resource) -> String {
-    let name = resource.get_ref(&opentelemetry::Key::from_static_str(SERVICE_NAME));
+    let name = resource.get_ref(&Key::from_static_str(SERVICE_NAME));
     name.map(|name| name.as_str().into_owned()).unwrap_or_default()
 }
 
 /// The text of an attribute that has one.
-#[cfg(test)]
+#[cfg(any(test, all(unix, feature = "config-file")))]
 pub(crate) fn text_of(resource: &Resource, key: &'static str) -> Option<String> {
-    use opentelemetry::{Key, Value};
-    resource.get_ref(&Key::from_static_str(key)).map(|value: &Value| value.as_str().into_owned())
+    resource.get_ref(&Key::from_static_str(key)).map(|value| value.as_str().into_owned())
 }
 
 fn process_attributes() -> Vec<KeyValue> {
@@ -199,13 +263,22 @@ mod tests {
         assert_eq!(text(&resource, "telemetry.distro.name"), "ours");
     }
 
+    #[cfg(unix)]
     #[test]
     fn a_forked_child_keeps_everything_but_its_pid() {
-        let parent =
-            resource(detected(), [KeyValue::new(PROCESS_PID, 1), KeyValue::new("region", "north")], None);
-        let child = in_this_process(&parent);
-        assert_eq!(child.len(), parent.len());
+        let given = |pid: i64| {
+            let attributes = [KeyValue::new(PROCESS_PID, pid), KeyValue::new("region", "north")];
+            resource(detected(), attributes, None)
+        };
+        let pid = |resource: &Resource| resource.get(&PROCESS_PID.into());
+        let (parents, own) = (1, i64::from(process::id()));
+        let mut origin = Origin::of(&given(parents));
+        origin.process = 1;
+        let (origin, child) = origin.in_this_process(&given(parents));
+        assert_eq!((child.len(), pid(&child)), (given(parents).len(), Some(Value::I64(own))));
         assert_eq!(text(&child, "region"), "north");
-        assert_eq!(child.get(&PROCESS_PID.into()), Some(Value::I64(process::id().into())));
+        assert_eq!(origin.process, process::id());
+        // One that was given stays.
+        assert_eq!(pid(&origin.in_this_process(&given(7)).1), Some(Value::I64(7)));
     }
 }

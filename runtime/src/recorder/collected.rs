@@ -46,7 +46,7 @@ impl Collected {
     }
 
     /// As a thread sends it.
-    #[cfg(test)]
+    #[cfg(all(test, feature = "otlp"))]
     pub(crate) fn add(&mut self, open: &mut super::record::OpenRecord, end: super::clock::Moment) {
         self.blocks.extend_from_slice(open.packed().blocks());
         let words = u32::try_from(open.packed().len()).unwrap_or(u32::MAX);

@@ -12,12 +12,13 @@ use std::{
 };
 
 use http::HeaderMap;
-use opentelemetry_proto::tonic::{
-    collector::{logs::v1::ExportLogsServiceRequest, trace::v1::ExportTraceServiceRequest},
-    logs::v1::LogRecord,
+use opentelemetry_proto::tonic::collector::{
+    logs::v1::ExportLogsServiceRequest, trace::v1::ExportTraceServiceRequest,
 };
 use tokio::sync::oneshot;
 
+/// A log record as it was sent.
+pub use opentelemetry_proto::tonic::logs::v1::LogRecord;
 /// A span as it was sent.
 pub use opentelemetry_proto::tonic::trace::v1::Span;
 
