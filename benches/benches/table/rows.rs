@@ -98,7 +98,21 @@ pub static ROWS: &[Row] = &[
         goal(FAST, Ratio, AtMost(0.45)),
     ]),
     rounds(
-        "beside",
+        "child-beside",
+        "sampled child, no attributes, workers awake on other processors: ns per span",
+        stream(SPANS),
+        &[
+            traced(ours::root),
+            hand(by_hand::root),
+            tracing(tokio_tracing::root),
+            lean(tokio_tracing::root),
+            fastrace(fast::root),
+        ],
+    )
+    .anywhere()
+    .reaching(&[goal(HAND, Ratio, AtMost(0.33))]),
+    rounds(
+        "attributes-beside",
         "sampled child, two attributes, workers awake on other processors: ns per span",
         stream(SPANS),
         &[
@@ -109,7 +123,8 @@ pub static ROWS: &[Row] = &[
             fastrace(fast::root2),
         ],
     )
-    .anywhere(),
+    .anywhere()
+    .reaching(&[goal(HAND, Ratio, AtMost(0.27))]),
     rounds(
         "unsampled",
         "child of a parent that is not sampled: ns per span",

@@ -275,10 +275,9 @@ fn leave(record: Record) {
 /// room is dropped and counted.
 #[inline]
 pub(crate) fn finish(live: Live, at: Option<Moment>, fate: impl Fn(&OpenRecord) -> Fate) {
-    let close = |record: &mut OpenRecord, local: Option<&Local>| {
-        let end = at.unwrap_or_else(Moment::now);
-        close(record, local, end, fate(record))
-    };
+    // Before the record is taken: an exchange waits until everything written so far has arrived, which it does meanwhile.
+    let end = at.unwrap_or_else(Moment::now);
+    let close = |record: &mut OpenRecord, local: Option<&Local>| close(record, local, end, fate(record));
     let rest = Local::with(|local| live.end(Some(&local.free), |record| close(record, Some(local))))
         .unwrap_or_else(|| live.end(None, |record| close(record, None)));
     // What was not kept is dropped, counted and reported with nothing locked.

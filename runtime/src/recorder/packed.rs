@@ -15,8 +15,9 @@ pub(crate) struct Packed {
     /// Words that are taken.
     len: usize,
     keys: &'static [Key],
-    /// Values in `words`, without those that are in the record's list.
-    count: usize,
+    /// Values in `words`, without those that are in the record's list. Not as wide as `text`: two neighbours of one width are added to in one step,
+    /// for which the processor waits until what was written to each of them has arrived.
+    count: u16,
     /// Bytes of the texts.
     text: usize,
 }
@@ -60,13 +61,13 @@ impl Packed {
 
     #[inline]
     pub(crate) fn count(&self) -> usize {
-        self.count
+        usize::from(self.count)
     }
 
     /// What the values weigh once they are attributes.
     #[inline]
     pub(crate) fn weight(&self) -> usize {
-        self.count.saturating_mul(size_of::<KeyValue>()).saturating_add(self.text)
+        self.count().saturating_mul(size_of::<KeyValue>()).saturating_add(self.text)
     }
 
     /// How many words the values take.

@@ -143,6 +143,8 @@ fn put_plain(
     let span_id = local.span_id();
     let span_context = SpanContext::new(trace_id, span_id, flags, false, TraceState::NONE);
     let handle = Handle::new(span_context, Some(claimed.live()), true);
+    let start = Moment::now();
+    *context = base.with_span(handle);
     // The last span of the slot left what owns no memory: all of that is written here, but for the end.
     let record = claimed.record();
     record.pipeline = Some(pipeline);
@@ -157,8 +159,7 @@ fn put_plain(
     if pipeline.rules().exports {
         local.count_started(pipeline);
     }
-    *context = base.with_span(handle);
-    claimed.record().start = Moment::now();
+    record.start = start;
     claimed.open()
 }
 
