@@ -107,6 +107,11 @@ mod instance {
         Some(id)
     }
 
+    #[cfg(all(test, unix))]
+    pub(super) fn made_up_in(process: u32, id: &str) {
+        MADE_UP.lock().unwrap_or_else(PoisonError::into_inner).push((process, id.to_owned()));
+    }
+
     #[cfg(unix)]
     pub(super) fn is_made_up(id: &str) -> bool {
         MADE_UP.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|(_, known)| known == id)
@@ -261,6 +266,22 @@ mod tests {
         assert_eq!(text(&resource, SERVICE_NAME), "second");
         assert_eq!(text(&resource, "process.runtime.name"), "mine");
         assert_eq!(text(&resource, "telemetry.distro.name"), "ours");
+    }
+
+    /// No other process can be asked here, so the parent is one that there is not.
+    #[cfg(all(unix, feature = "config-file"))]
+    #[test]
+    fn a_forked_child_has_an_id_of_its_own() {
+        let own = instance::of_this_process().unwrap();
+        let with = |id: &str| resource(detected(), [KeyValue::new(INSTANCE_ID, id.to_owned())], None);
+        instance::made_up_in(0, "parents");
+        let parents = with("parents");
+        let (origin, child) = Origin::of(&parents).in_this_process(&parents);
+        assert_eq!(text(&child, INSTANCE_ID), own);
+        assert_eq!(text(&origin.in_this_process(&child).1, INSTANCE_ID), own);
+        // One that was given stays.
+        let given = with("given");
+        assert_eq!(text(&Origin::of(&given).in_this_process(&given).1, INSTANCE_ID), "given");
     }
 
     #[cfg(unix)]
