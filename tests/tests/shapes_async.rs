@@ -10,6 +10,10 @@ use async_trait::async_trait;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream, Stream};
 use futures_util::{FutureExt as _, StreamExt as _};
+use traced::opentelemetry::Context;
+use traced::opentelemetry::trace::{
+    SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState,
+};
 use traced::testing::Capture;
 use traced::traced;
 use traced_tests::Seen;
@@ -58,6 +62,64 @@ async fn an_async_fn_is_not_current_between_its_polls() {
     future.await;
     let spans = Seen(capture.finished());
     assert!(spans.one("t.beside").is_root());
+}
+
+/// Guards of contexts should not live across an `await`; where one does, the span is found again all the same.
+#[traced("t.leaves")]
+async fn leaves(context: Context) {
+    let _left = context.attach();
+    tokio::task::yield_now().await;
+    traced::span!("t.second", {});
+    tokio::task::yield_now().await;
+    traced::span!("t.third", {});
+}
+
+#[test]
+fn guards_that_are_left_behind_take_no_span_away() {
+    let foreign = SpanContext::new(
+        TraceId::from(7),
+        SpanId::from(7),
+        TraceFlags::SAMPLED,
+        true,
+        TraceState::from_key_value([("left", "behind")]).unwrap(),
+    );
+    let values = Context::new().with_value(7_u8);
+    for context in [Context::new(), values, Context::new().with_remote_span_context(foreign)] {
+        let capture = Capture::start();
+        futures::executor::block_on(leaves(context));
+        let spans = Seen(capture.finished());
+        for below in ["t.second", "t.third"] {
+            assert!(spans.one(below).is_child_of(spans.one("t.leaves")), "{below}");
+        }
+        assert!(spans.one("t.leaves").is_root());
+        assert!(!traced::current().is_recording());
+    }
+}
+
+/// What a span's context has besides the span is there in every poll.
+#[traced("t.keeps")]
+async fn keeps() {
+    for _ in 0..3 {
+        assert_eq!(Context::current().get::<u8>(), Some(&7));
+        tokio::task::yield_now().await;
+    }
+}
+
+#[test]
+fn a_context_keeps_its_values_between_polls() {
+    let capture = Capture::start();
+    let mut future = {
+        let _values = Context::current_with_value(7_u8).attach();
+        let mut future = Box::pin(keeps());
+        assert!(futures_util::FutureExt::now_or_never(&mut future).is_none());
+        future
+    };
+    // Polled where nothing is attached.
+    for _ in 0..2 {
+        assert!(futures_util::FutureExt::now_or_never(&mut future).is_none());
+    }
+    assert!(futures_util::FutureExt::now_or_never(&mut future).is_some());
+    assert!(Seen(capture.finished()).one("t.keeps").is_root());
 }
 
 trait Repo {

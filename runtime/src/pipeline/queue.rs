@@ -28,8 +28,8 @@ pub(crate) struct Bytes {
     most: usize,
 }
 
-/// Spans a thread may take room for at once.
-const BLOCK: usize = 16;
+/// Spans a thread may take room for at once, where the queue is large: with the default one it is 16, so that 64 idle threads leave half of it to others.
+const BLOCK: usize = 64;
 
 impl Queue {
     /// Without an exporter nothing comes here.
@@ -39,7 +39,7 @@ impl Queue {
         Self {
             capacity,
             batch,
-            block: BLOCK.min(capacity / 64).min(batch).max(1),
+            block: BLOCK.min(capacity / 128).min(batch).max(1),
             taken: AtomicUsize::new(0),
             given: AtomicUsize::new(0),
             tell_at: AtomicUsize::new(batch.min(capacity)),

@@ -66,6 +66,27 @@ impl SpanCore {
         self.api_context().is_some()
     }
 
+    /// Whether it is a span of our recorder.
+    #[cfg(feature = "sdk")]
+    #[inline]
+    pub(super) fn is_own(&self) -> bool {
+        self.own.is_some()
+    }
+
+    /// The span in a context that is as good as the one that it was in: somebody below left a guard of another span attached, so that one is out of
+    /// reach. The rest of the context is what is current.
+    #[cold]
+    #[cfg_attr(
+        not(feature = "sdk"),
+        expect(clippy::unused_self, reason = "only contexts of our own records are lent")
+    )]
+    pub(super) fn context_anew(&self) -> Option<Context> {
+        #[cfg(feature = "sdk")]
+        return self.own.and_then(own::context_anew);
+        #[cfg(not(feature = "sdk"))]
+        None
+    }
+
     /// Sets an attribute; a later value of a key replaces an earlier one.
     pub fn set(&self, key: Key, value: &dyn AttributeValue) {
         if !self.is_recording() {
@@ -180,11 +201,11 @@ impl Failure {
 
 #[cfg(feature = "sdk")]
 mod own {
-    use opentelemetry::trace::{SpanId, Status, TraceContextExt as _};
-    use opentelemetry::{Key, Value};
+    use opentelemetry::trace::{SpanContext, SpanId, Status, TraceContextExt as _, TraceState};
+    use opentelemetry::{Context, Key, Value};
 
     use super::super::exception::{Untold, write};
-    use super::super::handle::live_of;
+    use super::super::handle::{Handle, live_of};
     use super::super::outcome::Failure;
     use crate::recorder::{Live, Mark};
 
@@ -211,6 +232,14 @@ mod own {
         })?;
         untold.tell();
         Some(told)
+    }
+
+    pub(super) fn context_anew(live: Live) -> Option<Context> {
+        let context = live.with(|record| {
+            let state = record.extra.as_ref().map_or(TraceState::NONE, |extra| extra.trace_state.clone());
+            SpanContext::new(record.trace_id, record.span_id, record.flags, false, state)
+        })?;
+        Some(crate::alive::current_context().with_span(Handle::new(context, Some(live), true)))
     }
 
     pub(super) fn mark_parent(parent: SpanId, mark: Mark) {

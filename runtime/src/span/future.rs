@@ -72,8 +72,16 @@ impl Stage {
     #[inline]
     fn enter(&mut self) -> Option<ContextGuard> {
         match self {
-            Self::Running(begun) => begun.attach(),
-            Self::Waiting(_) | Self::Done => self.started().and_then(|begun| begun.attach()),
+            Self::Running(begun) => begun.enter(),
+            Self::Waiting(_) | Self::Done => self.started().and_then(Begun::enter),
+        }
+    }
+
+    /// Before what [`enter`](Self::enter) gave is dropped, unless the future is ready.
+    #[inline]
+    fn pause(&mut self) {
+        if let Self::Running(begun) = self {
+            begun.regain();
         }
     }
 
@@ -149,7 +157,10 @@ where
         let watched = Unwinding::of(stage);
         let polled = future.poll(cx);
         watched.ends_well();
-        let Poll::Ready(output) = polled else { return Poll::Pending };
+        let Poll::Ready(output) = polled else {
+            stage.pause();
+            return Poll::Pending;
+        };
         let (mut ending, outcome) = (stage.end(), outcome.take());
         self.set(InSpan::Done);
         if let Some(outcome) = outcome {

@@ -3,6 +3,7 @@
 
 use std::mem::ManuallyDrop;
 
+use opentelemetry::trace::{SpanId, TraceContextExt as _};
 use opentelemetry::{Context, ContextGuard};
 
 use super::core::SpanCore;
@@ -76,29 +77,64 @@ impl Drop for Entered {
 pub struct Begun {
     core: SpanCore,
     context: Option<Context>,
+    /// The span's id while its context is not here but current.
+    lent: SpanId,
     unwinding: bool,
 }
 
 impl Begun {
     /// Nothing is recorded, and the context stays as it is.
-    pub(super) const OFF: Self = Self { core: SpanCore::OFF, context: None, unwinding: false };
+    pub(super) const OFF: Self =
+        Self { core: SpanCore::OFF, context: None, lent: SpanId::INVALID, unwinding: false };
 
     /// A span of our recorder.
     #[cfg(feature = "sdk")]
     #[inline]
     pub(super) fn own(live: Live, context: Context) -> Self {
-        Self { core: SpanCore::own(live), context: Some(context), unwinding: panic::is_unwinding() }
+        let unwinding = panic::is_unwinding();
+        Self { core: SpanCore::own(live), context: Some(context), lent: SpanId::INVALID, unwinding }
     }
 
     pub(super) fn new(opened: Opened) -> Self {
         let Opened { core, context } = opened;
         let unwinding = core.is_recording() && panic::is_unwinding();
-        Self { core, context, unwinding }
+        Self { core, context, lent: SpanId::INVALID, unwinding }
     }
 
     /// The span, to write its outcome.
     pub fn span(&mut self) -> &mut SpanCore {
         &mut self.core
+    }
+
+    /// Makes the span current for a poll. Its context is lent for that, and not shared: a future that is ready at once needs no second reference,
+    /// which would be counted twice. After any other poll [`regain`](Self::regain) is to follow, while the guard is there.
+    pub(super) fn enter(&mut self) -> Option<ContextGuard> {
+        #[cfg(feature = "sdk")]
+        if self.core.is_own() {
+            panic::is_unwinding();
+            if !crate::alive::thread_is_alive() {
+                return None;
+            }
+            let context = self.context.take()?;
+            self.lent = context.span().span_context().span_id();
+            return Some(context.attach());
+        }
+        self.attach()
+    }
+
+    /// Takes the context back that is current.
+    #[inline]
+    pub(super) fn regain(&mut self) {
+        if self.lent != SpanId::INVALID {
+            self.regain_now();
+        }
+    }
+
+    fn regain_now(&mut self) {
+        let own = std::mem::replace(&mut self.lent, SpanId::INVALID);
+        let is_own = |context: &Context| context.span().span_context().span_id() == own;
+        let found = Context::map_current(|current| is_own(current).then(|| current.clone()));
+        self.context = found.or_else(|| self.core.context_anew());
     }
 
     /// Makes the span current until the guard is dropped.
