@@ -66,13 +66,6 @@ impl SpanCore {
         self.api_context().is_some()
     }
 
-    /// Whether it is a span of our recorder.
-    #[cfg(feature = "sdk")]
-    #[inline]
-    pub(super) fn is_own(&self) -> bool {
-        self.own.is_some()
-    }
-
     /// The span in a context that is as good as the one that it was in: somebody below left a guard of another span attached, so that one is out of
     /// reach. The rest of the context is what is current.
     #[cold]

@@ -79,26 +79,29 @@ pub struct Begun {
     context: Option<Context>,
     /// The span's id while its context is not here but current.
     lent: SpanId,
+    /// Of our recorder, and not polled so far.
+    is_fresh: bool,
     unwinding: bool,
 }
 
 impl Begun {
     /// Nothing is recorded, and the context stays as it is.
     pub(super) const OFF: Self =
-        Self { core: SpanCore::OFF, context: None, lent: SpanId::INVALID, unwinding: false };
+        Self { core: SpanCore::OFF, context: None, lent: SpanId::INVALID, is_fresh: false, unwinding: false };
 
     /// A span of our recorder.
     #[cfg(feature = "sdk")]
     #[inline]
     pub(super) fn own(live: Live, context: Context) -> Self {
         let unwinding = panic::is_unwinding();
-        Self { core: SpanCore::own(live), context: Some(context), lent: SpanId::INVALID, unwinding }
+        let (core, context) = (SpanCore::own(live), Some(context));
+        Self { core, context, lent: SpanId::INVALID, is_fresh: true, unwinding }
     }
 
     pub(super) fn new(opened: Opened) -> Self {
         let Opened { core, context } = opened;
         let unwinding = core.is_recording() && panic::is_unwinding();
-        Self { core, context, lent: SpanId::INVALID, unwinding }
+        Self { core, context, lent: SpanId::INVALID, is_fresh: false, unwinding }
     }
 
     /// The span, to write its outcome.
@@ -106,11 +109,11 @@ impl Begun {
         &mut self.core
     }
 
-    /// Makes the span current for a poll. Its context is lent for that, and not shared: a future that is ready at once needs no second reference,
-    /// which would be counted twice. After any other poll [`regain`](Self::regain) is to follow, while the guard is there.
+    /// Makes the span current for a poll. For the first one its context is lent, and not shared: a future that is ready at once needs no second
+    /// reference, which would be counted twice. Where it is not ready [`regain`](Self::regain) is to follow, while the guard is there.
     pub(super) fn enter(&mut self) -> Option<ContextGuard> {
-        #[cfg(feature = "sdk")]
-        if self.core.is_own() {
+        if self.is_fresh {
+            self.is_fresh = false;
             panic::is_unwinding();
             if !crate::alive::thread_is_alive() {
                 return None;
