@@ -66,8 +66,8 @@ async fn an_async_fn_is_not_current_between_its_polls() {
 
 /// Guards of contexts should not live across an `await`; where one does, the span is found again all the same.
 #[traced("t.leaves")]
-async fn leaves(context: Context) {
-    let _left = context.attach();
+async fn leaves(context: fn() -> Context) {
+    let _left = context().attach();
     tokio::task::yield_now().await;
     traced::span!("t.second", {});
     tokio::task::yield_now().await;
@@ -76,15 +76,18 @@ async fn leaves(context: Context) {
 
 #[test]
 fn guards_that_are_left_behind_take_no_span_away() {
-    let foreign = SpanContext::new(
-        TraceId::from(7),
-        SpanId::from(7),
-        TraceFlags::SAMPLED,
-        true,
-        TraceState::from_key_value([("left", "behind")]).unwrap(),
-    );
-    let values = Context::new().with_value(7_u8);
-    for context in [Context::new(), values, Context::new().with_remote_span_context(foreign)] {
+    let contexts: [fn() -> Context; 5] = [
+        Context::new,
+        || Context::current_with_value(7_u8),
+        || Context::current().with_telemetry_suppressed(),
+        || Context::new().with_telemetry_suppressed(),
+        || {
+            let (trace, span) = (TraceId::from(7), SpanId::from(7));
+            let foreign = SpanContext::new(trace, span, TraceFlags::SAMPLED, true, TraceState::NONE);
+            Context::new().with_remote_span_context(foreign)
+        },
+    ];
+    for context in contexts {
         let capture = Capture::start();
         futures::executor::block_on(leaves(context));
         let spans = Seen(capture.finished());

@@ -66,8 +66,8 @@ impl SpanCore {
         self.api_context().is_some()
     }
 
-    /// The span in a context that is as good as the one that it was in: somebody below left a guard of another span attached, so that one is out of
-    /// reach. The rest of the context is what is current.
+    /// The span in a context that is as good as the one that it was in: somebody below left a guard of another context attached, so that one is out of
+    /// reach. The rest of the context is what is current, unless that is suppressed.
     #[cold]
     #[cfg_attr(
         not(feature = "sdk"),
@@ -232,7 +232,9 @@ mod own {
             let state = record.extra.as_ref().map_or(TraceState::NONE, |extra| extra.trace_state.clone());
             SpanContext::new(record.trace_id, record.span_id, record.flags, false, state)
         })?;
-        Some(crate::alive::current_context().with_span(Handle::new(context, Some(live), true)))
+        let current = crate::alive::current_context();
+        let base = if current.is_telemetry_suppressed() { Context::new() } else { current };
+        Some(base.with_span(Handle::new(context, Some(live), true)))
     }
 
     pub(super) fn mark_parent(parent: SpanId, mark: Mark) {

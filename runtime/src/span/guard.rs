@@ -135,7 +135,10 @@ impl Begun {
 
     fn regain_now(&mut self) {
         let own = std::mem::replace(&mut self.lent, SpanId::INVALID);
-        let is_own = |context: &Context| context.span().span_context().span_id() == own;
+        // What was lent is never suppressed.
+        let is_own = |context: &Context| {
+            context.span().span_context().span_id() == own && !context.is_telemetry_suppressed()
+        };
         let found = Context::map_current(|current| is_own(current).then(|| current.clone()));
         self.context = found.or_else(|| self.core.context_anew());
     }
