@@ -45,11 +45,13 @@ pub(crate) struct Scanner<'a> {
     dialect: Dialect,
     /// The kind of the token that ends where the next one begins.
     before: Kind,
+    /// In MySQL's `/*! .. */`.
+    is_in_run: bool,
 }
 
 impl<'a> Scanner<'a> {
     pub(crate) fn new(sql: &'a str, dialect: Dialect) -> Self {
-        Self { sql, at: 0, dialect, before: Kind::Blank }
+        Self { sql, at: 0, dialect, before: Kind::Blank, is_in_run: false }
     }
 
     /// The byte that is `ahead` of the position; 0 behind the end. A zero in the text is no different to anyone.
@@ -83,8 +85,8 @@ impl<'a> Scanner<'a> {
             b'-' if self.peek(1) == b'-' => self.dashes(),
             b'#' => self.hash(),
             b'/' if self.peek(1) == b'*' => self.block_comment(),
-            // The end of `/*! .. */`; its slash begins nothing.
-            b'*' if self.peek(1) == b'/' => (Kind::Operator, self.at + 2),
+            // Its slash begins nothing; elsewhere it may begin a comment: `2*/* two */3`.
+            b'*' if self.peek(1) == b'/' && self.is_in_run => (Kind::Operator, self.at + 2),
             b'0'..=b'9' => (Kind::Literal, self.number(self.at)),
             b'.' if self.peek(1).is_ascii_digit() && !self.follows_name() => {
                 (Kind::Literal, self.number(self.at))
@@ -209,6 +211,11 @@ impl<'a> Iterator for Scanner<'a> {
             // Every end is next to an ASCII byte; were one not, the rest would be redacted.
             _ => (Kind::Unclear, self.end(), ""),
         };
+        match text {
+            "*/" => self.is_in_run = false,
+            "/*!" | "/*M!" => self.is_in_run = true,
+            _ => {}
+        }
         self.at = end;
         self.before = kind;
         Some(Token { kind, text, next: self.byte(end) })

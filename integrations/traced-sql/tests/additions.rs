@@ -340,9 +340,30 @@ fn comments_disappear() {
         (MySql, "SELECT /* /* */ a, 5--1, 'x'", "SELECT  a, ?-?, ?", "SELECT"),
         (MySql, "/*!50001 CREATE TABLE t (a int) */", "/*!? CREATE TABLE t (a int) */", "CREATE TABLE t"),
         (MySql, "SELECT /*! 2 */* 3 */ 'x'", "SELECT /*! ? */* ? */ ?", "SELECT"),
+        // A version that some servers are, and others are not: those skip it, quotes and all.
+        (MySql, "/*!80000 CREATE TABLE t (a int) */", "/*!? CREATE TABLE t (a int) */", "CREATE TABLE t"),
+        (MySql, "SELECT /*!40101 'it''s' */, a", "SELECT /*!? ? */, a", "SELECT"),
+        (MySql, "SELECT /*!80000 it's */ 'secret', '", "SELECT ?", "SELECT"),
+        (MySql, "SELECT /*!100100 it's */ 'secret', '", "SELECT ?", "SELECT"),
+        (MySql, "SELECT /*M! it's */ 'secret', '", "SELECT ?", "SELECT"),
+        (MySql, "SELECT /*! 2 /* it's */ */* 3, 'secret'", "SELECT /*! ?  */* ?, ?", "SELECT"),
+        (MySql, "SELECT /*! 2 /*!80000 + 1 */ */* 'secret'", "SELECT /*! ? ?", "SELECT"),
+        (MySql, "SELECT 1 --\u{7f} it's\n, 'secret', a", "SELECT ? \n, ?, a", "SELECT"),
         (Generic, "SELECT 1 -- secret", "SELECT ? ", "SELECT"),
         (Generic, "SELECT 1 /* secret", "SELECT ? ", "SELECT"),
     ]);
+}
+
+/// The slash of `*/` begins a comment when none is open.
+#[test]
+fn a_comment_may_follow_an_asterisk() {
+    for dialect in [Generic, PostgreSql, MySql, Sqlite, SqlServer] {
+        check(&[
+            (dialect, "SELECT 2*/* it's */'secret', a", "SELECT ?*?, a", "SELECT"),
+            (dialect, "SELECT */* a */ FROM t", "SELECT * FROM t", "SELECT t"),
+        ]);
+    }
+    check(&[(MySql, "SELECT /*! 2 */*/* it's */'secret', a", "SELECT /*! ? */*?, a", "SELECT")]);
 }
 
 #[test]

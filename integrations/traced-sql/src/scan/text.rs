@@ -124,9 +124,9 @@ impl Scanner<'_> {
         Some((Kind::Literal, length.map_or(self.end(), |length| tag_end + 1 + length + tag.len())))
     }
 
-    /// `--`. MySQL wants a blank behind it: `5--1` is a subtraction there.
+    /// `--`. MySQL wants a blank or control character behind it: `5--1` is a subtraction there.
     pub(super) fn dashes(&self) -> (Kind, usize) {
-        let has_blank = self.peek(2) <= b' ';
+        let has_blank = matches!(self.peek(2), 0..=b' ' | 0x7f);
         match self.dialect {
             Dialect::MySql if !has_blank => (Kind::Operator, self.at + 1),
             dialect => self.line_comment(self.at + 2, dialect == Dialect::Generic && !has_blank),
@@ -154,7 +154,7 @@ impl Scanner<'_> {
             _ => 0,
         };
         match self.dialect {
-            Dialect::MySql if mark > 0 => return (Kind::Operator, self.at + mark),
+            Dialect::MySql if mark > 0 => return self.executable_comment(mark),
             Dialect::Generic if mark > 0 => return (Kind::Unclear, self.end()),
             _ => {}
         }
@@ -170,6 +170,27 @@ impl Scanner<'_> {
             }
         }
         (Kind::Comment, at)
+    }
+
+    /// `/*!` and `/*M!`, which some servers skip up to the first `*/` and others run: then it must not hide where a text begins.
+    fn executable_comment(&self, mark: usize) -> (Kind, usize) {
+        let at = self.at + mark;
+        if self.is_in_run {
+            // Which of the two the next `*/` ends depends on the server as well.
+            return (Kind::Unclear, self.end());
+        }
+        if self.peek(2) == b'!' && self.every_server_runs(at) {
+            return (Kind::Operator, at);
+        }
+        let rest = self.sql.get(at..).unwrap_or_default();
+        let inside = rest.find("*/").map_or(rest, |length| rest.get(..length).unwrap_or_default());
+        if disturbs(inside.as_bytes()) { (Kind::Unclear, self.end()) } else { (Kind::Operator, at) }
+    }
+
+    /// Whether no version is at `at`, or one before MySQL 5.7. MariaDB runs those too, and skips those from then on.
+    fn every_server_runs(&self, at: usize) -> bool {
+        let version = self.sql.get(at..self.skip(at, |byte| byte.is_ascii_digit())).unwrap_or_default();
+        version.is_empty() || (version.len() == 5 && version < "50700")
     }
 
     fn quoted(&self, open: usize, quote: u8, backslash: Backslash) -> Quoted {
