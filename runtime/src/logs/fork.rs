@@ -119,9 +119,9 @@ impl Shared {
     }
 
     fn make_heir(&'static self) -> Result<(), String> {
-        let (origin, resource) = self.kit.origin.in_this_process(&self.kit.resource);
+        let (made_in, resource) = self.kit.made_in.in_this_process(&self.kit.resource);
         let reporter = Box::leak(Box::new(self.kit.reporter.again()));
-        let kit = Kit { resource, origin, reporter, ..self.kit.clone() };
+        let kit = Kit { resource, made_in, reporter, ..self.kit.clone() };
         let (heir, ends) = Self::open(kit);
         // Nobody waits for the exporter to be built: records may come already.
         let run = move || {

@@ -28,7 +28,7 @@ use crate::exporter::{LogBatch, LogLimits, OtlpLogExporter, OtlpSettings};
 use crate::pipeline::{Bytes, Loss, Reply, Reporter};
 use crate::provider::ExceptionSignal;
 #[cfg(unix)]
-use crate::provider::Origin;
+use crate::provider::MadeIn;
 
 pub(crate) use exception::{Exception, Exceptions};
 #[cfg(unix)]
@@ -66,7 +66,7 @@ pub(crate) struct Kit {
     pub(crate) batching: LogBatching,
     pub(crate) resource: Resource,
     #[cfg(unix)]
-    pub(crate) origin: Origin,
+    pub(crate) made_in: MadeIn,
     pub(crate) reporter: &'static Reporter,
 }
 
@@ -288,7 +288,7 @@ mod tests {
             limits,
             batching,
             #[cfg(unix)]
-            origin: Origin::of(&resource),
+            made_in: MadeIn::of(&resource),
             resource,
             reporter,
         };

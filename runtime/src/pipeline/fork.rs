@@ -10,7 +10,7 @@ use tokio::sync::mpsc::unbounded_channel;
 
 use super::{Lane, Loss, Pipeline, Processors, Report, ReportKind, Rules, WorkerOptions, start};
 use crate::fork::Locks;
-use crate::provider::{AssembleError, InitError, Origin};
+use crate::provider::{AssembleError, InitError, MadeIn};
 #[cfg(feature = "jaeger-remote")]
 use crate::provider::{poll, service_name};
 
@@ -20,7 +20,7 @@ pub(crate) struct Kit {
     /// Empty: nothing is exported.
     pub(crate) lanes: Vec<Lane>,
     pub(crate) resource: Resource,
-    pub(crate) origin: Origin,
+    pub(crate) made_in: MadeIn,
     pub(crate) processors: Processors,
 }
 
@@ -29,9 +29,9 @@ impl Kit {
     fn rebuilt(&self) -> (Self, Vec<&str>) {
         let (there, gone): (Vec<_>, Vec<_>) = self.lanes.iter().partition(|lane| lane.factory.rebuilds());
         let lanes = there.into_iter().cloned().collect();
-        let (origin, resource) = self.origin.in_this_process(&self.resource);
+        let (made_in, resource) = self.made_in.in_this_process(&self.resource);
         (
-            Self { lanes, resource, origin, ..self.clone() },
+            Self { lanes, resource, made_in, ..self.clone() },
             gone.into_iter().map(|lane| lane.factory.name()).collect(),
         )
     }

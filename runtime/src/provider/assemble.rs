@@ -9,7 +9,7 @@ use opentelemetry_sdk::Resource;
 use super::guard::Telemetry;
 use super::installed::{install, is_open};
 #[cfg(unix)]
-use super::resource::Origin;
+use super::resource::MadeIn;
 use super::tracer::Provider;
 use crate::exporter::BoxError;
 #[cfg(feature = "logs")]
@@ -67,7 +67,7 @@ pub(crate) fn assemble(assembly: Assembly) -> Result<Telemetry, AssembleError> {
     #[cfg(unix)]
     pipeline.keep(Kit {
         lanes: lanes.clone(),
-        origin: Origin::of(&resource),
+        made_in: MadeIn::of(&resource),
         resource: resource.clone(),
         processors: processors.clone(),
     });
@@ -106,7 +106,7 @@ fn start_logs(
         limits,
         batching,
         #[cfg(unix)]
-        origin: Origin::of(&resource),
+        made_in: MadeIn::of(&resource),
         resource,
         reporter,
     };

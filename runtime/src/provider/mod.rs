@@ -45,7 +45,7 @@ pub(crate) use installed::{Route, is_nowhere, route};
 #[cfg(feature = "jaeger-remote")]
 pub(crate) use poll::poll;
 #[cfg(unix)]
-pub(crate) use resource::Origin;
+pub(crate) use resource::MadeIn;
 #[cfg(all(unix, feature = "jaeger-remote"))]
 pub(crate) use resource::service_name;
 #[cfg(feature = "jaeger-remote")]

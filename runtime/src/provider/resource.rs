@@ -132,7 +132,7 @@ mod instance {
 /// What process a resource was made in, so that a forked child can tell what is to be its own.
 #[cfg(unix)]
 #[derive(Clone, Debug)]
-pub(crate) struct Origin {
+pub(crate) struct MadeIn {
     process: u32,
     /// Whether the instance's id was made up.
     #[cfg(feature = "config-file")]
@@ -140,7 +140,7 @@ pub(crate) struct Origin {
 }
 
 #[cfg(unix)]
-impl Origin {
+impl MadeIn {
     pub(crate) fn of(resource: &Resource) -> Self {
         let _ = resource;
         Self {
@@ -150,7 +150,7 @@ impl Origin {
         }
     }
 
-    /// The same resource in a forked child, with an origin of its own: what was given stays, what was found out about the process is found out anew.
+    /// The same resource in a forked child, and that it was made there: what was given stays, what was found out about the process is found out anew.
     pub(crate) fn in_this_process(&self, resource: &Resource) -> (Self, Resource) {
         let schema = resource.schema_url().map(ToOwned::to_owned).unwrap_or_default();
         let kept = resource.iter().map(|(key, value)| KeyValue::new(key.clone(), value.clone()));
@@ -164,9 +164,9 @@ impl Origin {
         {
             builder = builder.with_attribute(KeyValue::new(INSTANCE_ID, id));
         }
-        let mut origin = self.clone();
-        origin.process = process::id();
-        (origin, builder.build())
+        let mut made_in = self.clone();
+        made_in.process = process::id();
+        (made_in, builder.build())
     }
 }
 
@@ -276,12 +276,12 @@ mod tests {
         let with = |id: &str| resource(detected(), [KeyValue::new(INSTANCE_ID, id.to_owned())], None);
         instance::made_up_in(0, "parents");
         let parents = with("parents");
-        let (origin, child) = Origin::of(&parents).in_this_process(&parents);
+        let (made_in, child) = MadeIn::of(&parents).in_this_process(&parents);
         assert_eq!(text(&child, INSTANCE_ID), own);
-        assert_eq!(text(&origin.in_this_process(&child).1, INSTANCE_ID), own);
+        assert_eq!(text(&made_in.in_this_process(&child).1, INSTANCE_ID), own);
         // One that was given stays.
         let given = with("given");
-        assert_eq!(text(&Origin::of(&given).in_this_process(&given).1, INSTANCE_ID), "given");
+        assert_eq!(text(&MadeIn::of(&given).in_this_process(&given).1, INSTANCE_ID), "given");
     }
 
     #[cfg(unix)]
@@ -293,13 +293,13 @@ mod tests {
         };
         let pid = |resource: &Resource| resource.get(&PROCESS_PID.into());
         let (parents, own) = (1, i64::from(process::id()));
-        let mut origin = Origin::of(&given(parents));
-        origin.process = 1;
-        let (origin, child) = origin.in_this_process(&given(parents));
+        let mut made_in = MadeIn::of(&given(parents));
+        made_in.process = 1;
+        let (made_in, child) = made_in.in_this_process(&given(parents));
         assert_eq!((child.len(), pid(&child)), (given(parents).len(), Some(Value::I64(own))));
         assert_eq!(text(&child, "region"), "north");
-        assert_eq!(origin.process, process::id());
+        assert_eq!(made_in.process, process::id());
         // One that was given stays.
-        assert_eq!(pid(&origin.in_this_process(&given(7)).1), Some(Value::I64(7)));
+        assert_eq!(pid(&made_in.in_this_process(&given(7)).1), Some(Value::I64(7)));
     }
 }
