@@ -27,7 +27,7 @@ const TORN: u8 = 2;
 const SETTLED: u8 = 3;
 
 const TORN_TEXT: &str = "the process forked while telemetry could not be brought to rest within a second; log records of this child are \
-                         dropped; see whether a span processor hangs";
+                         dropped; see whether a span processor hangs, or forks itself";
 
 /// Held while an heir is made.
 static ALONE: Mutex<()> = Mutex::new(());

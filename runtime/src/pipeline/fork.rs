@@ -152,7 +152,7 @@ impl Pipeline {
         let Some(kit) = self.fork.kit.get() else { return Ok(()) };
         if self.fork.side.load(Ordering::Acquire) == TORN {
             let text = "the process forked while telemetry could not be brought to rest within a second; spans of this child are dropped; \
-                        see whether a span processor hangs";
+                        see whether a span processor hangs, or forks itself";
             return Err(text.into());
         }
         let (kit, gone) = kit.rebuilt();

@@ -52,12 +52,13 @@ use crate::propagation;
 /// POSIX allows the child of a process with threads little more than `exec`. What holds all the same, where the allocator works after a fork, as
 /// in glibc, musl and macOS: whatever other threads are doing at that moment, no lock of `traced` stays taken, and no span is exported twice. Before
 /// the process is copied, a fork waits for the worker to be between two spans, for a second at most: where a span processor takes
-/// longer, the child records nothing. Locks of the program's own sampler, id generator, hook, processors and exporters are theirs to look after, and
+/// longer, or forks itself, the child records nothing. Locks of the program's own sampler, id generator, hook, processors and exporters are theirs to look after, and
 /// so is what an id generator would give twice. The console exporter needs standard output's lock, which stays taken if another thread
 /// was printing. Rust's standard library locks while one of its threads begins or ends: where one does just when the process forks, no thread
-/// begins in the child any more, those of `traced` included, and what it records does not leave. And OpenTelemetry's API locks a span while it is written to through its `Context`: where another thread writes to the very span
-/// that is current when the process forks, whatever writes to that span in the child, as `set!` or an error that leaves a span below it, may wait
-/// for ever; leave that span first, or start the child's spans with `root`.
+/// begins in the child any more, those of `traced` included, and what it records does not leave. And OpenTelemetry's API locks a span while it is
+/// written to through its `Context`: where another thread writes to the very span that is current when the process forks, whatever writes to that
+/// span in the child, as `set!` or an error that leaves a span below it, may wait for ever; leave that span first, or start the child's spans
+/// with `root`.
 ///
 /// # Errors
 ///
