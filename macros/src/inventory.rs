@@ -143,8 +143,8 @@ impl Record {
             Name::Literal(name) => self.text(name),
             Name::Const { path, .. } => self.constant(path.to_token_stream()),
             Name::Default { service, function } => {
-                let name = model.runtime.name("name");
-                self.constant(quote!(#name!([default #service, #function])));
+                let name = model.runtime.name("default_name");
+                self.constant(quote!(#name!(#service, #function)));
             }
         }
     }

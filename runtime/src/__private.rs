@@ -15,7 +15,7 @@ pub use crate::attribute::{
     AttributeElement, AttributeValue, Attributes, DebugText, DisplayText, StaticText, static_text,
     static_texts,
 };
-pub use crate::callsite::{Callsite, Meta, default_name, default_name_len, name_str, or_empty};
+pub use crate::callsite::{Callsite, Name, default_name, default_name_len, name_str};
 pub use crate::declared::{
     Boolean, Booleans, Double, Doubles, Int, Ints, OwnBoolean, OwnBooleans, OwnDouble, OwnDoubles, OwnInt,
     OwnInts, OwnText, OwnTexts, Text, Texts, ValueKind, kind,
@@ -32,6 +32,6 @@ pub use crate::span::{
 #[cfg(feature = "testing")]
 pub use crate::testing::Test;
 pub use crate::{
-    __callsite as callsite, __fail as fail, __ide as ide, __inventory as inventory, __name as name,
-    __outcome as outcome, __text_value as text_value,
+    __callsite as callsite, __default_name as default_name, __fail as fail, __ide as ide,
+    __inventory as inventory, __outcome as outcome, __text_value as text_value,
 };

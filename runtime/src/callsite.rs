@@ -1,12 +1,13 @@
 //! Owns the static description of one `#[traced]` place: name, kind, scope, code location, keys, on/off state.
 //! Knows nothing of spans that were started there.
 
+use std::sync::OnceLock;
 #[cfg(feature = "otlp")]
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::{AtomicU8, Ordering};
 
+use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::SpanKind;
-use opentelemetry::{InstrumentationScope, Key};
 
 /// One place in the source that makes spans. Lives in a `static` of the expansion.
 #[derive(Debug)]
@@ -20,25 +21,72 @@ pub struct Callsite {
 
 /// What the macro knows about a callsite, all of it constant.
 #[derive(Debug)]
-pub struct Meta {
-    /// The span's name.
-    pub name: &'static str,
+pub(crate) struct Meta {
+    name: Name,
     /// The span's kind.
-    pub kind: SpanKind,
+    pub(crate) kind: SpanKind,
     /// Name of the crate that holds the callsite: the instrumentation scope.
-    pub scope_name: &'static str,
+    pub(crate) scope_name: &'static str,
     /// Version of that crate.
-    pub scope_version: &'static str,
+    pub(crate) scope_version: &'static str,
     /// `module::path::function`.
-    pub function: &'static str,
+    pub(crate) function: &'static str,
     /// As `file!()` says it.
-    pub file: &'static str,
+    pub(crate) file: &'static str,
     /// As `line!()` says it.
-    pub line: u32,
+    pub(crate) line: u32,
     /// Keys of the attributes that are given at the start, in the order of their values.
-    pub keys: &'static [Key],
+    pub(crate) keys: &'static [&'static str],
     /// Baggage entries that are copied to attributes.
-    pub baggage: &'static [&'static str],
+    pub(crate) baggage: &'static [&'static str],
+}
+
+/// A span's name as the macro knows it.
+#[derive(Debug)]
+pub enum Name {
+    /// A literal or a const.
+    Said(&'static str),
+    /// The default one.
+    Default(DefaultName),
+}
+
+/// What a default name is made of when somebody asks for it. Const evaluation could make it as well, but compiling a traced function would take
+/// a tenth longer.
+#[derive(Debug)]
+pub struct DefaultName {
+    service: &'static str,
+    module_path: &'static str,
+    function: &'static str,
+    made: OnceLock<String>,
+}
+
+impl Name {
+    /// The name that [`default_name`] makes of these.
+    pub const fn default(service: &'static str, module_path: &'static str, function: &'static str) -> Self {
+        Self::Default(DefaultName { service, module_path, function, made: OnceLock::new() })
+    }
+
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Said(name) => name,
+            Self::Default(name) => name.made.get_or_init(|| name.make()),
+        }
+    }
+}
+
+impl DefaultName {
+    fn make(&self) -> String {
+        let mut bytes = vec![0; default_name_len(self.service, self.module_path, self.function)];
+        build_name(self.service, self.module_path, self.function, &mut bytes);
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+}
+
+impl Meta {
+    /// The span's name.
+    pub(crate) fn name(&'static self) -> &'static str {
+        self.name.as_str()
+    }
 }
 
 /// The conventions that the keys of a callsite were checked against; back ends translate from there.
@@ -50,10 +98,20 @@ const OFF: u8 = 1;
 const UNDECIDED: u8 = 2;
 
 impl Callsite {
-    /// A callsite that asks the filter when it is called for the first time.
-    pub const fn new(meta: Meta) -> Self {
+    /// A callsite that asks the filter when it is called for the first time. `scope` is the crate's name and version, `place` the path of the
+    /// function, the file and the line. No struct: each of its fields would be looked at anew in every traced function.
+    pub const fn new(
+        name: Name,
+        kind: SpanKind,
+        scope: [Option<&'static str>; 2],
+        place: (&'static str, &'static str, u32),
+        keys: &'static [&'static str],
+        baggage: &'static [&'static str],
+    ) -> Self {
+        let ([scope_name, scope_version], (function, file, line)) = (scope, place);
+        let (scope_name, scope_version) = (or_empty(scope_name), or_empty(scope_version));
         Self {
-            meta,
+            meta: Meta { name, kind, scope_name, scope_version, function, file, line, keys, baggage },
             state: AtomicU8::new(UNDECIDED),
             #[cfg(feature = "otlp")]
             number: AtomicU32::new(0),
@@ -98,7 +156,7 @@ impl Callsite {
         usize::try_from(number).unwrap_or(usize::MAX)
     }
 
-    pub(crate) fn meta(&self) -> &Meta {
+    pub(crate) fn meta(&'static self) -> &'static Meta {
         &self.meta
     }
 
@@ -121,7 +179,7 @@ impl Callsite {
 }
 
 /// What the compiler's environment says, or nothing.
-pub const fn or_empty(text: Option<&'static str>) -> &'static str {
+const fn or_empty(text: Option<&'static str>) -> &'static str {
     match text {
         Some(text) => text,
         None => "",
@@ -130,7 +188,7 @@ pub const fn or_empty(text: Option<&'static str>) -> &'static str {
 
 /// Length of the default name of a function in a module, see [`default_name`].
 pub const fn default_name_len(service: &str, module_path: &str, function: &str) -> usize {
-    build_name(service, module_path, function, &mut [0; 0]).0
+    build_name(service, module_path, function, &mut [])
 }
 
 /// Default name `<last module segment>.<function>`: raw prefixes and leading underscores go, humps become snake case.
@@ -151,12 +209,7 @@ pub const fn name_str(bytes: &'static [u8]) -> &'static str {
 }
 
 /// Writes as much as fits and returns the full length, so that one walk serves both measuring and writing.
-const fn build_name<const N: usize>(
-    service: &str,
-    module_path: &str,
-    function: &str,
-    out: &mut [u8; N],
-) -> (usize,) {
+const fn build_name(service: &str, module_path: &str, function: &str, out: &mut [u8]) -> usize {
     let mut len = 0;
     if service.is_empty() {
         let module = module_path.as_bytes();
@@ -167,7 +220,7 @@ const fn build_name<const N: usize>(
     }
     len = put(b'.', out, len);
     let name = function.as_bytes();
-    (snake(name, 0, name.len(), out, len),)
+    snake(name, 0, name.len(), out, len)
 }
 
 const fn last_segment(path: &[u8]) -> usize {
@@ -178,7 +231,7 @@ const fn last_segment(path: &[u8]) -> usize {
     at
 }
 
-const fn copy<const N: usize>(text: &[u8], out: &mut [u8; N], mut len: usize) -> usize {
+const fn copy(text: &[u8], out: &mut [u8], mut len: usize) -> usize {
     let mut at = 0;
     while at < text.len() {
         len = put(byte(text, at), out, len);
@@ -187,13 +240,7 @@ const fn copy<const N: usize>(text: &[u8], out: &mut [u8; N], mut len: usize) ->
     len
 }
 
-const fn snake<const N: usize>(
-    text: &[u8],
-    mut at: usize,
-    end: usize,
-    out: &mut [u8; N],
-    mut len: usize,
-) -> usize {
+const fn snake(text: &[u8], mut at: usize, end: usize, out: &mut [u8], mut len: usize) -> usize {
     if end - at > 2 && byte(text, at) == b'r' && byte(text, at + 1) == b'#' {
         at += 2;
     }
@@ -220,8 +267,8 @@ const fn snake<const N: usize>(
     len
 }
 
-const fn put<const N: usize>(byte: u8, out: &mut [u8; N], len: usize) -> usize {
-    if len < N {
+const fn put(byte: u8, out: &mut [u8], len: usize) -> usize {
+    if len < out.len() {
         write(out, len, byte);
     }
     len + 1
@@ -240,17 +287,19 @@ const fn write(out: &mut [u8], at: usize, byte: u8) {
 
 #[cfg(test)]
 mod tests {
-    use super::{SCHEMA_URL, default_name, default_name_len, name_str};
+    use super::{Name, SCHEMA_URL, default_name, default_name_len, name_str};
 
     #[test]
     fn the_schema_is_that_of_the_conventions() {
         assert_eq!(SCHEMA_URL.rsplit('/').next(), Some(crate::SEMCONV_VERSION));
     }
 
+    /// Made in const evaluation and made while the program runs: the same name.
     macro_rules! name {
         ($service:expr, $module:expr, $function:expr) => {{
             const N: usize = default_name_len($service, $module, $function);
             static NAME: [u8; N] = default_name::<N>($service, $module, $function);
+            assert_eq!(Name::default($service, $module, $function).as_str(), name_str(&NAME));
             name_str(&NAME)
         }};
     }

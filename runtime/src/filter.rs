@@ -136,8 +136,8 @@ impl State {
         self.known.iter().for_each(|callsite| self.tell(callsite));
     }
 
-    fn tell(&self, callsite: &Callsite) {
-        callsite.set_on(!self.nowhere && self.filter.is_on(callsite.meta().name, callsite.meta().function));
+    fn tell(&self, callsite: &'static Callsite) {
+        callsite.set_on(!self.nowhere && self.filter.is_on(callsite.meta().name(), callsite.meta().function));
     }
 }
 
@@ -155,7 +155,8 @@ pub(crate) fn hold(locks: &mut crate::fork::Locks) -> Option<()> {
 #[cfg_attr(not(feature = "sdk"), expect(dead_code, reason = "for `report`"))]
 pub(crate) fn counts() -> (usize, usize) {
     let state = lock();
-    let is_on = |callsite: &&&Callsite| state.filter.is_on(callsite.meta().name, callsite.meta().function);
+    let is_on =
+        |callsite: &&&'static Callsite| state.filter.is_on(callsite.meta().name(), callsite.meta().function);
     let on = state.known.iter().filter(is_on).count();
     (state.known.len(), state.known.len().saturating_sub(on))
 }

@@ -9,32 +9,19 @@ macro_rules! __callsite {
         $callsite:ident, name = $name:tt, kind = $kind:ident, function = [$($function:expr)?],
         line = $line:expr, keys = [$($key:expr),*], baggage = [$($baggage:expr),*]
     ) => {
-        static $callsite: $crate::__private::Callsite =
-            $crate::__private::Callsite::new($crate::__private::Meta {
-                name: $crate::__name!($name),
-                kind: $crate::__private::SpanKind::$kind,
-                scope_name: $crate::__private::or_empty($crate::__private::option_env!("CARGO_PKG_NAME")),
-                scope_version: $crate::__private::or_empty($crate::__private::option_env!("CARGO_PKG_VERSION")),
-                function: $crate::__private::concat!($crate::__private::module_path!() $(, "::", $function)?),
-                file: $crate::__private::file!(),
-                line: $line,
-                keys: $crate::__keys!($($key),*),
-                baggage: &[$($baggage),*],
-            });
+        static $callsite: $crate::__private::Callsite = $crate::__private::Callsite::new(
+            $crate::__name!($name),
+            $crate::__private::SpanKind::$kind,
+            [$crate::__private::option_env!("CARGO_PKG_NAME"), $crate::__private::option_env!("CARGO_PKG_VERSION")],
+            (
+                $crate::__private::concat!($crate::__private::module_path!() $(, "::", $function)?),
+                $crate::__private::file!(),
+                $line,
+            ),
+            &[$($key),*],
+            &[$($baggage),*],
+        );
     };
-}
-
-/// Keys have a destructor, so that a static of their own must hold them.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __keys {
-    () => {
-        &[]
-    };
-    ($($key:expr),+) => {{
-        static __TRACED_KEYS: &[$crate::__private::Key] = &[$($crate::__private::Key::from_static_str($key)),+];
-        __TRACED_KEYS
-    }};
 }
 
 /// A span's name: a literal, a const, or the default one. Literals and consts are checked elsewhere.
@@ -42,12 +29,21 @@ macro_rules! __keys {
 #[macro_export]
 macro_rules! __name {
     ([$name:literal]) => {
-        $name
+        $crate::__private::Name::Said($name)
     };
     ([const $name:expr]) => {
-        $name
+        $crate::__private::Name::Said($name)
     };
-    ([default $service:literal, $function:literal]) => {{
+    ([default $service:literal, $function:literal]) => {
+        $crate::__private::Name::default($service, $crate::__private::module_path!(), $function)
+    };
+}
+
+/// The default name as a const.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __default_name {
+    ($service:literal, $function:literal) => {{
         const LENGTH: usize =
             $crate::__private::default_name_len($service, $crate::__private::module_path!(), $function);
         static NAME: [u8; LENGTH] =

@@ -9,7 +9,7 @@ use futures::FutureExt as _;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider, SpanData, SpanExporter};
 use own::{begun, entered, in_span, site, span};
-use traced::__private::{Callsite, DebugText, Failure, Key, Meta, More, Parent, SpanKind, enter, enter_with};
+use traced::__private::{Callsite, DebugText, Failure, More, Name, Parent, SpanKind, enter, enter_with};
 use traced::opentelemetry::trace::{
     SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState, Tracer as _,
 };
@@ -72,18 +72,14 @@ fn spans_nest_both_ways() {
 
 #[test]
 fn kind_and_values_are_given() {
-    static KEYS: [Key; 2] = [Key::from_static_str("n"), Key::from_static_str("text")];
-    static SITE: Callsite = Callsite::new(Meta {
-        name: "keys",
-        kind: SpanKind::Client,
-        scope_name: "own",
-        scope_version: "1",
-        function: "f",
-        file: "f.rs",
-        line: 1,
-        keys: &KEYS,
-        baggage: &[],
-    });
+    static SITE: Callsite = Callsite::new(
+        Name::Said("keys"),
+        SpanKind::Client,
+        [Some("own"), Some("1")],
+        ("f", "f.rs", 1),
+        &["n", "text"],
+        &[],
+    );
     let spans = exported(|| {
         let _span = enter(&SITE, &[&1, &DebugText(&"t")]);
         traced::current().set("more", true).event("e", &[("k", &1)]).set_ok();

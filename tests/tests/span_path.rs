@@ -553,19 +553,15 @@ fn a_conversion_that_panics_costs_its_attribute_alone() {
             panic!("no value")
         }
     }
-    use traced::__private::{Callsite, Key, Meta, SpanKind};
-    static KEYS: [Key; 2] = [Key::from_static_str("bad"), Key::from_static_str("good")];
-    static SITE: Callsite = Callsite::new(Meta {
-        name: "kept",
-        kind: SpanKind::Internal,
-        scope_name: "own",
-        scope_version: "1",
-        function: "f",
-        file: "f.rs",
-        line: 1,
-        keys: &KEYS,
-        baggage: &[],
-    });
+    use traced::__private::{Callsite, Name, SpanKind};
+    static SITE: Callsite = Callsite::new(
+        Name::Said("kept"),
+        SpanKind::Internal,
+        [Some("own"), Some("1")],
+        ("f", "f.rs", 1),
+        &["bad", "good"],
+        &[],
+    );
     span("outer", || drop(enter(&SITE, &[&Bad, &1])));
     drop(enter(&SITE, &[&Bad, &2]));
     spans().assert_tree(
@@ -782,20 +778,15 @@ fn a_later_value_of_a_key_replaces_an_earlier_one() {
 
 #[traced::test]
 fn keys_of_a_callsite_take_their_values() {
-    use traced::__private::{Callsite, Key, Meta, SpanKind};
-    static KEYS: [Key; 3] =
-        [Key::from_static_str("n"), Key::from_static_str("none"), Key::from_static_str("text")];
-    static SITE: Callsite = Callsite::new(Meta {
-        name: "keys",
-        kind: SpanKind::Client,
-        scope_name: "own",
-        scope_version: "1",
-        function: "f",
-        file: "f.rs",
-        line: 1,
-        keys: &KEYS,
-        baggage: &["tenant.id"],
-    });
+    use traced::__private::{Callsite, Name, SpanKind};
+    static SITE: Callsite = Callsite::new(
+        Name::Said("keys"),
+        SpanKind::Client,
+        [Some("own"), Some("1")],
+        ("f", "f.rs", 1),
+        &["n", "none", "text"],
+        &["tenant.id"],
+    );
     use traced::opentelemetry::baggage::BaggageExt as _;
     let values: [&dyn AttributeValue; 3] = [&1, &None::<i64>, &DebugText(&"t")];
     drop(enter(&SITE, &values));

@@ -68,11 +68,9 @@ fn typed(entries: &[Entry], expression: TokenStream) -> TokenStream {
 }
 
 fn lists(runtime: &Runtime, entries: &[Entry]) -> (TokenStream, TokenStream) {
-    let key_type = runtime.name("Key");
     let (mut keys, mut values) = (Vec::new(), Vec::new());
     for value in &values_of(entries) {
-        let key = value.key.expression();
-        keys.push(quote!(#key_type::from_static_str(#key)));
+        keys.push(value.key.expression());
         values.push(start::value(runtime, value));
     }
     (tokens::listed(&keys), tokens::listed(&values))

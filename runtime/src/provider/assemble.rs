@@ -147,7 +147,7 @@ mod tests {
     use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 
     use super::*;
-    use crate::callsite::{Callsite, Meta};
+    use crate::callsite::{Callsite, Name};
     use crate::exporter::ExporterFactory;
     use crate::pipeline::{Batching, Command, Exchange, IdSource, Loss, OpenSpans};
     use crate::provider::LogLevel;
@@ -194,17 +194,14 @@ mod tests {
         export_timeout: None,
     };
 
-    static CALLSITE: Callsite = Callsite::new(Meta {
-        name: "test.child",
-        kind: opentelemetry::trace::SpanKind::Internal,
-        scope_name: "traced",
-        scope_version: "0",
-        function: "f",
-        file: "f.rs",
-        line: 1,
-        keys: &[],
-        baggage: &[],
-    });
+    static CALLSITE: Callsite = Callsite::new(
+        Name::Said("test.child"),
+        opentelemetry::trace::SpanKind::Internal,
+        [Some("traced"), Some("0")],
+        ("f", "f.rs", 1),
+        &[],
+        &[],
+    );
 
     #[test]
     fn every_span_that_ended_is_exported_or_counted_as_lost() {

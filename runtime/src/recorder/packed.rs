@@ -14,7 +14,7 @@ pub(crate) struct Packed {
     words: [Block; BLOCKS],
     /// Words that are taken.
     len: usize,
-    keys: &'static [Key],
+    keys: &'static [&'static str],
     /// Values in `words`, without those that are in the record's list. Not as wide as `text`: two neighbours of one width are added to in one step,
     /// for which the processor waits until what was written to each of them has arrived.
     count: u16,
@@ -49,7 +49,7 @@ impl Packed {
 
     /// What is written is a value of one of these keys.
     #[inline]
-    pub(crate) fn begin(&mut self, keys: &'static [Key]) {
+    pub(crate) fn begin(&mut self, keys: &'static [&'static str]) {
         self.clear();
         self.keys = keys;
     }
@@ -84,7 +84,7 @@ impl Packed {
 
     /// Whether one of the values is this key's.
     pub(crate) fn holds(&self, key: &Key) -> bool {
-        self.count > 0 && self.keys.contains(key)
+        self.count > 0 && self.keys.contains(&key.as_str())
     }
 
     /// The values as attributes, in the order of the keys, then what else was listed.
@@ -210,7 +210,7 @@ impl<'a> Writing<'a> {
     #[cold]
     fn list(&mut self, value: Value) {
         let Some(key) = usize::try_from(self.at).ok().and_then(|at| self.packed.keys.get(at)) else { return };
-        self.listed.push(KeyValue::new(key.clone(), value));
+        self.listed.push(KeyValue::new(*key, value));
         let head = self.head(LISTED);
         if let Some([word]) = self.packed.take(1) {
             *word = head;
@@ -270,7 +270,12 @@ pub(super) fn weight(mut words: &[u64]) -> usize {
 }
 
 /// Puts the values before what is listed, those at their place that are listed already. `room` is for what will be added.
-pub(super) fn unpack(mut words: &[u64], keys: &'static [Key], room: usize, listed: &mut Vec<KeyValue>) {
+pub(super) fn unpack(
+    mut words: &[u64],
+    keys: &'static [&'static str],
+    room: usize,
+    listed: &mut Vec<KeyValue>,
+) {
     let mut all = Vec::with_capacity(keys.len().saturating_add(listed.len()).saturating_add(room));
     let mut former = std::mem::take(listed).into_iter();
     while let Some(value) = PackedValue::read(&mut words) {
@@ -284,7 +289,7 @@ pub(super) fn unpack(mut words: &[u64], keys: &'static [Key], room: usize, liste
                 continue;
             }
         };
-        all.extend(keys.get(at).map(|key| KeyValue::new(key.clone(), value)));
+        all.extend(keys.get(at).map(|key| KeyValue::new(*key, value)));
     }
     all.extend(former);
     *listed = all;
@@ -309,15 +314,7 @@ fn text(words: &[u64], len: usize) -> String {
 mod tests {
     use super::*;
 
-    static KEYS: [Key; 7] = [
-        Key::from_static_str("a"),
-        Key::from_static_str("b"),
-        Key::from_static_str("c"),
-        Key::from_static_str("d"),
-        Key::from_static_str("e"),
-        Key::from_static_str("f"),
-        Key::from_static_str("g"),
-    ];
+    static KEYS: [&str; 7] = ["a", "b", "c", "d", "e", "f", "g"];
 
     fn packed(values: &[&dyn AttributeValue]) -> (Packed, Vec<KeyValue>) {
         let (mut packed, mut listed) = (Packed::EMPTY, Vec::new());
@@ -331,7 +328,7 @@ mod tests {
 
     fn as_they_are(values: &[&dyn AttributeValue]) -> Vec<KeyValue> {
         let pairs = KEYS.iter().zip(values);
-        pairs.filter_map(|(key, value)| Some(KeyValue::new(key.clone(), value.to_value()?))).collect()
+        pairs.filter_map(|(key, value)| Some(KeyValue::new(*key, value.to_value()?))).collect()
     }
 
     #[test]

@@ -219,7 +219,7 @@ impl Record {
     pub(crate) fn name(&self) -> Cow<'static, str> {
         match (self.extra.as_ref().and_then(|extra| extra.name.clone()), &self.origin) {
             (Some(name), _) => name,
-            (None, Origin::Callsite(callsite)) => Cow::Borrowed(callsite.meta().name),
+            (None, Origin::Callsite(callsite)) => Cow::Borrowed(callsite.meta().name()),
             // A tracer's span has its name in `extra` from the start.
             (None, Origin::Tracer(_) | Origin::Nowhere) => Cow::Borrowed(""),
         }
@@ -254,7 +254,7 @@ impl OpenRecord {
 
     /// Writes the values that the span starts with: one call of `next` for each key, in order.
     #[inline]
-    pub(crate) fn begin_values(&mut self, keys: &'static [Key]) -> Writing<'_> {
+    pub(crate) fn begin_values(&mut self, keys: &'static [&'static str]) -> Writing<'_> {
         self.packed.begin(keys);
         Writing::new(&mut self.packed, &mut self.record.attributes)
     }

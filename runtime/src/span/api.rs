@@ -31,7 +31,7 @@ pub(super) fn open(mut opening: Opening<'_>) -> Opened {
 /// Field by field, and only what there is: where nothing records, this is most of the cost.
 fn builder(opening: &mut Opening<'_>, base: &Context) -> SpanBuilder {
     let meta = opening.callsite.meta();
-    let mut builder = SpanBuilder::from_name(meta.name);
+    let mut builder = SpanBuilder::from_name(meta.name());
     builder.span_kind = Some(meta.kind.clone());
     if opening.expected() > 0 || !opening.sets.is_empty() {
         builder.attributes = Some(opening.ready(base));

@@ -37,7 +37,7 @@ impl Current {
         reason = "values are mostly literals, numbers and references: nobody should write `&42`"
     )]
     pub fn set(&self, key: impl Into<Key>, value: impl AttributeValue) -> &Self {
-        self.set_all(&[key.into()], &[&value]);
+        self.set_one(key.into(), &value);
         self
     }
 
@@ -108,19 +108,26 @@ impl Current {
         &self.context
     }
 
+    /// Knows nothing of the types, and so is compiled once.
+    fn set_one(&self, key: Key, value: &dyn AttributeValue) {
+        if self.is_recording() {
+            self.context.span().set_attributes(values(std::iter::once((key, value))));
+        }
+    }
+
     /// What `set!` expands to. Texts are made only when the span records.
     #[doc(hidden)]
-    pub fn set_all(&self, keys: &[Key], all: &[&dyn AttributeValue]) {
+    pub fn set_all(&self, keys: &[&'static str], all: &[&dyn AttributeValue]) {
         if self.is_recording() {
-            self.context.span().set_attributes(values(keys.iter().cloned().zip(all.iter().copied())));
+            self.context.span().set_attributes(values(pairs(keys, all)));
         }
     }
 
     /// What `event!` expands to.
     #[doc(hidden)]
-    pub fn event_with(&self, name: &'static str, keys: &[Key], all: &[&dyn AttributeValue]) {
+    pub fn event_with(&self, name: &'static str, keys: &[&'static str], all: &[&dyn AttributeValue]) {
         if self.is_recording() {
-            self.add_event(name.into(), values(keys.iter().cloned().zip(all.iter().copied())));
+            self.add_event(name.into(), values(pairs(keys, all)));
         }
     }
 
@@ -133,6 +140,13 @@ impl Current {
         }
         span.add_event(name, attributes);
     }
+}
+
+fn pairs<'a>(
+    keys: &'a [&'static str],
+    all: &'a [&'a dyn AttributeValue],
+) -> impl Iterator<Item = (Key, &'a dyn AttributeValue)> {
+    keys.iter().map(|key| Key::from_static_str(key)).zip(all.iter().copied())
 }
 
 /// Makes all values before the span is locked: making them may run the user's code.

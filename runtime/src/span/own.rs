@@ -242,7 +242,7 @@ fn put(
 fn open_asking(pipeline: &'static Pipeline, opening: &Opening<'_>, base: &Context, opened: &mut Opened) {
     let meta = opening.callsite.meta();
     let attributes = opening.ready(base);
-    let spec = Spec { name: meta.name, kind: &meta.kind, attributes, links: opening.links.clone() };
+    let spec = Spec { name: meta.name(), kind: &meta.kind, attributes, links: opening.links.clone() };
     match decide(pipeline, &spec, base) {
         Decision::Nothing => {}
         Decision::Unsampled(context) => opened.context = Some(base.with_remote_span_context(context)),

@@ -320,14 +320,16 @@ impl<'a> Opening<'a> {
         let mut attributes = Vec::with_capacity(self.values.len());
         let mut pairs = self.callsite.meta().keys.iter().zip(self.values);
         guarded(|| {
-            pairs.by_ref().for_each(|(key, value)| push(&mut attributes, key.clone(), value.to_value()));
+            pairs
+                .by_ref()
+                .for_each(|(key, value)| push(&mut attributes, Key::from_static_str(key), value.to_value()));
         });
         attributes
     }
 
     fn each(&self, visit: &mut dyn FnMut(Key, &dyn AttributeValue)) {
         let mut values = self.callsite.meta().keys.iter().zip(self.values);
-        guarded(|| values.by_ref().for_each(|(key, value)| visit(key.clone(), *value)));
+        guarded(|| values.by_ref().for_each(|(key, value)| visit(Key::from_static_str(key), *value)));
         let mut sets = self.sets.iter();
         guarded(|| sets.by_ref().for_each(|set| set.visit(visit)));
     }

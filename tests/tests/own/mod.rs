@@ -1,20 +1,11 @@
 //! Own spans without the attribute macro: what an expansion would call. Knows no test.
 
-use traced::__private::{Begun, Callsite, Entered, Meta, SpanCore, SpanKind, begin, enter, running};
+use traced::__private::{Begun, Callsite, Entered, Name, SpanCore, SpanKind, begin, enter, running};
 
 /// A callsite of this name.
 pub(crate) fn site(name: &'static str) -> &'static Callsite {
-    Box::leak(Box::new(Callsite::new(Meta {
-        name,
-        kind: SpanKind::Internal,
-        scope_name: "own",
-        scope_version: "1",
-        function: "own::function",
-        file: "own.rs",
-        line: 1,
-        keys: &[],
-        baggage: &[],
-    })))
+    let (scope, place) = ([Some("own"), Some("1")], ("own::function", "own.rs", 1));
+    Box::leak(Box::new(Callsite::new(Name::Said(name), SpanKind::Internal, scope, place, &[], &[])))
 }
 
 /// A span that is current until it is dropped.

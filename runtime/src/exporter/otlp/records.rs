@@ -125,12 +125,12 @@ impl Template {
     fn of(callsite: &'static Callsite, scope: usize) -> Self {
         let meta = callsite.meta();
         let (mut name_and_kind, mut location) = (Writer::default(), Writer::default());
-        name_and_kind.text(5, meta.name);
+        name_and_kind.text(5, meta.name());
         name_and_kind.number(6, kind(&meta.kind));
         location.attributes(ATTRIBUTES, &callsite.code_location());
-        let key_field = |key: &opentelemetry::Key| {
+        let key_field = |key: &&str| {
             let mut field = Writer::default();
-            field.text(1, key.as_str());
+            field.text(1, key);
             field.0
         };
         Self {
@@ -138,7 +138,7 @@ impl Template {
             name_and_kind: name_and_kind.0,
             keys: meta.keys.iter().map(key_field).collect(),
             location: location.0,
-            names_location: meta.keys.iter().any(|key| key.as_str().starts_with(LOCATION)),
+            names_location: meta.keys.iter().any(|key| key.starts_with(LOCATION)),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use opentelemetry::{Key, Value};
+use opentelemetry::Value;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::transform::trace::tonic::group_spans_by_resource_and_scope;
 use prost::Message as _;
@@ -11,7 +11,7 @@ use rand::Rng as _;
 use super::bytes::{Maker, resource};
 use super::*;
 use crate::attribute::AttributeValue;
-use crate::callsite::{Callsite, Meta};
+use crate::callsite::{Callsite, Name};
 use crate::exporter::otlp::protobuf::{EncodedBatch, Envelope};
 use crate::exporter::otlp::records::RecordEncoder;
 use crate::pipeline::{Exchange, IdSource, OpenSpans, Pipeline, Reporter, Rules, span_data};
@@ -39,18 +39,9 @@ fn pipeline(code_location: bool, attribute_value_length: Option<usize>) -> &'sta
 }
 
 fn callsite(keys: &'static [&'static str], scope_name: &'static str, kind: SpanKind) -> &'static Callsite {
-    let keys: Vec<Key> = keys.iter().map(|key| Key::from_static_str(key)).collect();
-    Box::leak(Box::new(Callsite::new(Meta {
-        name: if keys.is_empty() { "" } else { "orders.create" },
-        kind,
-        scope_name,
-        scope_version: "1.0",
-        function: "orders::create",
-        file: "src/orders.rs",
-        line: 7,
-        keys: keys.leak(),
-        baggage: &[],
-    })))
+    let name = Name::Said(if keys.is_empty() { "" } else { "orders.create" });
+    let place = ("orders::create", "src/orders.rs", 7);
+    Box::leak(Box::new(Callsite::new(name, kind, [Some(scope_name), Some("1.0")], place, keys, &[])))
 }
 
 impl World {
