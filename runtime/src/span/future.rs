@@ -40,13 +40,25 @@ pin_project! {
             if stage.is_done() {
                 return;
             }
-            let Some(begun) = stage.take() else { return };
-            // What the future still holds is dropped with its span current; the span ends after that.
-            let _current = begun.attach();
+            let _leaving = stage.leave();
             // Comes here once more, and finds no span.
-            this.set(InSpan::Done);
+            this.empty();
         }
     }
+}
+
+impl<F, O> InSpan<F, O> {
+    /// Drops what the future still holds. No part of its callers: each would bring it along anew.
+    #[inline]
+    fn empty(mut self: Pin<&mut Self>) {
+        self.set(Self::Done);
+    }
+}
+
+/// What a future still holds is dropped with its span current; the span ends after that.
+struct Leaving {
+    _current: Option<ContextGuard>,
+    _begun: Option<Begun>,
 }
 
 /// Where a span of a future or a stream is in its life.
@@ -87,10 +99,17 @@ impl Stage {
 
     /// The span, whose future is ready.
     fn end(&mut self) -> Ending {
-        match std::mem::replace(self, Self::Done) {
-            Self::Running(begun) => Ending(begun),
-            Self::Waiting(_) | Self::Done => Ending(Begun::OFF),
-        }
+        let begun = match std::mem::replace(self, Self::Done) {
+            Self::Running(begun) => ManuallyDrop::new(begun),
+            Self::Waiting(_) | Self::Done => ManuallyDrop::new(Begun::OFF),
+        };
+        Ending { begun, is_complete: false }
+    }
+
+    /// The span, whose future is dropped before it is ready.
+    fn leave(&mut self) -> Leaving {
+        let begun = self.take();
+        Leaving { _current: begun.as_ref().and_then(Begun::attach), _begun: begun }
     }
 
     /// The span, started now if it was waiting.
@@ -147,45 +166,80 @@ where
 {
     type Output = F::Output;
 
-    // Compiled anew for each traced function: what does not depend on it stands elsewhere, and no closure is passed on.
+    // Compiled anew for each traced function: what does not depend on it stands elsewhere, no closure is passed on, and nothing that is to be
+    // dropped is moved, since the compiler would add a flag for each such move and look at it wherever a panic may come from.
     fn poll(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<F::Output> {
         let Projected::Live { future, stage, outcome } = self.as_mut().project() else {
             // Polled after it was ready: the contract leaves this to us; an async block would panic here.
             return Poll::Pending;
         };
-        let current = stage.enter();
-        let watched = Unwinding::of(stage);
-        let polled = future.poll(cx);
-        watched.ends_well();
-        let Poll::Ready(output) = polled else {
-            stage.pause();
-            return Poll::Pending;
+        let mut current = Attached(ManuallyDrop::new(stage.enter()));
+        let polled = {
+            let mut watched = Unwinding { stage, armed: true };
+            let polled = future.poll(cx);
+            watched.armed = false;
+            polled
         };
-        let (mut ending, outcome) = (stage.end(), outcome.take());
-        self.set(InSpan::Done);
-        if let Some(outcome) = outcome {
-            outcome(ending.0.span(), &output);
+        match &polled {
+            Poll::Pending => stage.pause(),
+            Poll::Ready(output) => {
+                let mut ending = stage.end();
+                if let Some(outcome) = outcome.take() {
+                    outcome(ending.begun.span(), output);
+                }
+                self.empty();
+                current.leave();
+                ending.complete();
+            }
         }
-        drop(current);
-        ending.complete();
-        Poll::Ready(output)
+        polled
+    }
+}
+
+/// The span is current for a poll.
+struct Attached(ManuallyDrop<Option<ContextGuard>>);
+
+impl Attached {
+    #[inline]
+    fn leave(&mut self) {
+        if let Some(attached) = self.0.take() {
+            drop(attached);
+        }
+    }
+}
+
+impl Drop for Attached {
+    #[inline]
+    fn drop(&mut self) {
+        self.leave();
     }
 }
 
 /// A span whose future is ready. Unless it completes, a panic has come between.
-struct Ending(Begun);
+struct Ending {
+    // Nothing is left in it to drop once it is complete.
+    begun: ManuallyDrop<Begun>,
+    is_complete: bool,
+}
 
 impl Ending {
-    fn complete(mut self) {
-        self.0.complete();
-        // Spares looking for what is left to drop.
-        std::mem::forget(self);
+    fn complete(&mut self) {
+        self.begun.complete();
+        self.is_complete = true;
+    }
+
+    #[cold]
+    fn panicked(&mut self) {
+        std::mem::replace(&mut *self.begun, Begun::OFF).panicked();
     }
 }
 
 impl Drop for Ending {
+    #[inline]
     fn drop(&mut self) {
-        self.0.panicked();
+        if !self.is_complete {
+            self.panicked();
+        }
     }
 }
 
@@ -195,19 +249,8 @@ pub(super) struct Unwinding<'a> {
     pub(super) armed: bool,
 }
 
-impl<'a> Unwinding<'a> {
-    #[inline]
-    fn of(stage: &'a mut Stage) -> Self {
-        Self { stage, armed: true }
-    }
-
-    #[inline]
-    fn ends_well(self) {
-        std::mem::forget(self);
-    }
-}
-
 impl Drop for Unwinding<'_> {
+    #[inline]
     fn drop(&mut self) {
         if self.armed
             && let Stage::Running(begun) = self.stage
