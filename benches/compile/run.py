@@ -2,14 +2,16 @@
 """What traced costs while the program compiles, beside tracing: `python3 benches/compile/run.py`.
 
 Times are user CPU time of cargo and all that it starts, so that other work on the machine counts little; of several rounds, each
-side in turn, the least one counts. Crates lie below benches/target/compile. Three questions:
+side in turn, the least one counts. Crates lie below benches/target/compile. Four questions:
 
   macros     a clean debug build of the macro crate (with the registry) and of tracing-attributes, dependencies ready
   functions  a crate with 1000 functions under `#[traced]` and under `#[tracing::instrument]`, debug and release, from
              nothing and after a change of one line
+  stack      everything that a program needs to export spans by OTLP, dependencies included, debug and from nothing: traced, and tracing
+             with tracing-opentelemetry, the SDK and opentelemetry-otlp, each without what it can do without
   size       how many bytes each further function brings to a program: stripped release builds that differ by 1000 functions
 
-Arguments: `macros`, `functions` or `size` for one of them; `--rounds N`; `--shape NAME` for functions of one shape alone; `--check`, which
+Arguments: `macros`, `functions`, `stack` or `size` for one of them; `--rounds N`; `--shape NAME` for functions of one shape alone; `--check`, which
 fails where a ratio is above its target.
 """
 
@@ -20,6 +22,7 @@ import resource
 import shutil
 import subprocess
 import sys
+import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -27,6 +30,7 @@ WORK = HERE.parent / "target" / "compile"
 FUNCTIONS = 1000
 MACROS_TARGET = 1.5
 FUNCTIONS_TARGET = 0.8
+STACK_TARGET = 1.0
 
 # Each shape: how it is written with traced, with tracing, and the function. `{n}` is its number. Both record the same: the argument
 # where there is one, and the error of a function that can fail. tracing's default, all arguments by `Debug`, is left out.
@@ -195,6 +199,50 @@ def functions(rounds, shapes, report):
             print(f"{'':4}{'without spans':38} {times[2]:7.2f} s", flush=True)
 
 
+def stack(rounds, report):
+    def tracing(client):
+        return "\n".join(f'{name} = {{ version = "{version}", default-features = false, features = {features} }}' for name, version, features in (
+            ("tracing", "0.1.44", '["std", "attributes"]'),
+            ("tracing-subscriber", "0.3.20", '["registry", "std"]'),
+            ("tracing-opentelemetry", "0.34.0", "[]"),
+            ("opentelemetry", "0.33.1", '["trace"]'),
+            ("opentelemetry_sdk", "0.33.1", '["trace"]'),
+            ("opentelemetry-otlp", "0.33.1", f'["trace", {client}]'),
+        ))
+
+    def traced(protocol):
+        return f'traced = {{ path = "{ROOT / "runtime"}", default-features = false, features = ["sdk", "{protocol}"] }}'
+
+    def from_nothing(directory):
+        shutil.rmtree(directory / "target", ignore_errors=True)
+        started = time.monotonic()
+        spent = cargo(directory, "build", CARGO_INCREMENTAL="0")
+        walls[directory.name].append(time.monotonic() - started)
+        return spent
+
+    for protocol, client in (("grpc", '"grpc-tonic"'), ("http", '"http-proto", "reqwest-blocking-client"')):
+        ours = crate(f"stack-traced-{protocol}", traced(f"otlp-{protocol}"), "")
+        theirs = crate(f"stack-tracing-{protocol}", tracing(client), "")
+        walls = {ours.name: [], theirs.name: []}
+        for directory in (ours, theirs):
+            cargo(directory, "fetch")
+        times = least(rounds, lambda: from_nothing(ours), lambda: from_nothing(theirs))
+        report.line(f"OTLP over {protocol}, debug, from nothing", *times, STACK_TARGET)
+        ours_wall, theirs_wall = min(walls[ours.name]), min(walls[theirs.name])
+        print(f"{'':4}{'time of the clock':38} {ours_wall:7.2f} s {theirs_wall:7.2f} s {ours_wall / theirs_wall:6.2f}", flush=True)
+        print(f"{'':4}{'packages':38} {packages(ours):7} {packages(theirs):9}", flush=True)
+
+
+def packages(directory):
+    """How many packages a crate is built from, without itself."""
+    own = {"CARGO_TARGET_DIR": str(directory / "target")}
+    listed = subprocess.run(
+        ["cargo", "tree", "--prefix=none", "--edges=normal,build", "--no-dedupe"],
+        cwd=directory, env=os.environ | own, capture_output=True, text=True, check=True,
+    )
+    return len({line.split(" (")[0] for line in listed.stdout.splitlines()}) - 1
+
+
 def size(shapes):
     """Bytes of a program for each function, less what the function takes without a span."""
 
@@ -221,7 +269,7 @@ def size(shapes):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="?", choices=["macros", "functions", "size"])
+    parser.add_argument("what", nargs="?", choices=["macros", "functions", "stack", "size"])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--shape", choices=SHAPES)
     parser.add_argument("--check", action="store_true")
@@ -233,6 +281,8 @@ def main():
         macros(asked.rounds, report)
     if asked.what in (None, "functions"):
         functions(asked.rounds, shapes, report)
+    if asked.what in (None, "stack"):
+        stack(asked.rounds, report)
     if asked.what in (None, "size"):
         size(shapes)
     if asked.check and report.missed:
