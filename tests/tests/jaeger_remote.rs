@@ -137,10 +137,27 @@ fn strategies_hold_from_the_next_answer_on() {
             .contains("JaegerRemoteSampler{PerOperationSampler{1 operations,default=0}}")
     );
     telemetry.shutdown(LONG).unwrap();
-    // The thread has ended: after what was under way, nobody asks any more, and its connection is gone.
+    assert_nobody_asks(&backend);
+}
+
+#[test]
+fn a_sampler_that_decides_no_longer_is_not_asked_for() {
+    let _alone = alone();
+    let backend = Backend::start(200, NONE);
+    let telemetry = start(builder(&backend, "parentbased_jaeger_remote", "initialSamplingRate=0"));
+    backend.request();
+    telemetry.set_sampler(traced::Sampler::always_on()).unwrap();
+    assert_eq!(of_ten(&telemetry, kept), 10);
+    assert_nobody_asks(&backend);
+    telemetry.shutdown(LONG).unwrap();
+}
+
+/// The thread has ended: after what was under way, nobody asks any more, and its connection is gone.
+#[track_caller]
+fn assert_nobody_asks(backend: &Backend) {
     let ended = Instant::now();
     while backend.requests.try_recv().is_ok() || polls() {
-        assert!(ended.elapsed() < LONG, "the thread goes on after the shutdown");
+        assert!(ended.elapsed() < LONG, "the thread goes on");
         std::thread::yield_now();
     }
 }

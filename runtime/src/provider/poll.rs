@@ -1,9 +1,14 @@
-//! Owns the thread that asks for strategies of remote samplers, from `init` to shutdown. Knows neither strategies nor spans.
+//! Owns the thread that asks for strategies of remote samplers, from `init` to shutdown or until other samplers decide. Knows neither
+//! strategies nor spans.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::thread;
 
 use opentelemetry::Context;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use tokio::task::JoinSet;
 
 use super::Remote;
 use crate::exporter::Fetch;
@@ -33,15 +38,24 @@ fn run(pipeline: &'static Pipeline, remotes: &[Remote], service: &str) {
         Ok(runtime) => runtime,
         Err(error) => return tell(pipeline, &format!("no runtime can be started: {error}")),
     };
+    let mut asking = JoinSet::new();
     for remote in remotes {
-        drop(runtime.spawn(ask(pipeline, remote.clone(), service.to_owned())));
+        asking.spawn_on(ask(pipeline, remote.clone(), service.to_owned()), runtime.handle());
     }
-    runtime.block_on(pipeline.until_closed());
+    runtime.block_on(async {
+        let mut closed = pin!(pipeline.until_closed());
+        let mut ended = pin!(async { while asking.join_next().await.is_some() {} });
+        poll_fn(|cx| match closed.as_mut().poll(cx) {
+            Poll::Ready(()) => Poll::Ready(()),
+            Poll::Pending => ended.as_mut().poll(cx),
+        })
+        .await;
+    });
     // A look-up of a name may hang; nobody waits for it.
     runtime.shutdown_background();
 }
 
-/// Asks at once and then after each interval. A failure is told when it begins.
+/// Asks at once and then after each interval, until another sampler decides. A failure is told when it begins.
 async fn ask(pipeline: &'static Pipeline, remote: Remote, service: String) {
     let fetch = match Fetch::new(format!("{}?service={service}", remote.endpoint())) {
         Ok(fetch) => fetch,
@@ -58,6 +72,9 @@ async fn ask(pipeline: &'static Pipeline, remote: Remote, service: String) {
             }
         }
         tokio::time::sleep(remote.interval()).await;
+        if !pipeline.rules().sampler.remotes().iter().any(|decides| decides.is(&remote)) {
+            return;
+        }
     }
 }
 

@@ -65,6 +65,11 @@ impl Remote {
         Self::deciding(endpoint.clone(), *interval, Arc::clone(initial), held)
     }
 
+    /// Whether both are told together.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     pub(crate) fn endpoint(&self) -> &str {
         &self.0.endpoint
     }
