@@ -19,7 +19,7 @@ pub struct Callsite {
     number: AtomicU32,
 }
 
-/// What the macro knows about a callsite, all of it constant.
+/// What the macro knows about a callsite.
 #[derive(Debug)]
 pub(crate) struct Meta {
     name: Name,
@@ -44,8 +44,11 @@ pub(crate) struct Meta {
 /// A span's name as the macro knows it.
 #[derive(Debug)]
 pub enum Name {
-    /// A literal or a const.
-    Said(&'static str),
+    /// A literal or a const. A field, because a const of a wrong type then is reported where it stands and nowhere else.
+    Said {
+        /// The name.
+        name: &'static str,
+    },
     /// The default one.
     Default(DefaultName),
 }
@@ -68,7 +71,7 @@ impl Name {
 
     fn as_str(&self) -> &str {
         match self {
-            Self::Said(name) => name,
+            Self::Said { name } => name,
             Self::Default(name) => name.made.get_or_init(|| name.make()),
         }
     }
@@ -274,13 +277,12 @@ const fn put(byte: u8, out: &mut [u8], len: usize) -> usize {
     len + 1
 }
 
-/// The compiler checks these: names are made in const evaluation, where a wrong index is an error of the build.
-#[expect(clippy::indexing_slicing, reason = "runs while compiling")]
+#[expect(clippy::indexing_slicing, reason = "a const fn; every caller compares with the length first")]
 const fn byte(text: &[u8], at: usize) -> u8 {
     text[at]
 }
 
-#[expect(clippy::indexing_slicing, reason = "runs while compiling")]
+#[expect(clippy::indexing_slicing, reason = "a const fn; its caller compares with the length first")]
 const fn write(out: &mut [u8], at: usize, byte: u8) {
     out[at] = byte;
 }

@@ -29,10 +29,10 @@ macro_rules! __callsite {
 #[macro_export]
 macro_rules! __name {
     ([$name:literal]) => {
-        $crate::__private::Name::Said($name)
+        $crate::__private::Name::Said { name: $name }
     };
     ([const $name:expr]) => {
-        $crate::__private::Name::Said($name)
+        $crate::__private::Name::Said { name: $name }
     };
     ([default $service:literal, $function:literal]) => {
         $crate::__private::Name::default($service, $crate::__private::module_path!(), $function)

@@ -73,7 +73,7 @@ fn spans_nest_both_ways() {
 #[test]
 fn kind_and_values_are_given() {
     static SITE: Callsite = Callsite::new(
-        Name::Said("keys"),
+        Name::Said { name: "keys" },
         SpanKind::Client,
         [Some("own"), Some("1")],
         ("f", "f.rs", 1),

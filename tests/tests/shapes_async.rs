@@ -9,7 +9,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream, Stream};
-use futures_util::{FutureExt as _, StreamExt as _};
+use futures_util::{FutureExt as _, StreamExt as _, TryStreamExt as _};
 use traced::opentelemetry::Context;
 use traced::opentelemetry::trace::{
     SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState,
@@ -341,6 +341,28 @@ async fn a_stream_s_span_runs_to_its_end() {
     let spans = Seen(capture.finished());
     assert_eq!(spans.names(), ["feed.read", "feed.item", "feed.item", "feed.poll"]);
     assert!(traced_tests::One(&spans.0[1]).is_child_of(spans.one("feed.poll")));
+}
+
+/// It fails, and has not ended.
+#[traced("feed.failing")]
+fn failing() -> impl Stream<Item = Result<u8, E>> {
+    stream::iter([Ok(1), Err(E)]).chain(stream::pending())
+}
+
+/// Ready, it still holds the stream.
+#[traced("feed.all")]
+fn all() -> impl Future<Output = Result<Vec<u8>, E>> {
+    failing().try_collect()
+}
+
+#[tokio::test]
+async fn the_error_of_a_stream_that_a_ready_future_still_holds_is_recorded_once() {
+    let capture = Capture::start();
+    assert_eq!(all().await, Err(E));
+    let spans = Seen(capture.finished());
+    assert!(spans.one("feed.failing").is_error() && spans.one("feed.all").is_error());
+    let exceptions = |name| spans.one(name).0.events.iter().filter(|event| event.name == "exception").count();
+    assert_eq!((exceptions("feed.failing"), exceptions("feed.all")), (1, 0));
 }
 
 #[tokio::test]

@@ -555,7 +555,7 @@ fn a_conversion_that_panics_costs_its_attribute_alone() {
     }
     use traced::__private::{Callsite, Name, SpanKind};
     static SITE: Callsite = Callsite::new(
-        Name::Said("kept"),
+        Name::Said { name: "kept" },
         SpanKind::Internal,
         [Some("own"), Some("1")],
         ("f", "f.rs", 1),
@@ -714,6 +714,49 @@ async fn each_future_of_a_cancelled_one_is_dropped_in_its_own_span() {
     );
 }
 
+/// Marks the span that is current when it is dropped.
+struct MarksRest;
+
+impl Drop for MarksRest {
+    fn drop(&mut self) {
+        mark("rest");
+    }
+}
+
+#[traced::test]
+fn what_a_ready_future_still_holds_is_dropped_before_its_outcome_is_read() {
+    let outcome = |_: &mut SpanCore, (): &()| mark("outcome");
+    let mut ready = Box::pin(running(begun("ready"), Keeps(Poll::Ready(()), MarksRest), outcome));
+    assert!(ready.as_mut().poll(&mut TaskContext::from_waker(Waker::noop())).is_ready());
+    drop(ready);
+    spans().assert_tree(
+        "
+        ready
+        ├─ rest
+        └─ outcome
+        ",
+    );
+}
+
+#[traced::test]
+fn a_future_whose_outcome_panics_is_not_polled_again() {
+    let outcome = |_: &mut SpanCore, (): &()| panic!("outcome");
+    let mut ready = Box::pin(running(begun("ready"), Keeps(Poll::Ready(()), MarksRest), outcome));
+    let mut cx = TaskContext::from_waker(Waker::noop());
+    assert!(catch_unwind(AssertUnwindSafe(|| ready.as_mut().poll(&mut cx))).is_err());
+    mark("after");
+    assert!(ready.as_mut().poll(&mut cx).is_pending());
+    drop(ready);
+    spans().assert_tree(
+        "
+        ready  ERROR panic: outcome
+        ├─ • exception exception.type=\"panic\" exception.message=\"outcome\"
+        └─ rest
+        after
+        ",
+    );
+}
+
 // Limits.
 
 #[traced::test]
@@ -780,7 +823,7 @@ fn a_later_value_of_a_key_replaces_an_earlier_one() {
 fn keys_of_a_callsite_take_their_values() {
     use traced::__private::{Callsite, Name, SpanKind};
     static SITE: Callsite = Callsite::new(
-        Name::Said("keys"),
+        Name::Said { name: "keys" },
         SpanKind::Client,
         [Some("own"), Some("1")],
         ("f", "f.rs", 1),

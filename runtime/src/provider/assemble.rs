@@ -195,7 +195,7 @@ mod tests {
     };
 
     static CALLSITE: Callsite = Callsite::new(
-        Name::Said("test.child"),
+        Name::Said { name: "test.child" },
         opentelemetry::trace::SpanKind::Internal,
         [Some("traced"), Some("0")],
         ("f", "f.rs", 1),

@@ -48,7 +48,7 @@ pin_project! {
 }
 
 impl<F, O> InSpan<F, O> {
-    /// Drops what the future still holds. No part of its callers: each would bring it along anew.
+    /// Drops what the future still holds. A function of its own, so that it is not twice in an unoptimised build.
     #[inline]
     fn empty(mut self: Pin<&mut Self>) {
         self.set(Self::Done);
@@ -166,8 +166,8 @@ where
 {
     type Output = F::Output;
 
-    // Compiled anew for each traced function: what does not depend on it stands elsewhere, no closure is passed on, and nothing that is to be
-    // dropped is moved, since the compiler would add a flag for each such move and look at it wherever a panic may come from.
+    // Compiled anew for each traced function: what does not depend on it stands elsewhere, no closure is passed on, and as little as possible of
+    // what is to be dropped is moved, since the compiler adds a flag for each such move and looks at it wherever a panic may come from.
     fn poll(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<F::Output> {
         let Projected::Live { future, stage, outcome } = self.as_mut().project() else {
             // Polled after it was ready: the contract leaves this to us; an async block would panic here.
@@ -184,10 +184,12 @@ where
             Poll::Pending => stage.pause(),
             Poll::Ready(output) => {
                 let mut ending = stage.end();
-                if let Some(outcome) = outcome.take() {
+                let outcome = outcome.take();
+                // First: a span that ends in there tells this one which error it ended with.
+                self.empty();
+                if let Some(outcome) = outcome {
                     outcome(ending.begun.span(), output);
                 }
-                self.empty();
                 current.leave();
                 ending.complete();
             }

@@ -5,7 +5,7 @@ use traced::__private::{Begun, Callsite, Entered, Name, SpanCore, SpanKind, begi
 /// A callsite of this name.
 pub(crate) fn site(name: &'static str) -> &'static Callsite {
     let (scope, place) = ([Some("own"), Some("1")], ("own::function", "own.rs", 1));
-    Box::leak(Box::new(Callsite::new(Name::Said(name), SpanKind::Internal, scope, place, &[], &[])))
+    Box::leak(Box::new(Callsite::new(Name::Said { name }, SpanKind::Internal, scope, place, &[], &[])))
 }
 
 /// A span that is current until it is dropped.

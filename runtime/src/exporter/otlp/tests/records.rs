@@ -39,7 +39,7 @@ fn pipeline(code_location: bool, attribute_value_length: Option<usize>) -> &'sta
 }
 
 fn callsite(keys: &'static [&'static str], scope_name: &'static str, kind: SpanKind) -> &'static Callsite {
-    let name = Name::Said(if keys.is_empty() { "" } else { "orders.create" });
+    let name = Name::Said { name: if keys.is_empty() { "" } else { "orders.create" } };
     let place = ("orders::create", "src/orders.rs", 7);
     Box::leak(Box::new(Callsite::new(name, kind, [Some(scope_name), Some("1.0")], place, keys, &[])))
 }
