@@ -36,14 +36,16 @@ pub(super) fn waits_for_panics(endings: Endings) -> bool {
 pub(crate) fn panic_begins() {
     if cfg!(panic = "abort") {
         end_open_spans();
+        before_the_end(&ON_PANIC, shut_down);
+    } else {
+        before_the_end(&ON_PANIC, flush);
     }
-    flush(&ON_PANIC);
 }
 
 /// Called by the C library, on the thread that ends the process.
 pub(super) fn exit_begins() {
     end_open_spans();
-    flush(&ON_EXIT);
+    before_the_end(&ON_EXIT, shut_down);
 }
 
 /// Nothing runs afterwards that could end them.
@@ -53,15 +55,25 @@ fn end_open_spans() {
     }
 }
 
-fn flush(wait: &AtomicU64) {
+/// The program may go on.
+fn flush(telemetry: TelemetryHandle, wait: Duration) {
+    drop(telemetry.flush(wait));
+}
+
+/// As by the guard's drop: nobody waits for a receiver that is not there, and what is lost is reported.
+fn shut_down(telemetry: TelemetryHandle, wait: Duration) {
+    drop(telemetry.shutdown(wait));
+}
+
+fn before_the_end(wait: &AtomicU64, leave: fn(TelemetryHandle, Duration)) {
     let wait = Duration::from_millis(wait.load(Ordering::Relaxed));
     let open = installed::installed().filter(|pipeline| !pipeline.is_closed());
     // A forked child that has made no span may have emitted log records.
     #[cfg(all(unix, feature = "logs"))]
     let open = open.or_else(|| installed::installed().filter(|pipeline| pipeline.is_parents()));
     if let (Some(pipeline), false) = (open, wait.is_zero()) {
-        // Nobody is left to hear how it went; on the worker itself there is nothing to wait for.
-        survive(|| drop(TelemetryHandle::of(pipeline).flush(wait)));
+        // Nobody is left to be told by a value; on the worker itself there is nothing to wait for.
+        survive(|| leave(TelemetryHandle::of(pipeline), wait));
     }
 }
 

@@ -126,6 +126,17 @@ fn e4_a_forgotten_guard_and_an_exit_lose_spans_unless_they_wait() {
 }
 
 #[test]
+fn e4_an_exit_without_a_receiver_is_quick_and_says_what_is_lost() {
+    let began = Instant::now();
+    for way in ["exit_waiting", "forget_waiting"] {
+        let output = program(way).env("OTEL_EXPORTER_OTLP_ENDPOINT", "http://[::1]:1").output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("1 spans lost") && said.contains("no connection to [::1]:1"), "{said}");
+    }
+    assert!(began.elapsed() < LONG, "it waits for a receiver that is not there");
+}
+
+#[test]
 fn e5_where_panics_end_the_process_the_hook_waits() {
     let (output, spans) = ends("abort");
     assert!(!output.status.success() && spans == 0, "{output:?}");

@@ -85,8 +85,13 @@ pub(super) async fn connect(
     handshake(target.protocol, TokioIo::new(stream)).await
 }
 
+/// As an address is written: IPv6 in brackets.
+pub(super) fn shown(host: &str, port: u16) -> String {
+    if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
+}
+
 async fn dial(host: &str, port: u16) -> Result<TcpStream, OtlpError> {
-    let failed = |source| OtlpError::Connect { address: format!("{host}:{port}"), source };
+    let failed = |source| OtlpError::Connect { address: shown(host, port), source };
     let mut addresses = lookup_host((host, port)).await.map_err(failed)?.peekable();
     let mut last = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
     while let Some(address) = addresses.next() {

@@ -100,7 +100,7 @@ impl OtlpError {
                 "no answer from {endpoint} within {limit:?}; look at the collector's load, or raise OTEL_EXPORTER_OTLP_TIMEOUT"
             ),
             Self::Connect { address, source } => format!(
-                "no connection to {address}: {source}; start a collector there, or set OTEL_EXPORTER_OTLP_ENDPOINT"
+                "no connection to {address}: {source}; start a collector there, or set another endpoint where this one is set (OTEL_EXPORTER_OTLP_ENDPOINT unless said elsewhere)"
             ),
             #[cfg(feature = "tls")]
             Self::Tls(problem) => format!(

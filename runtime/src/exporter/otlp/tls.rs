@@ -55,7 +55,10 @@ impl Tls {
         let failed = |error: io::Error| match error.get_ref() {
             // A certificate that is not accepted stays so; anything else is a connection that broke.
             Some(source) => OtlpError::Tls(source.to_string()),
-            None => OtlpError::Connect { address: format!("{}:{}", target.host, target.port), source: error },
+            None => OtlpError::Connect {
+                address: super::connect::shown(&target.host, target.port),
+                source: error,
+            },
         };
         self.connector.connect(self.name.clone(), stream).await.map_err(failed)
     }

@@ -218,8 +218,9 @@ impl Code {
     /// `spans` had more than the limits allow.
     pub(super) fn limits(&mut self, pipeline: &Pipeline, spans: u64) {
         if let Some(spans) = self.limits.add(spans) {
-            let text = "spans had attributes, events or links above the limits, which were left out; raise OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT, \
-                        OTEL_SPAN_EVENT_COUNT_LIMIT or OTEL_SPAN_LINK_COUNT_LIMIT, or record less";
+            let text = "spans had attributes, events or links above the limits, which were left out; raise the limit \
+                        (OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT, OTEL_SPAN_EVENT_COUNT_LIMIT, OTEL_SPAN_LINK_COUNT_LIMIT, \
+                        OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT or OTEL_LINK_ATTRIBUTE_COUNT_LIMIT), or record less";
             say(pipeline, ReportKind::Limit, format!("{spans} {text}"));
         }
     }
