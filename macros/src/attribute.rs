@@ -17,11 +17,11 @@ pub(crate) fn traced(arguments: TokenStream, tokens: TokenStream) -> TokenStream
     let args = args::parse(arguments.clone(), &mut findings);
     let expanded = match item::item(tokens.clone()) {
         Ok(Item::Function(function)) => {
-            Some(traced_or_told(args, &function, &Around::default(), &mut findings))
+            Some((traced_or_told(args, &function, &Around::default(), &mut findings), false))
         }
         Ok(Item::Block(block)) => {
             validate::check_block(args, &mut findings);
-            Some(whole(&[arguments], block, &Around::default(), &mut findings))
+            Some((whole(&[arguments], block, &Around::default(), &mut findings), true))
         }
         Ok(Item::Other { what, at }) => {
             let text = format!(
@@ -36,8 +36,11 @@ pub(crate) fn traced(arguments: TokenStream, tokens: TokenStream) -> TokenStream
         }
     };
     match expanded {
-        // Of a block, what is right stays traced: the attributes inside it are read already and must not be seen again.
-        Some(expanded) if !cfg!(feature = "off") => fallback::item(expanded, findings),
+        // Of a block, what is right stays traced: the attributes inside it are read already and must not be seen again. Where tracing is off the block
+        // stands as it was written, and they are read one by one.
+        Some((expanded, is_block)) if !cfg!(feature = "off") || !is_block => {
+            fallback::item(expanded, findings)
+        }
         _ => fallback::item(tokens, findings),
     }
 }
@@ -46,6 +49,9 @@ pub(crate) fn traced(arguments: TokenStream, tokens: TokenStream) -> TokenStream
 fn traced_or_told(args: Args, function: &Function, around: &Around, findings: &mut Findings) -> TokenStream {
     let runtime = Runtime::at(args.krate.clone());
     if let Some((model, shape)) = validate::function(args, function, around, findings) {
+        if cfg!(feature = "off") {
+            return expand::off(function, &model);
+        }
         return expand::function(function, &model, &shape);
     }
     let typed = findings.take_typed(&runtime, Some(&item::bindings(&function.signature)));

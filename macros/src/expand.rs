@@ -11,7 +11,7 @@ use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ReturnType;
 
-pub(crate) use inside::{event, set, span};
+pub(crate) use inside::{event, set, span, span_off};
 use params::{Parameters, parameters};
 pub(crate) use said::{marker, markers, settings};
 pub(crate) use start::line;
@@ -155,6 +155,35 @@ pub(crate) fn told(function: &Function, warnings: &TokenStream, typed: &TokenStr
     let (attributes, rest) = (tokens::attributes(attributes), rest.stream());
     let body = braced(body, quote!(#inner #typed #warnings #rest));
     quote!(#attributes #front #signature #body)
+}
+
+/// Feature `off`: the function as it was written, but what its arguments name is checked, and counts as used.
+pub(crate) fn off(function: &Function, model: &Model) -> TokenStream {
+    let (Function { attributes, front, signature, tokens, .. }, Some(body)) = (function, &function.body)
+    else {
+        return function.tokens.clone();
+    };
+    let used = used(model);
+    if used.is_empty() {
+        return tokens.clone();
+    }
+    let (inner, rest) = split_inner(body);
+    let (attributes, rest) = (tokens::attributes(attributes), rest.stream());
+    let body = braced(body, quote!(#inner #used #rest));
+    quote!(#attributes #front #signature #body)
+}
+
+/// A statement that looks at what would be evaluated, and is never reached.
+fn used(model: &Model) -> TokenStream {
+    let mut looks = Vec::new();
+    for expression in &model.start.expressions() {
+        looks.push(quote!(&(#expression)));
+    }
+    if looks.is_empty() {
+        return TokenStream::new();
+    }
+    let looks = tokens::listed(&looks);
+    quote!(if false { #[allow(unused_parens)] let _ = (#looks); })
 }
 
 /// The braces of the function itself. Where its body moved into a closure or an async block, that one has the user's braces, and these

@@ -26,7 +26,7 @@ pub(crate) fn span(tokens: TokenStream) -> TokenStream {
     let first = block.clone().into_iter().next();
     let is_async = matches!(first, Some(TokenTree::Ident(word)) if word == "async");
     match model {
-        Some(_) if cfg!(feature = "off") && findings.is_empty() => block,
+        Some(model) if cfg!(feature = "off") && findings.is_empty() => expand::span_off(&model, block),
         Some(model) if findings.is_empty() => expand::span(&model, &block, is_async),
         _ => fallback::expression(findings),
     }

@@ -36,6 +36,9 @@ pub fn traced(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// The arguments are those of [`macro@traced`]; the name comes first and the block last. The value of the macro is the block's, and its
 /// outcome is read as a function's is. A `return` or `?` in the block leaves the function and ends the span with no outcome read.
+///
+/// The type of the outcome must be known where the block ends. Where only a later line would say it, write it: `Ok::<_, E>(..)`,
+/// `collect::<Vec<_>>()`, or `error = off`, which looks at no outcome.
 #[proc_macro]
 pub fn span(input: TokenStream) -> TokenStream {
     inside::span(input.into()).into()

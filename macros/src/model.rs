@@ -1,7 +1,6 @@
 //! Owns the validated instrumentation: what `expand` needs and nothing else.
 
 use proc_macro2::{Span, TokenStream};
-use quote::ToTokens as _;
 use syn::{Expr, LitStr, Path};
 
 use crate::args::{Entry, ErrorMode, Key, Reader, Value};
@@ -96,18 +95,18 @@ impl Start {
     }
 
     /// Everything that the user wrote and that is evaluated before the body.
-    pub(crate) fn expressions(&self) -> TokenStream {
-        let mut all = TokenStream::new();
+    pub(crate) fn expressions(&self) -> Vec<&Expr> {
+        let mut all = Vec::new();
         for value in &self.values {
-            value.expression.to_tokens(&mut all);
+            all.push(&value.expression);
         }
         for set in &self.sets {
-            set.to_tokens(&mut all);
+            all.push(set);
         }
         if let Parent::Given(parent) = &self.parent {
-            parent.to_tokens(&mut all);
+            all.push(parent);
         }
-        self.links.to_tokens(&mut all);
+        all.extend(self.links.as_ref());
         all
     }
 }

@@ -210,6 +210,28 @@ mod off {
         );
         assert_eq!(traced(quote!(skip), skipped.clone()).to_string(), skipped.to_string());
     }
+
+    /// Else a function whose argument is only recorded would have an unused one.
+    #[test]
+    fn what_arguments_name_is_looked_at_and_never_evaluated() {
+        let item = quote!(
+            fn f(id: u64, order: &Order) {
+                body
+            }
+        );
+        let expanded =
+            traced(quote!(attrs(a.b = id, order.id), parent = p, ok(|v| a.c = v)), item).to_string();
+        let expected = quote!(
+            fn f(id: u64, order: &Order) {
+                if false {
+                    #[allow(unused_parens)]
+                    let _ = (&(id), &(order.id), &(p));
+                }
+                body
+            }
+        );
+        assert_eq!(expanded, expected.to_string());
+    }
 }
 
 #[test]

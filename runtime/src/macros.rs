@@ -44,9 +44,9 @@ macro_rules! __name {
 #[macro_export]
 macro_rules! __default_name {
     ($service:literal, $function:literal) => {{
-        const LENGTH: usize =
+        const LENGTH: ::core::primitive::usize =
             $crate::__private::default_name_len($service, $crate::__private::module_path!(), $function);
-        static NAME: [u8; LENGTH] =
+        static NAME: [::core::primitive::u8; LENGTH] =
             $crate::__private::default_name::<LENGTH>($service, $crate::__private::module_path!(), $function);
         $crate::__private::name_str(&NAME)
     }};
@@ -128,11 +128,11 @@ macro_rules! __error {
 macro_rules! __inventory {
     ($($text:expr),+) => {
         const _: () = {
-            const TEXTS: &[&str] = &[$($text),+];
+            const TEXTS: &[&::core::primitive::str] = &[$($text),+];
             #[used]
             #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__traced"))]
             #[cfg_attr(not(target_vendor = "apple"), unsafe(link_section = ".traced"))]
-            static RECORD: [u8; $crate::__private::joined_len(TEXTS)] = $crate::__private::joined(TEXTS);
+            static RECORD: [::core::primitive::u8; $crate::__private::joined_len(TEXTS)] = $crate::__private::joined(TEXTS);
         };
     };
 }
@@ -162,8 +162,8 @@ macro_rules! __text_value {
         #[automatically_derived]
         impl $($generics)* $crate::__private::AttributeValue for $($type)* $($conditions)* {
             fn to_value(&self) -> ::core::option::Option<$crate::__private::Value> {
-                let text = $crate::__text_of!($arms);
-                $crate::__private::static_text(text(self))
+                let __traced_text = $crate::__text_of!($arms);
+                $crate::__private::static_text(__traced_text(self))
             }
         }
         #[automatically_derived]
@@ -193,8 +193,10 @@ macro_rules! __text_value {
 macro_rules! __text_of {
     ([$($arms:tt)*]) => {{
         #[allow(deprecated)]
-        let text = |value: &Self| -> &'static str { match *value { $($arms)* } };
-        text
+        let __traced_text = |__traced_value: &Self| -> &'static ::core::primitive::str {
+            match *__traced_value { $($arms)* }
+        };
+        __traced_text
     }};
 }
 

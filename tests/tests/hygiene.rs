@@ -138,6 +138,51 @@ macro_rules! functions {
 
 functions!(made, value, 2);
 
+/// What a macro by example was given comes in a group that nobody wrote.
+macro_rules! given {
+    ($name:ident, $path:path, $body:block) => {
+        #[traced::traced(name = $path)]
+        fn $name() -> Result<u8, ()> $body
+    };
+}
+
+const GIVEN: &str = "hygiene.given";
+
+given!(given, GIVEN, { Ok(3) });
+
+#[test]
+fn blocks_and_paths_that_a_macro_was_given_work() {
+    let found = spans(|| assert_eq!(given(), Ok(3)));
+    found.one("hygiene.given");
+}
+
+/// Types called like those of the language, and a const called like a local name of an expansion.
+mod shadowed {
+    #![expect(non_camel_case_types, non_upper_case_globals, dead_code, reason = "what it is about")]
+
+    struct u8;
+    struct str;
+    struct usize;
+    const value: i8 = 1;
+    const text: i8 = 1;
+
+    #[derive(traced::AttributeValue)]
+    pub(super) enum Grade {
+        Good,
+    }
+
+    #[traced::traced(attrs(a.b = Grade::Good))]
+    pub(super) fn graded() -> Result<(), ()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn types_may_be_called_like_those_of_the_language() {
+    let found = spans(|| assert_eq!(shadowed::graded(), Ok(())));
+    assert_eq!(found.one("shadowed.graded").attr("a.b"), Some("good".into()));
+}
+
 #[test]
 fn functions_that_a_macro_makes_work() {
     let found = spans(|| assert_eq!(made(3), Ok(6)));

@@ -239,7 +239,12 @@ fn path(input: ParseStream<'_>) -> syn::Result<Path> {
 }
 
 fn name(input: ParseStream<'_>) -> syn::Result<Name> {
-    match expression(input, "=")? {
+    let mut name = expression(input, "=")?;
+    // What a macro by example was given.
+    while let Expr::Group(group) = name {
+        name = *group.expr;
+    }
+    match name {
         Expr::Lit(literal) => match literal.lit {
             syn::Lit::Str(text) => Ok(Name::Literal(text)),
             other => Ok(Name::Other(other.span().into())),

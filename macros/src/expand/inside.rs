@@ -27,6 +27,16 @@ pub(crate) fn span(model: &Model, block: &TokenStream, is_async: bool) -> TokenS
     quote!({ #typed #record #callsite let #span = #enter; #finish(#span, match () { () => #block }, #outcome) })
 }
 
+/// Feature `off`: the block alone, but what the arguments name counts as used.
+pub(crate) fn span_off(model: &Model, block: TokenStream) -> TokenStream {
+    let used = super::used(model);
+    if used.is_empty() {
+        return block;
+    }
+    let block = braces(&block);
+    quote!({ #used #block })
+}
+
 /// The braces are the syntax of `span!`; what is inside stays the user's.
 fn braces(block: &TokenStream) -> TokenStream {
     let mut own = TokenStream::new();

@@ -177,5 +177,9 @@ impl Mentioned {
 }
 
 fn mentioned(model: &Model) -> Mentioned {
-    Mentioned::of(model.start.expressions())
+    let mut all = TokenStream::new();
+    for expression in &model.start.expressions() {
+        expression.to_tokens(&mut all);
+    }
+    Mentioned::of(all)
 }

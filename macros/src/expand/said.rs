@@ -34,7 +34,7 @@ pub(crate) fn settings(runtime: &Runtime) -> TokenStream {
     let (include_bytes, option_env) = (runtime.name("include_bytes"), runtime.name("option_env"));
     let mut files = TokenStream::new();
     for file in &config.tracked {
-        quote!(const _: &[u8] = #include_bytes!(#file);).to_tokens(&mut files);
+        quote!(const _: &[::core::primitive::u8] = #include_bytes!(#file);).to_tokens(&mut files);
     }
     quote! {
         #files

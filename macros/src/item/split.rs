@@ -103,10 +103,22 @@ fn function(
     let signature: Signature = input.parse()?;
     let body = match input.parse::<Option<Token![;]>>()? {
         Some(_) => None,
-        None => Some(input.parse::<Group>()?).filter(|group| group.delimiter() == Delimiter::Brace),
+        None => Some(body(input.parse()?)?),
     };
     let tokens = between(whole, input);
     Ok(Function { attributes, front, signature, body, tokens })
+}
+
+/// Braces, also those that a macro by example was given as a block.
+fn body(token: TokenTree) -> syn::Result<Group> {
+    let at = token.span();
+    match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Ok(group),
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+            body(tokens::parsed(group.stream())?)
+        }
+        _ => Err(syn::Error::new(at, "this is no body of a function; write it in braces")),
+    }
 }
 
 /// The tokens from one place to another.
