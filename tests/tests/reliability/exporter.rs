@@ -149,6 +149,24 @@ fn b6_rejected_spans_are_counted_and_warnings_are_not() {
 }
 
 #[test]
+fn b6_the_last_word_says_how_many_spans_were_rejected_in_all() {
+    for (times, said) in [(1, None), (3, Some("3 spans were rejected by the receiver in all, in 3 answers"))]
+    {
+        let sink = Sink::start();
+        sink.script((0..times).map(|_| Reply::Partial { rejected: 1, message: "too old".into() }));
+        let running = Running::start(http(&sink));
+        for _ in 0..times {
+            works(2);
+            assert!(running.flush(LONG).is_err());
+        }
+        let reports = running.reports.clone();
+        running.end();
+        assert_eq!(reports.of(ReportKind::Receiver).len(), times);
+        assert_eq!(reports.of(ReportKind::Loss).first().map(String::as_str), said);
+    }
+}
+
+#[test]
 fn b9_any_success_is_one_and_a_redirect_is_never_silent() {
     let sink = Sink::start();
     let moved = Reply::status(308).header("location", "http://127.0.0.1:9/v1/traces");

@@ -67,6 +67,9 @@ impl<S: Source> Exporting<S> {
             self.watch.fail(reporter, *spans, &failure.text);
         }
         self.lost_here = self.lost_here.saturating_add(detail.rejected);
+        if detail.rejected > 0 {
+            self.watch.reject(detail.rejected);
+        }
         if detail.exported > 0 {
             self.watch.succeed(reporter);
         }

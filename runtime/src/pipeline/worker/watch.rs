@@ -38,6 +38,14 @@ pub(crate) struct Exports {
     trouble: Trouble,
     /// Causes that were told since then, so that each is told once.
     causes: Vec<String>,
+    rejections: Rejections,
+}
+
+/// What receivers took only in part. Each answer is reported; on standard error most of them come too soon after the last one.
+#[derive(Default)]
+struct Rejections {
+    answers: u64,
+    rejected: u64,
 }
 
 impl Exports {
@@ -52,7 +60,7 @@ impl Exports {
     }
 
     fn with(label: Label) -> Self {
-        Self { label, trouble: Trouble::default(), causes: Vec::new() }
+        Self { label, trouble: Trouble::default(), causes: Vec::new(), rejections: Rejections::default() }
     }
 
     pub(crate) fn fail(&mut self, reporter: &Reporter, lost: u64, cause: &str) {
@@ -78,9 +86,23 @@ impl Exports {
         }
     }
 
+    /// The receiver refused some of an export, which was reported.
+    pub(super) fn reject(&mut self, rejected: u64) {
+        let Rejections { answers, rejected: all } = &mut self.rejections;
+        *answers = answers.saturating_add(1);
+        *all = all.saturating_add(rejected);
+    }
+
     /// The last word: what had to wait for its time to be told.
     pub(crate) fn end(&mut self, reporter: &Reporter) {
         self.label.say_untold(reporter, self.trouble.untold);
+        let Rejections { answers, rejected } = self.rejections;
+        if answers > 1 {
+            let Words { things, .. } = self.label.words;
+            let text =
+                format!("{rejected} {things} were rejected by the receiver in all, in {answers} answers");
+            self.label.say(reporter, ReportKind::Loss, &text);
+        }
     }
 }
 
