@@ -100,7 +100,7 @@ impl Telemetry {
     }
 
     /// Exports what has ended, shuts the exporter down, and waits for that at most `timeout`. An exporter that waits to try again tries once
-    /// more at once. What could not leave is lost and counted; spans that end later are dropped and counted.
+    /// more at once; a receiver that asks to come back within two seconds is asked once more then. What could not leave is lost and counted; spans that end later are dropped and counted.
     pub fn shutdown(self, timeout: Duration) -> Result<(), ShutdownError> {
         self.handle.shutdown(timeout)
     }

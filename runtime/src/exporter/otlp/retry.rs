@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::error::{OtlpError, Retry};
 use crate::exporter::feedback::LastAttempt;
@@ -15,6 +15,8 @@ use crate::exporter::feedback::LastAttempt;
 /// The first wait; each further one is twice as long.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// When this is the last attempt: a receiver that asks to come back within this time is asked once more.
+const SOON: Duration = Duration::from_secs(2);
 /// How long an export without a time limit goes on trying.
 const LONGEST_RETRY: Duration = Duration::from_secs(300);
 
@@ -62,17 +64,24 @@ where
     F: Future<Output = Result<T, OtlpError>>,
 {
     let mut retries: u64 = 0;
+    let mut came_back = false;
     loop {
         let is_last = last.is_asked();
         let result = within(deadline, attempt()).await;
         let Some(wait) = result.as_ref().err().and_then(|error| wait_after(error, retries)) else {
             return Outcome { result, retries };
         };
-        if is_last || !deadline.allows(wait) {
+        let may_repeat = !is_last || (!came_back && result.as_ref().is_err_and(asks_back_soon));
+        if !may_repeat || !deadline.allows(wait) {
             return Outcome { result, retries };
         }
-        // Ends early when this is to be the last attempt.
-        let _ = timeout(wait, last.asked()).await;
+        if is_last {
+            came_back = true;
+            sleep(wait).await;
+        } else {
+            // Ends early when this is to be the last attempt.
+            let _ = timeout(wait, last.asked()).await;
+        }
         retries = retries.saturating_add(1);
     }
 }
@@ -95,6 +104,11 @@ fn wait_after(error: &OtlpError, retries: u64) -> Option<Duration> {
         Retry::After(wait) => Some(wait),
         Retry::BackOff => Some(back_off(retries, random())),
     }
+}
+
+/// The receiver is there, and only busy.
+fn asks_back_soon(error: &OtlpError) -> bool {
+    matches!(error.retry(), Retry::After(wait) if wait <= SOON)
 }
 
 /// Between half of the doubled wait and all of it, so that programs which failed together do not come back together.
@@ -218,7 +232,7 @@ mod tests {
         let last = LastAttempt::default();
         let cutter = last.clone();
         let cut = tokio::spawn(async move {
-            tokio::time::sleep(Duration::from_secs(2)).await;
+            sleep(Duration::from_secs(2)).await;
             cutter.ask();
         });
         let answers = (0..5).map(|_| Err(refused(Some(Duration::from_secs(8))))).collect();
@@ -226,6 +240,21 @@ mod tests {
         cut.await.unwrap();
         assert!(outcome.result.is_err());
         assert_eq!(asked, [0, 2000]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_last_attempt_is_followed_by_another_where_the_receiver_asks_for_it() {
+        let last = LastAttempt::default();
+        last.ask();
+        let soon = || Err(refused(Some(Duration::from_secs(1))));
+        let (outcome, asked) = play(Some(Duration::from_secs(10)), &last, vec![soon(), Ok(())]).await;
+        assert!(outcome.result.is_ok());
+        assert_eq!((outcome.retries, asked), (1, vec![0, 1000]));
+        let (outcome, asked) = play(Some(Duration::from_secs(10)), &last, vec![soon(), soon(), Ok(())]).await;
+        assert!(outcome.result.is_err());
+        assert_eq!(asked, [0, 1000]);
+        let late = vec![Err(refused(Some(SOON + Duration::from_millis(1))))];
+        assert_eq!(play(Some(Duration::from_secs(10)), &last, late).await.1, [0]);
     }
 
     #[tokio::test(start_paused = true)]
