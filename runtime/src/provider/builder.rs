@@ -210,7 +210,8 @@ impl Builder {
         self
     }
 
-    /// `true`: no spans, no thread and no socket, whatever else is set.
+    /// `true`: no spans, no thread and no socket, whatever else is set. Variables that are wrong are warnings then, as by
+    /// [`lenient`](Self::lenient).
     pub fn disabled(mut self, disabled: bool) -> Self {
         self.given.disabled = Some(disabled);
         self

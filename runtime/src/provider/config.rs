@@ -102,7 +102,7 @@ macro_rules! settings {
 settings! {
     SDK_DISABLED {
         method: "disabled", variables: ["OTEL_SDK_DISABLED"], default: "false", mask: Open, allowed: SWITCH,
-        docs: "No spans, no thread, no socket. Propagators stay as configured.",
+        docs: "No spans, no thread, no socket; wrong variables are warnings. Propagators stay as configured.",
     }
     CONFIG_FILE {
         method: "", variables: ["OTEL_CONFIG_FILE", "OTEL_EXPERIMENTAL_CONFIG_FILE"], default: "", mask: Open,

@@ -77,6 +77,8 @@ impl Resolver {
         self.lenient = self.switch(&LENIENT, given.lenient);
         let file = self.config_file(&mut given, source);
         let disabled = self.switch(&SDK_DISABLED, given.disabled);
+        // Who switches telemetry off in an emergency wants the program to start, whatever variables say.
+        self.lenient |= disabled;
         #[cfg(feature = "logs")]
         let logs = if disabled { None } else { self.logs(&given) };
         #[cfg(feature = "logs")]

@@ -249,6 +249,20 @@ fn disabled_needs_no_exporter_and_keeps_propagators() {
 }
 
 #[test]
+fn disabled_by_whomever_makes_wrong_variables_warnings() {
+    let wrong =
+        [("OTEL_TRACES_SAMPLER", "bogus"), ("OTEL_BSP_MAX_QUEUE_SIZE", "0"), ("OTEL_PROPAGATORS", "zz")];
+    let by_variable = resolved_here(builder(&[&wrong[..], &[("OTEL_SDK_DISABLED", "true")]].concat()));
+    let by_code = resolved_here(builder(&wrong).disabled(true));
+    for outcome in [by_variable, by_code] {
+        assert!(outcome.settings.disabled && outcome.problems.is_empty(), "{:?}", outcome.problems);
+        assert_eq!(outcome.warnings.len(), 3, "{:?}", outcome.warnings);
+    }
+    assert_eq!(resolved_here(builder(&wrong)).problems.len(), 3);
+    assert_eq!(resolved_here(builder(&[]).disabled(true).max_queue_size(0)).problems.len(), 1);
+}
+
+#[test]
 fn code_can_say_everything_that_variables_can() {
     let builder = builder(&[])
         .schedule_delay(Duration::from_secs(1))
