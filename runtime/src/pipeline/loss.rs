@@ -1,5 +1,6 @@
 //! Owns the causes by which spans are lost, and a number for each. Knows no span and no exporter.
 
+use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Why a span that ended was not exported.
@@ -73,8 +74,16 @@ impl Loss {
 }
 
 /// How many spans were lost by each cause.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Losses([u64; Loss::ALL.len()]);
+
+/// The causes that there were: `{QueueFull: 7}`.
+impl fmt::Debug for Losses {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counted = Loss::ALL.iter().zip(&self.0);
+        f.debug_map().entries(counted.filter(|(_, spans)| **spans > 0)).finish()
+    }
+}
 
 impl Losses {
     pub(super) fn by(&self, loss: Loss) -> u64 {
@@ -111,4 +120,18 @@ impl LossCounters {
 
 fn place(loss: Loss) -> Option<usize> {
     Loss::ALL.iter().position(|known| *known == loss)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn losses_are_shown_by_their_causes() {
+        let counters = LossCounters::default();
+        counters.add(7, Loss::QueueFull);
+        counters.add(1, Loss::Rejected);
+        assert_eq!(format!("{:?}", Losses::default().and(&counters)), "{QueueFull: 7, Rejected: 1}");
+        assert_eq!(format!("{:?}", Losses::default()), "{}");
+    }
 }
