@@ -23,7 +23,8 @@ impl Builder {
     }
 
     /// `std::process::exit`, and the end of a `main` that has forgotten its guard, wait at most this long for finished spans to leave.
-    /// Unset: those that had not left by then are lost, because neither drops the guard.
+    /// Unset: those that had not left by then are lost, because neither drops the guard. Telemetry is shut down then as by dropping it: nobody waits
+    /// for a receiver that is not there, and what is lost is reported.
     pub fn flush_on_exit(mut self, deadline: Duration) -> Self {
         self.given.endings.exit = Some(deadline);
         self
