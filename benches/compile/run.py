@@ -200,6 +200,8 @@ def functions(rounds, shapes, report):
 
 
 def stack(rounds, report):
+    """Both ways to OTLP, by each protocol: processor time, time of the clock, and how many packages there are to build."""
+
     def tracing(client):
         return "\n".join(f'{name} = {{ version = "{version}", default-features = false, features = {features} }}' for name, version, features in (
             ("tracing", "0.1.44", '["std", "attributes"]'),

@@ -17,11 +17,14 @@ pub(crate) fn traced(arguments: TokenStream, tokens: TokenStream) -> TokenStream
     let args = args::parse(arguments.clone(), &mut findings);
     let expanded = match item::item(tokens.clone()) {
         Ok(Item::Function(function)) => {
-            Some((traced_or_told(args, &function, &Around::default(), &mut findings), false))
+            Some(traced_or_told(args, &function, &Around::default(), &mut findings))
         }
         Ok(Item::Block(block)) => {
             validate::check_block(args, &mut findings);
-            Some((whole(&[arguments], block, &Around::default(), &mut findings), true))
+            // What is right stays traced: the attributes inside it are read already and must not be seen again. Where tracing is off the block
+            // stands as it was written, and they are read one by one.
+            let traced = whole(&[arguments], block, &Around::default(), &mut findings);
+            (!cfg!(feature = "off")).then_some(traced)
         }
         Ok(Item::Other { what, at }) => {
             let text = format!(
@@ -35,14 +38,7 @@ pub(crate) fn traced(arguments: TokenStream, tokens: TokenStream) -> TokenStream
             None
         }
     };
-    match expanded {
-        // Of a block, what is right stays traced: the attributes inside it are read already and must not be seen again. Where tracing is off the block
-        // stands as it was written, and they are read one by one.
-        Some((expanded, is_block)) if !cfg!(feature = "off") || !is_block => {
-            fallback::item(expanded, findings)
-        }
-        _ => fallback::item(tokens, findings),
-    }
+    fallback::item(expanded.unwrap_or(tokens), findings)
 }
 
 /// In a span; where something is wrong, as it was written.
